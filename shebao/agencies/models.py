@@ -1,0 +1,229 @@
+"""Agencies, their officers and keys."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+
+
+class Family(models.TextChoices):
+    """Two families of agency 两类经办机构. Order 765, Arts. 4 and 60."""
+
+    PENSION = "pension", "人力资源社会保障"
+    MEDICAL = "medical", "医疗保障"
+
+
+class Level(models.TextChoices):
+    """Administrative level 层级."""
+
+    NATIONAL = "national", "国家级"
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县级"
+
+
+class Road(models.TextChoices):
+    """How letters reach an agency 通信方式."""
+
+    DIRECT = "direct", "联网"
+    PAPER = "paper", "纸质"
+
+
+class Agency(models.Model):
+    """A social insurance agency 社会保险经办机构: in this installation (`local`) or a correspondent.
+
+    `code` is division + family letter + number: `310100P1`, `310100M1`.
+    """
+
+    code = models.CharField("机构代码", max_length=12, unique=True)
+    division = models.CharField("行政区划代码", max_length=6)
+    kind = models.CharField("类别", max_length=8, choices=Family)
+    level = models.CharField("层级", max_length=8, choices=Level)
+    parent_code = models.CharField("上级机构代码", max_length=12, blank=True)
+    name = models.CharField("名称", max_length=80)
+    name_en = models.CharField("英文名称", max_length=120, blank=True)
+    city = models.CharField("地区名称", max_length=40)
+    city_en = models.CharField("地区英文名称", max_length=60, blank=True)
+    address = models.CharField("地址", max_length=120, blank=True)
+    phone = models.CharField("电话", max_length=30, blank=True)
+    postcode = models.CharField("邮编", max_length=6, blank=True)
+    local = models.BooleanField("本系统内", default=False)
+    road = models.CharField("通信方式", max_length=6, choices=Road, default=Road.DIRECT)
+    url = models.URLField("报文地址", blank=True)
+
+    class Meta:
+        verbose_name = "经办机构"
+        verbose_name_plural = "经办机构"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Office(models.Model):
+    """A branch or window of an agency 经办网点."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    code = models.CharField("网点代码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=80)
+    address = models.CharField("地址", max_length=120, blank=True)
+    phone = models.CharField("电话", max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = "网点"
+
+
+class UserKind(models.TextChoices):
+    """Who signs in 账号类别."""
+
+    OFFICER = "officer", "经办人员"
+    CITIZEN = "citizen", "参保人"
+    EMPLOYER = "employer", "单位经办人"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
+        """A user; without a password it signs in by passkey, TOTP or one-time code only."""
+        user = self.model(username=username, **fields)
+        if password:
+            user.set_password(password)
+        else:
+            user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str, **fields: object) -> "User":
+        """An operator's user."""
+        return self.create_user(username, password, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in 登录账号: an officer of one agency, a citizen, or an employer's clerk.
+
+    An officer belongs to exactly one agency (`owner`); a citizen to none, see `identity.Login`.
+    """
+
+    username = models.CharField("登录名", max_length=60, unique=True)
+    kind = models.CharField("账号类别", max_length=8, choices=UserKind, default=UserKind.OFFICER)
+    owner = models.CharField("经办机构", max_length=12, blank=True)
+    office_code = models.CharField("网点代码", max_length=20, blank=True)
+    display_name = models.CharField("姓名", max_length=60, blank=True)
+    display_name_en = models.CharField("英文姓名", max_length=60, blank=True)
+    email = models.EmailField("邮箱", blank=True)
+    is_active = models.BooleanField("在用", default=True)
+    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "登录账号"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind="officer")
+                | ~models.Q(owner="")
+                | models.Q(is_superuser=True),
+                name="officer_has_an_agency",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class RoleName(models.TextChoices):
+    """Posts in an agency 岗位. Order 765, Art. 36: posts and duties apart."""
+
+    CLERK = "clerk", "经办"
+    REVIEWER = "reviewer", "复核"
+    ACCOUNTANT = "accountant", "财务"
+    CASHIER = "cashier", "出纳复核"
+    OPERATOR = "operator", "系统管理"
+    INSPECTOR = "inspector", "稽核"
+
+
+class Role(models.Model):
+    """A post held by an officer 岗位授权, at the whole agency or one office, through time."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="roles", verbose_name="人员")
+    owner = models.CharField("经办机构", max_length=12)
+    name = models.CharField("岗位", max_length=12, choices=RoleName)
+    office_code = models.CharField("限于网点", max_length=20, blank=True)
+    since = models.DateField("起")
+    until = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "岗位授权"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "owner", "name", "office_code", "since"], name="role_once"
+            )
+        ]
+
+
+class Absence(models.Model):
+    """An officer is away and another stands in 缺勤交接."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name="人员")
+    stand_in = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="代办人")
+    since = models.DateField("起")
+    until = models.DateField("止")
+
+    class Meta:
+        verbose_name = "缺勤交接"
+
+
+class ReadTrace(models.Model):
+    """Who looked at whom, when and why 查询留痕. Grows only."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    person_no = models.CharField("个人编号", max_length=40)
+    reader_kind = models.CharField("查询者类别", max_length=8, choices=UserKind)
+    reader = models.CharField("查询者", max_length=60)
+    purpose = models.CharField("用途", max_length=40)
+    subject = models.CharField("事项", max_length=80, blank=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "查询留痕"
+        indexes = [models.Index(fields=["owner", "person_no", "-at"], name="trace_by_person")]
+
+
+class KeyUse(models.TextChoices):
+    """What a key signs 密钥用途."""
+
+    LETTER = "letter", "报文签名"
+    PAPER = "paper", "文书签章"
+
+
+class Key(models.Model):
+    """A signing key of a local agency, or the public key of a correspondent 密钥. Kept for ever."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    use = models.CharField("用途", max_length=8, choices=KeyUse)
+    kid = models.CharField("密钥编号", max_length=60, unique=True)
+    suite = models.CharField("算法", max_length=20, default="Ed25519")
+    public = models.TextField("公钥或证书")
+    private_seal = models.BinaryField("私钥封存", null=True)
+    since = models.DateTimeField("启用")
+    retired_at = models.DateTimeField("停用", null=True)
+
+    class Meta:
+        verbose_name = "密钥"
+
+
+class TrustRoot(models.Model):
+    """A root certificate whose papers and keys we accept 信任根, brought in by two officers."""
+
+    name = models.CharField("名称", max_length=80)
+    fingerprint = models.CharField("指纹", max_length=64, unique=True)
+    certificate = models.TextField("证书")
+    private_seal = models.BinaryField("私钥封存", null=True)
+    added_by = models.CharField("录入人", max_length=60)
+    added_at = models.DateTimeField("录入时间")
+    confirmed_by = models.CharField("复核人", max_length=60, blank=True)
+    confirmed_at = models.DateTimeField("复核时间", null=True)
+
+    class Meta:
+        verbose_name = "信任根"

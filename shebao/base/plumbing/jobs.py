@@ -1,0 +1,149 @@
+"""Jobs 后台任务: leases, attempts, keys. At least once; the services behind them make it exactly once.
+
+A job is written with `enqueue` in the business transaction. A worker claims one at a time with a lease and
+runs the service that `config/handlers.py` names for its kind. A killed worker's lease runs out and the job
+is taken again. An `Outage` is retried with growing pauses; after `attempts_max` a person sees it.
+"""
+
+import os
+import random
+import socket
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import Q
+
+from shebao.base.plumbing import clock
+from shebao.base.plumbing.models import Job, JobState
+from shebao.base.refusals import Outage, Refusal
+
+LEASE = timedelta(seconds=60)
+PAUSE_MAX = timedelta(minutes=15)
+log = structlog.get_logger(__name__)
+
+
+class Claimed(NamedTuple):
+    """What a job's service receives: never the row itself."""
+
+    owner: str
+    kind: str
+    key: str
+    payload: dict[str, Any]
+    attempt: int
+
+
+Service = Callable[[Claimed], None]
+
+
+class Repeat(Exception):
+    """Raised by a service that has more to do: run the same job again after `after`."""
+
+    def __init__(self, after: timedelta = timedelta(0)) -> None:
+        self.after = after
+        super().__init__(str(after))
+
+
+def enqueue(
+    owner: str,
+    kind: str,
+    *,
+    key: str,
+    payload: Mapping[str, Any] | None = None,
+    after: timedelta = timedelta(0),
+    attempts_max: int = 20,
+) -> None:
+    """Write a job in the current transaction. The same kind and key again change nothing.
+
+    Jobs live on the machine's own time, not on the (virtual) business date: what is due on a *date* is
+    found by a query of a periodic job, never by a job written for that date.
+    """
+    at = clock.moment()
+    Job.objects.bulk_create(
+        [
+            Job(
+                owner=owner,
+                kind=kind,
+                key=f"{kind}:{key}",
+                payload=dict(payload or {}),
+                run_after=at + after,
+                created_at=at,
+                attempts_max=attempts_max,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def worker_name() -> str:
+    """Who holds a lease: host and process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@transaction.atomic
+def claim(*, at: datetime, by: str, kinds: list[str] | None = None) -> Job | None:
+    """Take the oldest due job that nobody holds, with a lease."""
+    due = Job.objects.filter(state=JobState.WAITING, run_after__lte=at).filter(
+        Q(lease_until__isnull=True) | Q(lease_until__lt=at)
+    )
+    if kinds is not None:
+        due = due.filter(kind__in=kinds)
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True)
+    job = due.order_by("run_after", "id").first()
+    if job is None:
+        return None
+    job.lease_until, job.lease_by, job.attempts = at + LEASE, by, job.attempts + 1
+    job.save(update_fields=["lease_until", "lease_by", "attempts"])
+    return job
+
+
+def pause_after(attempt: int) -> timedelta:
+    """Growing pause with jitter: 1 s, 2 s, 4 s … 15 min, times 0.5 to 1."""
+    seconds = min(2.0 ** min(attempt - 1, 20), PAUSE_MAX.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(0.5, 1))
+
+
+def run_one(services: Mapping[str, Service], *, by: str = "") -> bool:
+    """Claim and run one job; whether there was one. A bug is logged, kept on the job and retried."""
+    by = by or worker_name()
+    job = claim(at=clock.moment(), by=by, kinds=list(services))
+    if job is None:
+        return False
+    mine = Job.objects.filter(pk=job.pk, lease_by=by, attempts=job.attempts)
+    try:
+        services[job.kind](Claimed(job.owner, job.kind, job.key, job.payload, job.attempts))
+    except Repeat as repeat:
+        mine.update(run_after=clock.moment() + repeat.after, lease_until=None, attempts=0, error="")
+    except (Outage, Refusal, Exception) as error:  # every failure is kept with the job
+        dead = job.attempts >= job.attempts_max
+        mine.update(
+            state=JobState.DEAD if dead else JobState.WAITING,
+            run_after=clock.moment() + pause_after(job.attempts),
+            lease_until=None,
+            error=f"{type(error).__name__}: {error}"[:2000],
+        )
+        log.warning("job failed", kind=job.kind, key=job.key, attempt=job.attempts, dead=dead,
+                    error=type(error).__name__, exc_info=not isinstance(error, Outage))  # fmt: skip
+    else:
+        mine.update(state=JobState.DONE, done_at=clock.moment(), lease_until=None, error="")
+    return True
+
+
+def run_all(services: Mapping[str, Service], *, limit: int = 10_000) -> int:
+    """Run due jobs until none is left; how many ran. For tests, commands and quiet moments."""
+    count = 0
+    while count < limit and run_one(services):
+        count += 1
+    return count
+
+
+def retry(job_id: int, *, owner: str) -> bool:
+    """A person asks to try a dead job again."""
+    return bool(
+        Job.objects.filter(pk=job_id, owner=owner, state=JobState.DEAD).update(
+            state=JobState.WAITING, attempts=0, run_after=clock.moment(), lease_until=None
+        )
+    )

@@ -1,0 +1,53 @@
+"""Seals 加密封存: numbers at rest are AES-256-GCM with a key id; equality search goes by HMAC-SHA-256.
+
+Keys come from the environment as `id:hex` lists, the first is the one that seals: `SHEBAO_SEAL_KEYS`
+(32 bytes each) and `SHEBAO_SEARCH_KEY` (`id:hex`).
+"""
+
+import hashlib
+import hmac
+import secrets
+from functools import cache
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+KEY_ID_LENGTH = 4
+
+
+@cache
+def _keys(text: str) -> dict[str, bytes]:
+    pairs = (part.split(":", 1) for part in text.replace(",", " ").split())
+    return {key_id: bytes.fromhex(value) for key_id, value in pairs}
+
+
+def seal(plain: str, *, bound_to: str = "") -> bytes:
+    """Seal text under the first key; `bound_to` must be the same when it is opened."""
+    keys = _keys(settings.SHEBAO_SEAL_KEYS)
+    key_id = next(iter(keys))
+    nonce = secrets.token_bytes(12)
+    body = AESGCM(keys[key_id]).encrypt(nonce, plain.encode(), bound_to.encode())
+    return key_id.encode().ljust(KEY_ID_LENGTH) + nonce + body
+
+
+def unseal(sealed: bytes, *, bound_to: str = "") -> str:
+    """Open a seal under the key it names. A wrong key or a changed byte raises `InvalidTag`."""
+    sealed = bytes(sealed)
+    key_id = sealed[:KEY_ID_LENGTH].decode().strip()
+    nonce, body = sealed[KEY_ID_LENGTH : KEY_ID_LENGTH + 12], sealed[KEY_ID_LENGTH + 12 :]
+    return (
+        AESGCM(_keys(settings.SHEBAO_SEAL_KEYS)[key_id])
+        .decrypt(nonce, body, bound_to.encode())
+        .decode()
+    )
+
+
+def key_id_of(sealed: bytes) -> str:
+    """Which key sealed it."""
+    return bytes(sealed)[:KEY_ID_LENGTH].decode().strip()
+
+
+def search_key(normalised: str) -> str:
+    """HMAC-SHA-256 of a normalised number, hex: equality search only."""
+    key = next(iter(_keys(settings.SHEBAO_SEARCH_KEY).values()))
+    return hmac.new(key, normalised.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,41 @@
+"""The `shebao` command 命令: one line per door; each door is imported only when it is opened.
+
+`shebao calc` never imports Django, so a first answer comes within a third of a second.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+DOORS: dict[str, tuple[str, str]] = {
+    "agency": ("shebao.cli.agency", "add an agency, rotate its keys, bring in a trust root"),
+    "bank": ("shebao.cli.bank", "the demonstration bank: a process with books of its own"),
+    "calc": ("shebao.cli.calc", "ask the rules: JSON in, JSON out"),
+    "calendar": ("shebao.cli.calendar", "load a year of the working-day calendar"),
+    "demo": ("shebao.cli.demo", "the story: cities, people, letters that really travel"),
+    "identity": ("shebao.cli.identity", "seal numbers again under a new key"),
+    "import": ("shebao.cli.imports", "stage, post or roll back a file of contribution months"),
+    "init": ("shebao.cli.init", "make the keys and tables of a new installation"),
+    "law": ("shebao.cli.law", "show a dated parameter and its source"),
+    "ledger": ("shebao.cli.ledger", "verify, balance, journal"),
+    "manage": ("shebao.cli.manage", "Django's own commands"),
+    "papers": ("shebao.cli.papers", "verify a paper without the network"),
+    "serve": ("shebao.cli.serve", "serve the pages, with the worker if asked"),
+    "worker": ("shebao.cli.worker", "run background jobs"),
+}
+"""Command → (module with `run(argv) -> int`, one line of help)."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the door named by the first word. Exit 0 done, 2 refused, 1 a bug."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("-h", "--help", "help"):
+        print("shebao 社保\n")
+        for name, (_, line) in sorted(DOORS.items()):
+            print(f"  {name:<12} {line}")
+        return 0
+    if words[0] not in DOORS:
+        print(f"shebao: no such command: {words[0]}; `shebao help` lists them", file=sys.stderr)
+        return 2
+    module = importlib.import_module(DOORS[words[0]][0])
+    return int(module.run(words[1:]) or 0)

@@ -1,0 +1,1 @@
+"""config 配置: settings, addresses, and the one visible table of handlers."""

@@ -1,0 +1,15 @@
+"""Handlers 处理表: the one visible table of what a letter or a job calls.
+
+`LETTERS` maps a letter's kind and version to the service that acts on it; `JOBS` maps a job's kind to its
+service; `PERIODIC` lists jobs the worker repeats for every local agency.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from shebao.base.plumbing.jobs import Service
+
+LETTERS: dict[tuple[str, int], Callable[..., Any]] = {}
+JOBS: dict[str, Service] = {}
+PERIODIC: dict[str, timedelta] = {}

@@ -1,0 +1,41 @@
+"""What every test shares; its environment is in `tests/settings.py`."""
+
+import os
+import pathlib
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+hypothesis_settings.register_profile(
+    "ci",
+    derandomize=True,
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+PURE = ("test_rules", "test_states", "test_money", "test_months", "test_calc")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort tests into stages by where they live."""
+    here = pathlib.Path(__file__).parent
+    for item in items:
+        parts = item.path.relative_to(here).parts
+        if parts[0] in ("browser", "processes"):
+            item.add_marker(parts[0])
+        elif parts[0] == "law" or item.path.stem.startswith(PURE):
+            item.add_marker("rules")
+        else:
+            item.add_marker("tables")
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_parameters():
+    """Parameters are read anew where a test changed their files."""
+    from shebao.base import parameters
+
+    yield
+    parameters.forget()
