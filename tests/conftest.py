@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tools import messages
+
 hypothesis_settings.register_profile(
     "ci",
     derandomize=True,
@@ -16,6 +18,7 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+messages.compile_all()
 PURE = ("test_rules", "test_states", "test_money", "test_months", "test_calc")
 
 

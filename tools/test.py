@@ -1,0 +1,178 @@
+"""`make test`: every stage, its minutes, the ten slowest tests, one closing line.
+
+rules → check → tables on SQLite and on PostgreSQL side by side → browser (SQLite; the journey marked
+`journey` also on PostgreSQL) → processes. With words, only those tests, on both databases.
+Each process of a stage finds the server's address in `SHEBAO_TEST_POSTGRES`.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import check, messages, postgres  # noqa: E402
+
+NO_TESTS = 5
+BUDGET_MINUTES = 20
+
+
+class Suite(NamedTuple):
+    """One run of pytest."""
+
+    name: str
+    words: list[str]
+    database: str = ""
+
+
+class Result(NamedTuple):
+    """What came out of it."""
+
+    name: str
+    passed: int
+    failed: int
+    seconds: float
+    slow: list[tuple[float, str]]
+
+
+class Running(NamedTuple):
+    """A pytest that has been started."""
+
+    suite: Suite
+    process: subprocess.Popen[bytes]
+    started: float
+    log: Path
+    report: Path
+
+
+def start(suite: Suite, folder: Path, server: str) -> Running:
+    """Start pytest for a suite; its words go to a file."""
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+        "SHEBAO_TEST_POSTGRES": server,
+        "SHEBAO_TEST_DATABASE_URL": suite.database,
+    }
+    slug = suite.name.replace(" ", "-").replace(",", "")
+    log, report = folder / f"{slug}.log", folder / f"{slug}.xml"
+    command = [sys.executable, "-m", "pytest", *suite.words, f"--junitxml={report}"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
+    return Running(suite, process, time.monotonic(), log, report)
+
+
+def finish(running: Running) -> Result:
+    """Wait, count, and print the words of a failure."""
+    code = running.process.wait()
+    seconds = time.monotonic() - running.started
+    passed, failed, slow = count(running.report)
+    if code not in (0, NO_TESTS) and not failed:
+        failed = 1
+    if failed:
+        print(running.log.read_text(encoding="utf-8", errors="replace")[-40_000:])
+    name = running.suite.name
+    state = "FAIL" if failed else "ok  "
+    print(f"  {state} {name:<22} {passed:>5} passed {failed:>3} failed {seconds / 60:6.1f} min")
+    return Result(name, passed, failed, seconds, slow)
+
+
+def count(report: Path) -> tuple[int, int, list[tuple[float, str]]]:
+    """Passed, failed (errors and skips too: nothing may be skipped), seconds of each test."""
+    if not report.is_file():
+        return 0, 0, []
+    passed = failed = 0
+    slow = []
+    for case in ElementTree.parse(report).iter("testcase"):
+        bad = any(case.find(kind) is not None for kind in ("failure", "error", "skipped"))
+        passed, failed = passed + (not bad), failed + bad
+        slow.append((float(case.get("time", "0")), f"{case.get('classname')}.{case.get('name')}"))
+    return passed, failed, slow
+
+
+def run(suites: list[Suite], folder: Path, server: str) -> list[Result]:
+    """Suites side by side, one core each."""
+    running = [start(suite, folder, server) for suite in suites]
+    try:
+        return [finish(one) for one in running]
+    finally:
+        for one in running:
+            if one.process.poll() is None:
+                one.process.terminate()
+                one.process.wait(20)
+
+
+def run_check() -> Result:
+    """The checks of `make check`, counted like tests."""
+    started = time.monotonic()
+    failed = check.main()
+    return Result(
+        "check", len(check.CHECKS) - len(failed), len(failed), time.monotonic() - started, []
+    )
+
+
+def everything(folder: Path, server: str) -> list[Result]:
+    """All stages in their order."""
+    rules = run([Suite("rules", ["-m", "rules"])], folder, server)
+    checks = [run_check()]
+    tables = [
+        Suite("tables, SQLite", ["-m", "tables"]),
+        Suite("tables, PostgreSQL", ["-m", "tables"], server),
+    ]
+    browser = [Suite("browser", ["-m", "browser"])]
+    journey = [Suite("journey, PostgreSQL", ["-m", "browser and journey"], server)]
+    processes = [Suite("processes", ["-m", "processes"])]
+    results = rules + checks
+    for stage in (tables, browser, journey, processes):
+        results += run(stage, folder, server)
+    return results
+
+
+def some(words: list[str], folder: Path, server: str) -> list[Result]:
+    """Only the tests named, on both databases."""
+    suites = [Suite("these, SQLite", words), Suite("these, PostgreSQL", words, server)]
+    return run(suites, folder, server)
+
+
+def report(results: list[Result], started: float) -> int:
+    """The ten slowest, minutes, and the closing line. Exit code."""
+    slow = sorted((s for result in results for s in result.slow), reverse=True)[:10]
+    print("\nten slowest:")
+    for seconds, name in slow:
+        print(f"  {seconds:6.1f} s  {name}")
+    print("\nminutes:")
+    for result in results:
+        print(f"  {result.seconds / 60:6.1f}  {result.name}")
+    whole = (time.time() - float(os.environ.get("SHEBAO_CI_STARTED", started))) / 60
+    print(f"  {whole:6.1f}  in all")
+    if whole > BUDGET_MINUTES:
+        print(f"WARNING: over {BUDGET_MINUTES} minutes")
+    passed, failed = (sum(getattr(r, kind) for r in results) for kind in ("passed", "failed"))
+    if not passed + failed:
+        print("no test was found")
+        failed = 1
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
+
+
+def main(words: list[str]) -> int:
+    """Every stage, or the tests named."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    started = time.time()
+    messages.compile_all()
+    with tempfile.TemporaryDirectory(prefix="shebao-test-") as name, postgres.server() as server:
+        folder = Path(name)
+        results = some(words, folder, server) if words else everything(folder, server)
+        return report(results, started)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
