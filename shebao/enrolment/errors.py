@@ -1,0 +1,117 @@
+"""Refusals of enrolment 参保关系的不予办理."""
+
+from shebao.base.refusals import Refusal, Remedy
+
+
+class UnknownScheme(Refusal):
+    """险种代码无法识别: a code means something only in its own ministry's table."""
+
+    code = "enrolment.unknown-scheme"
+    zh = "在“{family}”代码表中没有险种“{code}”，不作推测。"
+    en = "The “{family}” code table has no scheme “{code}”; it is never guessed."
+
+
+class WrongFamily(Refusal):
+    """本机构不经办该险种."""
+
+    code = "enrolment.wrong-family"
+    zh = "机构 {owner} 不经办“{scheme}”。"
+    en = "Agency {owner} does not keep “{scheme_en}”."
+    law = "社会保险经办条例 第四条"
+
+
+class UnknownArea(Refusal):
+    """统筹区未登记."""
+
+    code = "enrolment.unknown-area"
+    zh = "机构 {owner} 没有登记统筹区“{area}”。"
+    en = "Agency {owner} has no pooling area “{area}”."
+
+
+class AlreadyEnrolled(Refusal):
+    """已有参保关系: one open relationship of a scheme, area and kind."""
+
+    code = "enrolment.already-enrolled"
+    zh = "该人在本统筹区已有同一险种的参保关系 {relationship_no}。"
+    en = "This person already has the relationship {relationship_no} here."
+    law = "社会保险法 第十九条"
+
+
+class RelationshipWrongMoment(Refusal):
+    """当前参保状态不能办理."""
+
+    code = "enrolment.wrong-moment"
+    zh = "参保关系“{state}”时不能办理“{act}”。"
+    en = "“{act_en}” cannot follow while the relationship is “{state_en}”."
+    remedy = Remedy.WAIT
+
+
+class KeyTaken(Refusal):
+    """业务键已用于另一内容: the same key with other contents."""
+
+    code = "enrolment.key-taken"
+    zh = "业务键“{key}”已用于另一笔业务。"
+    en = "The key “{key}” already stands for something else."
+
+
+class MonthHeld(Refusal):
+    """该月已有不同的记录: a month is booked once."""
+
+    code = "enrolment.month-held"
+    zh = "{month} 在 {place} 已有不同的缴费记录，需先核对。"
+    en = "{month} at {place} is already booked with other amounts; compare them first."
+    law = "社会保险经办条例 第三十七条"
+    remedy = Remedy.CORRECT
+
+
+class YearClosed(Refusal):
+    """参保关系已转出或终止，不能再记账."""
+
+    code = "enrolment.year-closed"
+    zh = "参保关系 {relationship_no} 已不在本机构，不能再记 {year} 年的缴费。"
+    en = "The relationship {relationship_no} is no longer kept here; {year} cannot be booked."
+
+
+class TemporaryBasis(Refusal):
+    """临时账户的转移基数: moves employer and employee money whole, which is not kept by month yet."""
+
+    code = "enrolment.temporary-basis"
+    zh = "临时缴费账户 {relationship_no} 须转移全部单位和个人缴费，本系统尚无其逐月单位缴费。"
+    en = "The temporary account {relationship_no} moves all contributions; the employer's are not kept by month."
+    law = "国办发〔2009〕66号 第五条"
+    remedy = Remedy.REVIEW
+
+
+class FileWrongMoment(Refusal):
+    """导入文件当前状态不能办理."""
+
+    code = "import.wrong-moment"
+    zh = "导入文件“{state}”时不能办理“{act}”。"
+    en = "“{act}” cannot follow while the file is “{state_en}”."
+    remedy = Remedy.WAIT
+
+
+class FileUnreadable(Refusal):
+    """导入文件无法读取."""
+
+    code = "import.unreadable"
+    zh = "文件“{name}”无法读取：{reason}。"
+    en = "The file “{name}” cannot be read: {reason_en}."
+
+
+class SameOfficer(Refusal):
+    """经办与复核为同一人."""
+
+    code = "import.same-officer"
+    zh = "“{by}”不能既经办又复核同一文件。"
+    en = "“{by}” cannot both post and approve one file."
+    law = "社会保险经办条例 第三十六条"
+
+
+class MovedOn(Refusal):
+    """已有后续业务，不能冲回."""
+
+    code = "import.moved-on"
+    zh = "参保关系 {relationship_no} 在入账之后已“{state}”，该文件不能冲回。"
+    en = "The relationship {relationship_no} has become “{state_en}” since; the file cannot be reversed."
+    remedy = Remedy.REVIEW

@@ -1,0 +1,111 @@
+"""Findings 核对结果 of imported lines, and doubts 存疑 of booked years: code → severity and words. Pure."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """How a finding weighs: an error keeps the line out, a warning travels with the month."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Finding(NamedTuple):
+    """What a code means, for people."""
+
+    severity: Severity
+    zh: str
+    en: str
+
+
+_E, _W = Severity.ERROR, Severity.WARNING
+FINDINGS: dict[str, Finding] = {
+    "number-missing": Finding(_E, "没有证件号码", "No identity number"),
+    "number-invalid": Finding(_E, "证件号码不正确", "The identity number is not valid"),
+    "number-lost-digits": Finding(
+        _E, "证件号码被存成数值，末位已丢失", "The number was stored as a figure and lost digits"
+    ),
+    "name-missing": Finding(_E, "没有姓名", "No name"),
+    "name-differs": Finding(
+        _E, "同一证件号码有不同姓名", "One identity number with different names"
+    ),
+    "not-a-month": Finding(_E, "年月无法识别", "Not a month"),
+    "not-a-year": Finding(_E, "年度无法识别", "Not a year"),
+    "month-in-future": Finding(_E, "年月晚于受理日期", "The month lies in the future"),
+    "not-an-amount": Finding(_E, "金额无法识别", "Not an amount"),
+    "negative-amount": Finding(_E, "金额为负", "A negative amount"),
+    "base-missing": Finding(_E, "没有缴费基数", "No contribution base"),
+    "scheme-unknown": Finding(_E, "险种无法识别", "Unknown scheme"),
+    "month-twice": Finding(
+        _E, "同一人同一月在文件中出现两次", "One person's month stands twice in the file"
+    ),
+    "year-twice": Finding(
+        _E, "同一人同一年度余额出现两次", "One person's balance of a year stands twice"
+    ),
+    "balance-missing": Finding(
+        _E, "缺少 2015 年末储存额", "The balance booked at the end of 2015 is missing"
+    ),
+    "month-held": Finding(
+        _E, "该月已有不同的记录", "The month is already booked with other amounts"
+    ),
+    "moved-out": Finding(_E, "参保关系已不在本机构", "The relationship is no longer kept here"),
+    "not-registered": Finding(_E, "个人登记被拒绝", "The person could not be registered"),
+    "set-aside": Finding(
+        _E, "同一人有其他错误行，整人暂不入账", "Another line of this person has an error"
+    ),
+    "already-held": Finding(_W, "该月已有相同的记录", "The month is already booked the same"),
+    "base-below-floor": Finding(
+        _W, "缴费基数低于公布的下限", "The base is below the published floor"
+    ),
+    "base-above-ceiling": Finding(
+        _W, "缴费基数高于公布的上限", "The base is above the published ceiling"
+    ),
+    "limits-missing": Finding(
+        _W, "该月没有已公布的缴费基数上下限", "No contribution limits are published for the month"
+    ),
+    "share-differs": Finding(
+        _W,
+        "记入个人账户的比例与当时规定不一致",
+        "The share credited to the account differs from the rule of the time",
+    ),
+    "balance-does-not-add-up": Finding(
+        _W,
+        "年末储存额小于上年末与当年记账之和",
+        "The balance is less than last year's and this year's credits",
+    ),
+    "interest-derived": Finding(
+        _W,
+        "当年利息由两年末储存额相减得出",
+        "The interest is the difference of two booked balances",
+    ),
+    "booked-rate-unknown": Finding(
+        _W,
+        "2015 年及以前的利息按原记账，未重新计算",
+        "Interest up to 2015 stands as booked and was not computed again",
+    ),
+    "rate-missing": Finding(
+        _W, "该年度记账利率尚未公布，未计息", "No interest rate is published; none was credited"
+    ),
+    "rate-secondary": Finding(
+        _W, "该年度记账利率为转引，待核对原文", "The interest rate is quoted from a second source"
+    ),
+    "credits-spread": Finding(
+        _W,
+        "没有逐月记账金额，按各月基数分摊",
+        "Credits are not known by month; shared by the monthly bases",
+    ),
+}
+
+
+def words(code: str, lang: str = "zh") -> str:
+    """A finding's sentence; an unknown code is shown as it is."""
+    found = FINDINGS.get(code)
+    if found is None:
+        return code
+    return found.zh if lang.startswith("zh") else found.en
+
+
+def is_error(code: str) -> bool:
+    """Whether a finding keeps its line out."""
+    return FINDINGS[code].severity is Severity.ERROR
