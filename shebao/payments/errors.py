@@ -1,0 +1,103 @@
+"""Refusals of this room."""
+
+from shebao.base.refusals import Refusal, Remedy
+
+
+class KeyTaken(Refusal):
+    """业务键已用于其他内容."""
+
+    code = "payments.key-taken"
+    zh = "业务键 {key} 已用于内容不同的收付事项。"
+    en = "The key {key} was already used for a payment or receipt with other content."
+
+
+class BadOrder(Refusal):
+    """付款指令内容不合规: what the bank could not carry."""
+
+    code = "payments.bad-order"
+    zh = "付款指令的“{field}”不符合要求：{value}。"
+    en = "The order's {field} is not acceptable: {value}."
+
+
+class SamePerson(Refusal):
+    """经办与复核不得为同一人."""
+
+    code = "payments.same-officer"
+    zh = "付款和人工匹配须由两人办理，{by} 不能复核自己提出的事项。"
+    en = (
+        "Payments and manual matches need two officers: {by} cannot countersign their own proposal."
+    )
+    law = "社会保险经办条例（国务院令第765号）第三十六条"
+
+
+class WrongAccount(Refusal):
+    """指令不属于该银行账户."""
+
+    code = "payments.wrong-account"
+    zh = "付款指令 {order_no} 已归入另一付款文件，或不属于本账户。"
+    en = "The order {order_no} is already in another file, or belongs to another account."
+
+
+class EmptyFile(Refusal):
+    """付款文件没有指令."""
+
+    code = "payments.empty-file"
+    zh = "请至少选择一笔付款指令。"
+    en = "Choose at least one order."
+
+
+class UnreadableFile(Refusal):
+    """对账文件无法读取: nothing of it was taken."""
+
+    code = "payments.file-unreadable"
+    zh = "无法读取银行文件：{why}。文件未入账。"
+    en = "The bank file cannot be read: {why}. Nothing of it was taken."
+
+
+class MessageChanged(Refusal):
+    """同一报文编号内容不同."""
+
+    code = "payments.message-changed"
+    zh = "报文编号 {message_id} 曾以不同内容导入，请向银行核实。"
+    en = "A file with the message id {message_id} and other content was taken before; ask the bank."
+
+
+class UnknownAccount(Refusal):
+    """不是本机构的银行账户."""
+
+    code = "payments.unknown-account"
+    zh = "{account_no} 不是本机构登记的银行账户。"
+    en = "{account_no} is not a bank account of this agency."
+
+
+class NotArrived(Refusal):
+    """应收款尚未到齐."""
+
+    code = "payments.not-arrived"
+    zh = "应收款 {key} 尚未到齐：应收 {expected} 元，已匹配 {matched} 元。"
+    en = "{key} has not arrived in full: {expected} yuan expected, {matched} matched."
+    remedy = Remedy.WAIT
+
+
+class DoesNotFit(Refusal):
+    """匹配金额不符."""
+
+    code = "payments.does-not-fit"
+    zh = "匹配金额超过流水余额、应收余额或指令金额：{what}。"
+    en = "The amount is more than the line or the expectation has left, or not the order's: {what}."
+
+
+class AlreadyClaimed(Refusal):
+    """应收款已入账或已取消."""
+
+    code = "payments.already-closed"
+    zh = "应收款 {key} 已入账或已取消。"
+    en = "{key} was already claimed or cancelled."
+
+
+class NoPayer(Refusal):
+    """付款方账号不明，不能退回."""
+
+    code = "payments.no-payer"
+    zh = "流水 {line} 没有付款方户名或账号，不能原路退回。"
+    en = "The line {line} names no payer's account, so it cannot be sent back."
