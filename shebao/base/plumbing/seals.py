@@ -51,3 +51,17 @@ def search_key(normalised: str) -> str:
     """HMAC-SHA-256 of a normalised number, hex: equality search only."""
     key = next(iter(_keys(settings.SHEBAO_SEARCH_KEY).values()))
     return hmac.new(key, normalised.encode(), hashlib.sha256).hexdigest()
+
+
+def search_keys(normalised: str) -> list[str]:
+    """The search key under every key we hold, the current one first: what is asked while keys change."""
+    keys = _keys(settings.SHEBAO_SEARCH_KEY).values()
+    return [hmac.new(key, normalised.encode(), hashlib.sha256).hexdigest() for key in keys]
+
+
+def current_key_ids() -> tuple[str, str]:
+    """Ids of the keys that seal and that make search keys now."""
+    return (
+        next(iter(_keys(settings.SHEBAO_SEAL_KEYS))),
+        next(iter(_keys(settings.SHEBAO_SEARCH_KEY))),
+    )
