@@ -2,29 +2,30 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Family(models.TextChoices):
     """Two families of agency 两类经办机构. Order 765, Arts. 4 and 60."""
 
-    PENSION = "pension", "人力资源社会保障"
-    MEDICAL = "medical", "医疗保障"
+    PENSION = "pension", _("人力资源社会保障")
+    MEDICAL = "medical", _("医疗保障")
 
 
 class Level(models.TextChoices):
     """Administrative level 层级."""
 
-    NATIONAL = "national", "国家级"
-    PROVINCE = "province", "省级"
-    CITY = "city", "市级"
-    COUNTY = "county", "县级"
+    NATIONAL = "national", _("国家级")
+    PROVINCE = "province", _("省级")
+    CITY = "city", _("市级")
+    COUNTY = "county", _("县级")
 
 
 class Road(models.TextChoices):
     """How letters reach an agency 通信方式."""
 
-    DIRECT = "direct", "联网"
-    PAPER = "paper", "纸质"
+    DIRECT = "direct", _("联网")
+    PAPER = "paper", _("纸质")
 
 
 class Agency(models.Model):
@@ -48,6 +49,7 @@ class Agency(models.Model):
     local = models.BooleanField("本系统内", default=False)
     road = models.CharField("通信方式", max_length=6, choices=Road, default=Road.DIRECT)
     url = models.URLField("报文地址", blank=True)
+    root_fingerprint = models.CharField("信任根指纹", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "经办机构"
@@ -61,21 +63,26 @@ class Office(models.Model):
     """A branch or window of an agency 经办网点."""
 
     owner = models.CharField("经办机构", max_length=12)
-    code = models.CharField("网点代码", max_length=20, unique=True)
+    code = models.CharField("网点代码", max_length=20)
     name = models.CharField("名称", max_length=80)
+    name_en = models.CharField("英文名称", max_length=120, blank=True)
     address = models.CharField("地址", max_length=120, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
 
     class Meta:
         verbose_name = "网点"
+        constraints = [models.UniqueConstraint(fields=["owner", "code"], name="office_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class UserKind(models.TextChoices):
     """Who signs in 账号类别."""
 
-    OFFICER = "officer", "经办人员"
-    CITIZEN = "citizen", "参保人"
-    EMPLOYER = "employer", "单位经办人"
+    OFFICER = "officer", _("经办人员")
+    CITIZEN = "citizen", _("参保人")
+    EMPLOYER = "employer", _("单位经办人")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -134,12 +141,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 class RoleName(models.TextChoices):
     """Posts in an agency 岗位. Order 765, Art. 36: posts and duties apart."""
 
-    CLERK = "clerk", "经办"
-    REVIEWER = "reviewer", "复核"
-    ACCOUNTANT = "accountant", "财务"
-    CASHIER = "cashier", "出纳复核"
-    OPERATOR = "operator", "系统管理"
-    INSPECTOR = "inspector", "稽核"
+    CLERK = "clerk", _("经办")
+    REVIEWER = "reviewer", _("复核")
+    ACCOUNTANT = "accountant", _("财务")
+    CASHIER = "cashier", _("出纳复核")
+    OPERATOR = "operator", _("系统管理")
+    INSPECTOR = "inspector", _("稽核")
 
 
 class Role(models.Model):
@@ -151,13 +158,20 @@ class Role(models.Model):
     office_code = models.CharField("限于网点", max_length=20, blank=True)
     since = models.DateField("起")
     until = models.DateField("止", null=True, blank=True)
+    granted_by = models.CharField("授权人", max_length=60)
+    granted_at = models.DateTimeField("授权时间")
+    ended_by = models.CharField("收回人", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "岗位授权"
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "owner", "name", "office_code", "since"], name="role_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="role_ends_after_it_begins",
+            ),
         ]
 
 
@@ -169,9 +183,33 @@ class Absence(models.Model):
     stand_in = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="代办人")
     since = models.DateField("起")
     until = models.DateField("止")
+    arranged_by = models.CharField("安排人", max_length=60)
+    arranged_at = models.DateTimeField("安排时间")
 
     class Meta:
         verbose_name = "缺勤交接"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")),
+                name="absence_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(user=models.F("stand_in")), name="nobody_stands_in_for_oneself"
+            ),
+        ]
+
+
+class Purpose(models.TextChoices):
+    """Why a person's page is opened 查询用途."""
+
+    SELF = "self", _("本人查询")
+    CASE = "case", _("办理业务")
+    ENQUIRY = "enquiry", _("窗口咨询")
+    PAYMENT = "payment", _("资金核对")
+    REVIEW = "review", _("业务复核")
+    INSPECTION = "inspection", _("稽核检查")
+    MERGE = "merge", _("信息归并")
+    IMPORT = "import", _("数据核对")
 
 
 class ReadTrace(models.Model):
@@ -187,18 +225,24 @@ class ReadTrace(models.Model):
 
     class Meta:
         verbose_name = "查询留痕"
-        indexes = [models.Index(fields=["owner", "person_no", "-at"], name="trace_by_person")]
+        indexes = [
+            models.Index(fields=["owner", "person_no", "-id"], name="trace_by_person"),
+            models.Index(fields=["owner", "reader", "-id"], name="trace_by_reader"),
+        ]
 
 
 class KeyUse(models.TextChoices):
     """What a key signs 密钥用途."""
 
-    LETTER = "letter", "报文签名"
-    PAPER = "paper", "文书签章"
+    LETTER = "letter", _("报文签名")
+    PAPER = "paper", _("文书签章")
 
 
 class Key(models.Model):
-    """A signing key of a local agency, or the public key of a correspondent 密钥. Kept for ever."""
+    """A signing key of a local agency, or the public key of a correspondent 密钥. Kept for ever.
+
+    `kid` is `<owner>/<use>/<n>`. A retired key still proves what it signed before; a revoked one nothing new.
+    """
 
     owner = models.CharField("经办机构", max_length=12)
     use = models.CharField("用途", max_length=8, choices=KeyUse)
@@ -208,18 +252,38 @@ class Key(models.Model):
     private_seal = models.BinaryField("私钥封存", null=True)
     since = models.DateTimeField("启用")
     retired_at = models.DateTimeField("停用", null=True)
+    revoked = models.BooleanField("已作废", default=False)
 
     class Meta:
         verbose_name = "密钥"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "use"],
+                condition=models.Q(retired_at__isnull=True),
+                name="one_key_in_use",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked=False) | models.Q(retired_at__isnull=False),
+                name="revoked_is_retired",
+            ),
+        ]
 
 
 class TrustRoot(models.Model):
-    """A root certificate whose papers and keys we accept 信任根, brought in by two officers."""
+    """A root certificate whose agencies we accept 信任根: our own, or a peer's brought in by two officers.
 
+    `owner` is the agency whose officer brought it in, empty for our own. `divisions` are the beginnings of
+    division codes it may speak for, with commas; empty means any that no other root holds.
+    """
+
+    owner = models.CharField("经办机构", max_length=12, blank=True)
     name = models.CharField("名称", max_length=80)
     fingerprint = models.CharField("指纹", max_length=64, unique=True)
     certificate = models.TextField("证书")
     private_seal = models.BinaryField("私钥封存", null=True)
+    own = models.BooleanField("本系统的根", default=False)
+    divisions = models.CharField("区划范围", max_length=200, blank=True)
+    serial = models.BigIntegerField("机构目录序号", default=0)
     added_by = models.CharField("录入人", max_length=60)
     added_at = models.DateTimeField("录入时间")
     confirmed_by = models.CharField("复核人", max_length=60, blank=True)
@@ -227,3 +291,14 @@ class TrustRoot(models.Model):
 
     class Meta:
         verbose_name = "信任根"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["own"], condition=models.Q(own=True), name="one_own_root"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(own=True)
+                | models.Q(confirmed_by="")
+                | ~models.Q(confirmed_by=models.F("added_by")),
+                name="root_by_two_officers",
+            ),
+        ]

@@ -1,0 +1,183 @@
+"""Questions about agencies, officers, keys and who looked at whom."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from shebao.agencies.models import (
+    Absence,
+    Agency,
+    Key,
+    Office,
+    Purpose,
+    ReadTrace,
+    Role,
+    TrustRoot,
+    User,
+    UserKind,
+)
+from shebao.base.refusals import NotFound
+
+Who = User | str
+
+
+def agency(code: str) -> Agency:
+    """One agency, ours or a correspondent. Refuses `not-found`."""
+    found = Agency.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound(what=code)
+    return found
+
+
+def agencies() -> QuerySet[Agency]:
+    """The whole directory 机构目录, by code."""
+    return Agency.objects.order_by("code")
+
+
+def local_agencies() -> QuerySet[Agency]:
+    """The agencies of this installation, by code."""
+    return agencies().filter(local=True)
+
+
+def is_local(code: str) -> bool:
+    """Whether an agency lives in this installation."""
+    return Agency.objects.filter(code=code, local=True).exists()
+
+
+def offices(owner: str) -> QuerySet[Office]:
+    """An agency's offices, by code."""
+    return Office.objects.filter(owner=owner).order_by("code")
+
+
+def officer(username: str, *, owner: str) -> User:
+    """An officer of this agency who may still sign in. Refuses `not-found`."""
+    found = User.objects.filter(
+        username=username, owner=owner, kind=UserKind.OFFICER, is_active=True
+    ).first()
+    if found is None:
+        raise NotFound(what=username)
+    return found
+
+
+def officers(owner: str) -> QuerySet[User]:
+    """An agency's officers, by log-in name."""
+    return User.objects.filter(owner=owner, kind=UserKind.OFFICER).order_by("username")
+
+
+def roles_of(user: Who, on: date) -> QuerySet[Role]:
+    """Posts a user holds on a day, own ones and those of officers they stand in for 代办."""
+    name = _username(user)
+    held_by = [name, *stands_in_for(name, on)]
+    return (
+        Role.objects.filter(user__username__in=held_by, user__kind=UserKind.OFFICER)
+        .filter(since__lte=on)
+        .filter(Q(until__isnull=True) | Q(until__gte=on))
+        .order_by("name", "office_code")
+    )
+
+
+def holds(user: Who, role: str, on: date, *, office_code: str | None = None) -> bool:
+    """Whether an active officer holds a post on a day, in their own agency.
+
+    With `office_code` the post must reach that office; without it, any office will do.
+    """
+    me = User.objects.filter(
+        username=_username(user), kind=UserKind.OFFICER, is_active=True
+    ).first()
+    if me is None:
+        return False
+    posts = roles_of(me, on).filter(name=role, owner=me.owner)
+    if office_code is not None:
+        posts = posts.filter(office_code__in=["", office_code])
+    return posts.exists()
+
+
+def holders(owner: str, role: str, on: date) -> list[str]:
+    """Who holds a post on a day, by log-in name; stand-ins are not listed."""
+    return list(
+        Role.objects.filter(owner=owner, name=role, since__lte=on, user__is_active=True)
+        .filter(Q(until__isnull=True) | Q(until__gte=on))
+        .order_by("user__username")
+        .values_list("user__username", flat=True)
+        .distinct()
+    )
+
+
+def stands_in_for(user: Who, on: date) -> list[str]:
+    """Whose work a user does on a day, because they are away 缺勤交接."""
+    return list(
+        Absence.objects.filter(stand_in__username=_username(user), since__lte=on, until__gte=on)
+        .order_by("user__username")
+        .values_list("user__username", flat=True)
+        .distinct()
+    )
+
+
+def stand_in(user: Who, on: date) -> str:
+    """Who does this officer's work on a day: the stand-in, or the officer."""
+    name = _username(user)
+    away = Absence.objects.filter(user__username=name, since__lte=on, until__gte=on)
+    found = away.order_by("-pk").values_list("stand_in__username", flat=True).first()
+    return found or name
+
+
+class Read(NamedTuple):
+    """One look at a person's record 一次查询, as shown to the person."""
+
+    number: int
+    at: object
+    reader_kind: str
+    reader_kind_label: object
+    reader: str
+    reader_name: str
+    purpose: str
+    purpose_label: object
+    subject: str
+
+
+def reads_of(
+    owner: str, person_no: str, *, after: int | None = None, limit: int = 50
+) -> list[Read]:
+    """Who looked at me 谁查过我, the latest first; `after` is the last `number` of the page before."""
+    traces = ReadTrace.objects.filter(owner=owner, person_no=person_no)
+    return _reads(traces, after, limit)
+
+
+def reads_by(owner: str, reader: str, *, after: int | None = None, limit: int = 50) -> list[Read]:
+    """What one officer looked at 稽核, the latest first."""
+    return _reads(ReadTrace.objects.filter(owner=owner, reader=reader), after, limit)
+
+
+def roots() -> QuerySet[TrustRoot]:
+    """Every trust root, our own first."""
+    return TrustRoot.objects.order_by("-own", "pk")
+
+
+def keys_of(owner: str) -> QuerySet[Key]:
+    """Every key of an agency, the latest first."""
+    return Key.objects.filter(owner=owner).order_by("use", "-pk")
+
+
+def _reads(traces: QuerySet[ReadTrace], after: int | None, limit: int) -> list[Read]:
+    if after is not None:
+        traces = traces.filter(pk__lt=after)
+    rows = list(traces.order_by("-pk")[:limit])
+    names = dict(
+        User.objects.filter(username__in={row.reader for row in rows}).values_list(
+            "username", "display_name"
+        )
+    )
+    labels = dict(Purpose.choices)
+    return [
+        Read(
+            row.pk, row.at, row.reader_kind, row.get_reader_kind_display(), row.reader,
+            names.get(row.reader, "") or row.reader, row.purpose,
+            labels.get(row.purpose, row.purpose), row.subject,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _username(user: Who) -> str:
+    return user if isinstance(user, str) else user.get_username()

@@ -1,0 +1,24 @@
+"""Acts of agencies, by act: agencies and offices, officers and posts, keys, trust, reading."""
+
+from shebao.agencies.services.agencies import add_agency, add_office
+from shebao.agencies.services.directory import confirm_root, import_directory, import_root
+from shebao.agencies.services.keys import ensure_root, rotate_key
+from shebao.agencies.services.officers import absent, add_officer, dismiss, end_role, grant, require
+from shebao.agencies.services.reading import read
+
+__all__ = [
+    "absent",
+    "add_agency",
+    "add_office",
+    "add_officer",
+    "confirm_root",
+    "dismiss",
+    "end_role",
+    "ensure_root",
+    "grant",
+    "import_directory",
+    "import_root",
+    "read",
+    "require",
+    "rotate_key",
+]

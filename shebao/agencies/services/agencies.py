@@ -1,0 +1,74 @@
+"""Agencies and their offices 机构与网点."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from shebao.agencies.errors import BadCode, CodeTaken
+from shebao.agencies.models import Agency, Family, KeyUse, Level, Office, Road
+from shebao.agencies.queries import agency
+from shebao.agencies.services.keys import ensure_root, make_key
+
+_CODE = re.compile(r"(\d{6})([PM])(\d{1,5})")
+FAMILIES = {"P": Family.PENSION, "M": Family.MEDICAL}
+
+
+def family_of(code: str) -> tuple[str, Family]:
+    """The division and family an agency code says. Refuses `agencies.bad-code`. Order 765, Art. 4."""
+    found = _CODE.fullmatch(code)
+    if not found:
+        raise BadCode(text=code)
+    return found[1], FAMILIES[found[2]]
+
+
+@transaction.atomic
+def add_agency(
+    *,
+    code: str,
+    name: str,
+    city: str,
+    at: datetime,
+    level: str = Level.CITY,
+    local: bool = True,
+    road: str = Road.DIRECT,
+    url: str = "",
+    **particulars: Any,
+) -> Agency:
+    """Add an agency 登记机构: of this installation, with its keys, or a correspondent (`local=False`).
+
+    `particulars`: name_en, city_en, address, phone, postcode, parent_code. The same again changes
+    nothing; the same code with other particulars is refused `agencies.code-taken`.
+    """
+    division, kind = family_of(code)
+    fields = {
+        "division": division, "kind": kind, "level": Level(level).value, "name": name, "city": city,
+        "local": local, "road": Road(road).value, "url": url, **particulars,
+    }  # fmt: skip
+    found = Agency.objects.select_for_update().filter(code=code).first()
+    if found is not None:
+        if any(getattr(found, field) != value for field, value in fields.items()):
+            raise CodeTaken(text=code)
+        return found
+    if local:
+        fields["root_fingerprint"] = ensure_root(at=at)
+    added = Agency.objects.create(code=code, **fields)
+    if local:
+        make_key(added, KeyUse.LETTER, at=at)
+        make_key(added, KeyUse.PAPER, at=at)
+    return added
+
+
+@transaction.atomic
+def add_office(
+    *, owner: str, code: str, name: str, name_en: str = "", address: str = "", phone: str = ""
+) -> Office:
+    """Add an office 网点 to an agency; the same code again changes nothing. Refuses `not-found`."""
+    agency(owner)
+    office, _ = Office.objects.get_or_create(
+        owner=owner,
+        code=code,
+        defaults={"name": name, "name_en": name_en, "address": address, "phone": phone},
+    )
+    return office
