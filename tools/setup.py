@@ -23,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENDOR = ROOT / "shebao" / "portal" / "vendor"
+SYSTEM_ROOTS = Path("/etc/ssl/certs/ca-certificates.crt")
 LOCKS = {"run": ("build", "run"), "test": ("build", "dev")}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ICON = re.compile(r"""\bicon(?:=|\s+)["']([a-z0-9-]+)["']""")
@@ -107,7 +108,8 @@ def install_packages(mode: str) -> None:
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
     locks = [f"-r{ROOT / 'requirements' / name}.txt" for name in LOCKS[mode]]
     say(f"installing packages for {mode}")
-    subprocess.run([*pip, "--require-hashes", *locks], check=True, env=env)
+    if subprocess.run([*pip, "--require-hashes", *locks], env=env).returncode:
+        sys.exit("set-up: pip could not install the packages")
     here = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
     subprocess.run([*pip, *here], check=True, env=env)
 
@@ -161,6 +163,10 @@ def install_modules(kept: Path, lock: bytes) -> Path:
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(ROOT / name, kept / name)
     env = {**os.environ, "npm_config_cache": str(kept / "cache")}
+    if (
+        SYSTEM_ROOTS.is_file()
+    ):  # Node brings its own roots; an office's proxy is known to the system
+        env.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_ROOTS))
     words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     for attempt in range(3):
         done = npm(words, cwd=kept, env=env, return_completed_process=True)
@@ -205,8 +211,10 @@ def main(mode: str) -> None:
     if not done_before(mode):
         install_packages(mode)
         (VENV / f".{mode}-stamp").write_text(stamp_of(mode), encoding="utf-8")
-    subprocess.run([python(), str(ROOT / "tools" / "setup.py"), "front"], check=True)
-    subprocess.run([python(), str(ROOT / "tools" / "messages.py"), "compile"], check=True)
+    for step in (["setup.py", "front"], ["messages.py", "compile"]):
+        done = subprocess.run([python(), str(ROOT / "tools" / step[0]), step[1]])
+        if done.returncode:
+            sys.exit(done.returncode)
     minutes = (time.monotonic() - started) / 60
     if minutes > 0.1:
         say(f"{mode} ready in {minutes:.1f} minutes")
