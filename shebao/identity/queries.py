@@ -266,3 +266,9 @@ def persons_of_login(user: User) -> list[Person]:
         if len(people) == 1 and person.names.filter(normalised__in=names).exists()
     ]
     return [own, *sorted(joined, key=lambda person: person.person_no)]
+
+
+def seal_keys_missing() -> list[str]:
+    """Ids of keys that some number is sealed with and that the environment does not hold."""
+    used = IdentityDocument.objects.order_by().values_list("seal_key", flat=True).distinct()
+    return sorted(key for key in used if not seals.holds(key))

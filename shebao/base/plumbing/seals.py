@@ -65,3 +65,8 @@ def current_key_ids() -> tuple[str, str]:
         next(iter(_keys(settings.SHEBAO_SEAL_KEYS))),
         next(iter(_keys(settings.SHEBAO_SEARCH_KEY))),
     )
+
+
+def holds(key_id: str) -> bool:
+    """Whether a sealing key is in the environment."""
+    return key_id in _keys(settings.SHEBAO_SEAL_KEYS)
