@@ -24,12 +24,11 @@ def run(argv: Sequence[str]) -> int:
         print(f"shebao: no seal key {', '.join(missing)} in the environment", file=sys.stderr)
         return 2
     sealed = searched = 0
-    while True:
-        done = services.rekey(chunk=options.chunk)
-        sealed, searched = sealed + done.sealed, searched + done.searched
-        if done.sealed or done.searched:
-            print(f"{sealed} sealed, {searched} search values made, {done.left} left", flush=True)
-        if not done.left:
-            break
+    after: int | None = 0
+    while after is not None:
+        done = services.rekey(chunk=options.chunk, after=after)
+        sealed, searched, after = sealed + done.sealed, searched + done.searched, done.last
+        if after is not None:
+            print(f"{sealed} sealed, {searched} search values made", flush=True)
     print(f"done: {sealed} sealed again, {searched} search values made again; nothing is left")
     return 0

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from shebao.agencies.models import User
 from shebao.base.plumbing import seals
-from shebao.identity import documents, errors, writing
+from shebao.identity import documents, errors, rules, writing
 from shebao.identity.models import (
     Hukou,
     IdentityDocument,
@@ -168,7 +168,7 @@ def _beyond(after: _After | None) -> Q:
 def _named(owner: str, typed: str, after: _After | None, limit: int) -> Iterator[Staged]:
     """Names in stages: each is asked only when the page is not yet full."""
     names = PersonName.objects.filter(owner=owner)
-    compared = documents.normal_name(typed)
+    compared = rules.normalise_name(typed)
     if not writing.is_latin(typed):
         begun = names.filter(first=compared[0])
         if len(compared) > 1:
@@ -212,7 +212,7 @@ def _by_initials(
 
 def organisation(owner: str, credit_code: str) -> Organisation:
     """The organisation of a credit code, or `identity.organisation-not-found`."""
-    code = documents.clean(credit_code)
+    code = rules.clean_number(credit_code)
     try:
         return Organisation.objects.get(owner=owner, credit_code=code)
     except Organisation.DoesNotExist:
@@ -225,8 +225,8 @@ def organisations(
     """Organisations by credit code, or by the beginning of name or pinyin; `after` is the last line's."""
     typed = " ".join(text.split())
     rows = Organisation.objects.filter(owner=owner)
-    if documents.clean(typed)[:18].isalnum() and any(c.isdigit() for c in typed):
-        rows = rows.filter(credit_code=documents.clean(typed))
+    if rules.clean_number(typed)[:18].isalnum() and any(c.isdigit() for c in typed):
+        rows = rows.filter(credit_code=rules.clean_number(typed))
     elif writing.is_latin(typed):
         begun = Q()
         for prefix in writing.typed_pinyin(typed):

@@ -1,8 +1,7 @@
 from itertools import islice
 
-from shebao.identity.rules import read_number
-
 from shebao.base import invented
+from shebao.identity.rules import read_number
 
 
 def test_invented_numbers_are_right_unlike_and_of_no_place():

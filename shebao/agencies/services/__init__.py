@@ -1,6 +1,7 @@
 """Acts of agencies, by act: agencies and offices, officers and posts, keys, trust, reading."""
 
 from shebao.agencies.services.agencies import add_agency, add_office
+from shebao.agencies.services.citizens import add_citizen
 from shebao.agencies.services.directory import confirm_root, import_directory, import_root
 from shebao.agencies.services.keys import ensure_root, rotate_key
 from shebao.agencies.services.officers import absent, add_officer, dismiss, end_role, grant, require
@@ -9,6 +10,7 @@ from shebao.agencies.services.reading import read
 __all__ = [
     "absent",
     "add_agency",
+    "add_citizen",
     "add_office",
     "add_officer",
     "confirm_root",

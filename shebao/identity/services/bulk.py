@@ -9,8 +9,9 @@ from django.db import transaction
 from shebao.base.plumbing import numbers, seals
 from shebao.base.refusals import Refusal
 from shebao.identity import errors, writing
-from shebao.identity.documents import CHINA, NumberFacts, display_name, normal_name
+from shebao.identity.documents import CHINA, NumberFacts, display_name
 from shebao.identity.models import Hukou, IdentityDocument, Person, PersonName
+from shebao.identity.rules import normalise_name
 from shebao.identity.services.rows import (
     agreed,
     checked_name,
@@ -81,7 +82,7 @@ class _Holder(NamedTuple):
 def _as_holder(line: _Line, person_no: str) -> _Holder:
     wanted, facts = line.wanted, line.facts
     sex, birth_date = facts.sex or wanted.sex or "", facts.birth_date or wanted.birth_date
-    return _Holder(person_no, normal_name(wanted.name), sex, birth_date, True)
+    return _Holder(person_no, normalise_name(wanted.name), sex, birth_date, True)
 
 
 def _holders(owner: str, area: str, lines: list[_Line]) -> dict[tuple[str, str], list[_Holder]]:
@@ -99,14 +100,14 @@ def _holders(owner: str, area: str, lines: list[_Line]) -> dict[tuple[str, str],
         for issuer, key, conflict_no, until, person_no, name, sex, birth_date in rows:
             if until is None and conflict_no:
                 continue
-            holder = _Holder(person_no, normal_name(name), sex, birth_date, until is None)
+            holder = _Holder(person_no, normalise_name(name), sex, birth_date, until is None)
             found.setdefault((issuer, asked[key]), []).append(holder)
     return found
 
 
 def _judge(line: _Line, holders: Sequence[_Holder]) -> Registered | None:
     """The person a line means, a refusal, or None when the number is free."""
-    wanted, compared = line.wanted, normal_name(line.wanted.name)
+    wanted, compared = line.wanted, normalise_name(line.wanted.name)
     for holder in sorted(holders, key=lambda one: not one.current):
         same_name = holder.name == compared
         same_facts = wanted.sex in (None, "", holder.sex) and wanted.birth_date in (

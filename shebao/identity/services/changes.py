@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from shebao.identity import errors
-from shebao.identity.documents import CHINA, SELF_CHECKING, NumberFacts
+from shebao.identity.documents import CHINA, SELF_TELLING, NumberFacts
 from shebao.identity.models import Hukou, IdentityDocument, Login, Person, PersonName
 from shebao.identity.services.rows import (
     add_hukou,
@@ -80,9 +80,9 @@ def add_document(
             raise errors.NumberTaken(at="number", person_no=other.person.person_no)
     conflict_opened(owner, facts, issuer, scheme_area, conflict_no)
     replaced = person.documents.filter(until=None, scheme_area=scheme_area)
-    for_life = facts.kind in SELF_CHECKING
+    for_life = facts.kind in SELF_TELLING
     replaced = replaced.filter(
-        Q(kind__in=SELF_CHECKING) if for_life else Q(kind=facts.kind, issuer=issuer)
+        Q(kind__in=SELF_TELLING) if for_life else Q(kind=facts.kind, issuer=issuer)
     )
     for document in replaced.select_for_update():
         _in_order(document.since, on)
@@ -105,7 +105,7 @@ def add_document(
 
 def _follow_number(person: Person, document: IdentityDocument, facts: NumberFacts) -> None:
     """A new number of life changes what the person's row repeats, and the login that goes by it."""
-    if facts.kind not in SELF_CHECKING:
+    if facts.kind not in SELF_TELLING:
         return
     person.number_mask = document.number_mask
     person.sex = facts.sex or person.sex

@@ -3,14 +3,14 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from shebao.agencies.models import User, UserKind
+from shebao.agencies.models import User
+from shebao.agencies.services import add_citizen
 from shebao.base.plumbing import seals
 from shebao.identity import errors
-from shebao.identity.documents import SELF_CHECKING, normal_number
+from shebao.identity.documents import SELF_TELLING, normal_number
 from shebao.identity.models import IdentityDocument, Login, OneTimeCode, Person
 from shebao.identity.services.rows import locked
 
@@ -24,7 +24,7 @@ CODES_A_DAY_MAX = 5
 
 def _current_document(person: Person) -> IdentityDocument:
     current = person.documents.filter(until=None).order_by("id")
-    best = current.filter(kind__in=SELF_CHECKING).first() or current.first()
+    best = current.filter(kind__in=SELF_TELLING).first() or current.first()
     if best is None:
         raise errors.PersonNotFound(what=person.person_no)
     return best
@@ -76,13 +76,10 @@ def _login_of(person: Person) -> Login | None:
 
 def _new_login(person: Person, at: datetime) -> Login:
     document = _current_document(person)
-    user: User = get_user_model().objects.create_user(
-        f"c-{secrets.token_hex(8)}", kind=UserKind.CITIZEN, display_name=person.name[:60]
-    )
     others = Login.objects.filter(number_key=document.number_key, issuer=document.issuer)
     return Login.objects.create(
         owner=person.owner,
-        user=user,
+        user=add_citizen(person.name),
         person=person,
         number_key=document.number_key,
         issuer=document.issuer,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from shebao.identity import documents, errors, writing
+from shebao.identity import errors, rules, writing
 from shebao.identity.models import Organisation
 from shebao.identity.services.rows import checked_name
 
@@ -23,7 +23,7 @@ def register_organisation(
 
     Refuses `identity.credit-code-invalid` (GB 32100-2015), `identity.name-invalid`.
     """
-    facts = documents.read_credit_code(credit_code)
+    facts = rules.read_credit_code(credit_code)
     if facts.reasons:
         raise errors.CreditCodeInvalid(at="credit_code", reasons=", ".join(facts.reasons))
     shown, compared = checked_name(name)
@@ -48,7 +48,7 @@ def register_organisation(
         credit_code=facts.normalised,
         name=shown,
         pinyin_key=pinyin_key,
-        division=facts.division_code,
+        division=facts.division_code or "",
         since=since,
         recorded_by=by,
         recorded_at=at,

@@ -7,13 +7,14 @@ from django.db.models import Max
 
 from shebao.base.plumbing import numbers, seals
 from shebao.identity import errors, writing
-from shebao.identity.documents import CHINA, SELF_CHECKING, normal_name
+from shebao.identity.documents import CHINA, SELF_TELLING
 from shebao.identity.models import (
     ConflictReason,
     IdentityDocument,
     NumberConflict,
     Person,
 )
+from shebao.identity.rules import normalise_name
 from shebao.identity.services.rows import (
     add_hukou,
     agreed,
@@ -41,7 +42,7 @@ def _known_person(
         if document.until is None and document.conflict_no != conflict_no:
             continue
         person = document.person
-        same_name = normal_name(person.name) == compared
+        same_name = normalise_name(person.name) == compared
         equal = (
             same_name and sex in (None, "", person.sex) and birth_date in (None, person.birth_date)
         )
@@ -158,7 +159,7 @@ def open_conflict(
     return row.conflict_no
 
 
-def reveal_number(person: Person, *, kinds: frozenset[str] = SELF_CHECKING) -> str:
+def reveal_number(person: Person, *, kinds: frozenset[str] = SELF_TELLING) -> str:
     """The person's current number in the clear, for papers and letters; the caller leaves the read trace.
 
     The number of life first, else the latest document of any kind. Refuses `identity.not-found`.

@@ -13,11 +13,11 @@ CHUNK = 2_000
 
 
 class Rekeyed(NamedTuple):
-    """One chunk: documents sealed again, search values made again, documents still to do."""
+    """One chunk: documents sealed again, search values made again, the last document seen or None."""
 
     sealed: int
     searched: int
-    left: int
+    last: int | None
 
 
 def _waiting() -> QuerySet[IdentityDocument]:
@@ -26,15 +26,15 @@ def _waiting() -> QuerySet[IdentityDocument]:
 
 
 @transaction.atomic
-def rekey(*, chunk: int = CHUNK) -> Rekeyed:
-    """Seal one chunk again under the first keys of the environment. Call until `left` is 0.
+def rekey(*, chunk: int = CHUNK, after: int = 0) -> Rekeyed:
+    """Seal one chunk again under the first keys of the environment; `last` is the next call's `after`.
 
-    A stopped run is simply run again. While it runs, searches ask under every key that is held.
+    What is not yet done is the checkpoint: a stopped run is simply run again from 0. While it runs,
+    searches ask under every key that is held.
     """
     seal_key, search_key = seals.current_key_ids()
-    rows = list(
-        _waiting().select_for_update(of=("self",)).select_related("person").order_by("id")[:chunk]
-    )
+    found = _waiting().filter(id__gt=after).select_for_update(of=("self",))
+    rows = list(found.select_related("person").order_by("id")[:chunk])
     moved: dict[str, str] = {}
     sealed = searched = 0
     for row in rows:
@@ -51,7 +51,13 @@ def rekey(*, chunk: int = CHUNK) -> Rekeyed:
     IdentityDocument.objects.bulk_update(
         rows, ["number_seal", "seal_key", "number_key", "search_key"], batch_size=500
     )
-    for table in (Login, NumberConflict):
-        for named in table.objects.filter(number_key__in=list(moved)):
-            table.objects.filter(pk=named.pk).update(number_key=moved[named.number_key])
-    return Rekeyed(sealed, searched, _waiting().count())
+    _follow(Login, moved)
+    _follow(NumberConflict, moved)
+    return Rekeyed(sealed, searched, rows[-1].pk if rows else None)
+
+
+def _follow(table: type[Login] | type[NumberConflict], moved: dict[str, str]) -> None:
+    """Rows that name a document's search value take its new one."""
+    for row in table._default_manager.filter(number_key__in=list(moved)):
+        row.number_key = moved[row.number_key]
+        row.save(update_fields=["number_key"])

@@ -6,10 +6,9 @@ from shebao.base.plumbing import seals
 from shebao.identity import errors, writing
 from shebao.identity.documents import (
     CHINA,
-    SELF_CHECKING,
+    SELF_TELLING,
     NumberFacts,
     display_name,
-    normal_name,
     read_number,
 )
 from shebao.identity.models import (
@@ -20,6 +19,7 @@ from shebao.identity.models import (
     Person,
     PersonName,
 )
+from shebao.identity.rules import normalise_name
 
 
 def checked_number(number: str, kind: str) -> NumberFacts:
@@ -32,7 +32,7 @@ def checked_number(number: str, kind: str) -> NumberFacts:
 
 def checked_name(name: str) -> tuple[str, str]:
     """A name as shown and as compared, or `identity.name-invalid`."""
-    shown, compared = display_name(name), normal_name(name)
+    shown, compared = display_name(name), normalise_name(name)
     if not compared or len(shown) > writing.NAME_MAX:
         raise errors.NameInvalid(at="name", limit=writing.NAME_MAX)
     return shown, compared
@@ -96,7 +96,7 @@ def new_document(
 
 def issuer_of(kind: str, issuer: str) -> str:
     """The country that issued a document: China for its own cards and permits."""
-    return CHINA if kind in SELF_CHECKING or kind == DocumentKind.HMT_TRAVEL else issuer
+    return CHINA if kind in SELF_TELLING or kind == DocumentKind.HMT_TRAVEL else issuer
 
 
 def same_number(
