@@ -5,10 +5,12 @@ of one name. Pure: no Django, no clock, read once and cached.
 """
 
 import csv
+from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import NamedTuple
 
 from shebao.base.law import Certainty
@@ -17,7 +19,10 @@ from shebao.base.refusals import Refusal, Remedy
 COLUMNS = (
     "name", "value", "unit", "since", "until", "place", "document", "article", "certainty", "note",
 )  # fmt: skip
-ROOMS = ("base", "casework", "identity", "enrolment", "pension", "medical", "payments", "transfers")
+ROOMS = (
+    "base", "casework", "identity", "enrolment", "pension", "medical", "payments", "transfers",
+    "merging",
+)  # fmt: skip
 
 
 class ParameterMissing(Refusal):
@@ -96,33 +101,108 @@ def _read(room: str) -> Iterator[Parameter]:
 
 
 @cache
+def _room(room: str) -> dict[str, tuple[Parameter, ...]]:
+    found: dict[str, list[Parameter]] = {}
+    for row in _read(room):
+        found.setdefault(row.name, []).append(row)
+    return {
+        name: tuple(sorted(rows, key=lambda row: (row.place, row.since)))
+        for name, rows in found.items()
+    }
+
+
 def series(name: str) -> tuple[Parameter, ...]:
-    """All rows of a name, oldest first. The name begins with its room: `transfers.pooled_share`."""
-    room = name.partition(".")[0]
-    rows = [row for row in _read(room) if row.name == name]
-    return tuple(sorted(rows, key=lambda row: (row.place, row.since)))
+    """All rows of a name, by place and date. The name begins with its room: `transfers.pooled_share`."""
+    return _room(name.partition(".")[0]).get(name, ())
 
 
-def at(name: str, on: date, place: str = "") -> Parameter:
-    """The row of `name` in force on a day at a place. Refuses `parameter.missing`.
+@cache
+def _placed(name: str) -> dict[str, tuple[list[date], list[Parameter]]]:
+    found: dict[str, tuple[list[date], list[Parameter]]] = {}
+    for row in series(name):
+        dates, rows = found.setdefault(row.place, ([], []))
+        dates.append(row.since)
+        rows.append(row)
+    return found
+
+
+def find(name: str, on: date, place: str = "") -> Parameter | None:
+    """The row of `name` in force on a day at a place, or None.
 
     `place` is a GB/T 2260 code; the nearest wins: the code itself, its city, its province, then the
     nation (rows with an empty place).
     """
-    nearest = [place, place[:4] + "00", place[:2] + "0000", ""] if place else [""]
-    rows = series(name)
-    for where in dict.fromkeys(nearest):
-        for row in rows:
-            if row.place == where and row.since <= on and (row.until is None or on <= row.until):
-                return row
-    raise ParameterMissing(name=name, place=place or "CN", on=on.isoformat())
+    placed = _placed(name)
+    nearest = (place, place[:4] + "00", place[:2] + "0000", "") if place else ("",)
+    for where in nearest:
+        if where in placed:
+            dates, rows = placed[where]
+            index = bisect_right(dates, on) - 1
+            if index >= 0:
+                until = rows[index].until
+                if until is None or on <= until:
+                    return rows[index]
+    return None
+
+
+def at(name: str, on: date, place: str = "", *, path: str = "") -> Parameter:
+    """As `find`, but refuses `parameter.missing`; `path` names the input it was needed for."""
+    row = find(name, on, place)
+    if row is None:
+        raise ParameterMissing(name=name, place=place or "CN", on=on.isoformat(), at=path)
+    return row
+
+
+class Finding(NamedTuple):
+    """What is wrong with a series 参数检查结果: `overlap`, `hole` or `backwards`, with its days."""
+
+    kind: str
+    name: str
+    place: str
+    since: date
+    until: date
+
+
+def _holes(room: str) -> set[tuple[str, str, date, date]]:
+    """Holes that are known and named in `<room>/parameters/holes.csv`: nobody published the number."""
+    file = resources.files(f"shebao.{room}").joinpath("parameters/holes.csv")
+    if not file.is_file():
+        return set()
+    return {
+        (
+            row["name"],
+            row["place"],
+            date.fromisoformat(row["since"]),
+            date.fromisoformat(row["until"]),
+        )
+        for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    }
+
+
+def findings(room: str) -> list[Finding]:
+    """Overlaps, and holes inside a series 重叠与断档, save the holes that are declared."""
+    found: list[Finding] = []
+    day = timedelta(days=1)
+    for name in names(room):
+        for place, (_, rows) in _placed(name).items():
+            for row in rows:
+                if row.until is not None and row.until < row.since:
+                    found.append(Finding("backwards", name, place, row.since, row.until))
+            for one, two in pairwise(rows):
+                if one.until is None or one.until >= two.since:
+                    found.append(Finding("overlap", name, place, two.since, one.until or date.max))
+                elif one.until + day < two.since:
+                    found.append(Finding("hole", name, place, one.until + day, two.since - day))
+    known = _holes(room)
+    return [f for f in found if f.kind != "hole" or tuple(f[1:]) not in known]
 
 
 def names(room: str) -> list[str]:
     """The names of a room's series."""
-    return sorted({row.name for row in _read(room)})
+    return sorted(_room(room))
 
 
 def forget() -> None:
     """Drop what was read, after the files changed (tests, `shebao law load`)."""
-    series.cache_clear()
+    _room.cache_clear()
+    _placed.cache_clear()
