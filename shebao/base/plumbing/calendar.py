@@ -1,5 +1,10 @@
 """The calendar as this installation knows it: the shipped one and the notices loaded since."""
 
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
 from shebao.base.calendar import Calendar, published
 from shebao.base.plumbing.models import PublishedDay
 
@@ -12,3 +17,20 @@ def current() -> Calendar:
     return published().with_days(
         [(day, works) for day, works, _ in rows], {year for *_, year in rows}
     )
+
+
+@transaction.atomic
+def load(rows: Iterable[tuple[date, bool, str]], *, year: int, document: str) -> int:
+    """Keep a year's holiday notice 放假通知: (day, works, holiday name) rows; how many days were new or changed.
+
+    Loading the same notice again changes nothing.
+    """
+    changed = 0
+    for day, works, name in rows:
+        values = {"works": works, "name": name, "notice_year": year, "document": document}
+        found = PublishedDay.objects.filter(day=day).first()
+        if found and all(getattr(found, key) == value for key, value in values.items()):
+            continue
+        PublishedDay.objects.update_or_create(day=day, defaults=values)
+        changed += 1
+    return changed

@@ -27,3 +27,8 @@ def now() -> datetime:
 def moment() -> datetime:
     """The real moment, never virtual: leases, pauses and time stamps of the machine itself."""
     return datetime.now(UTC)
+
+
+def day_of(at: datetime) -> date:
+    """The business day a moment lies in."""
+    return at.astimezone(ZONE).date()

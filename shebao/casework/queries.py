@@ -1,0 +1,127 @@
+"""Questions about cases. Every one takes the agency that asks; another agency's case is not found."""
+
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from shebao.base.refusals import NotFound
+from shebao.casework.models import (
+    Case,
+    CaseLog,
+    Clock,
+    Decision,
+    Evidence,
+    EvidenceContent,
+    Outcome,
+    Proposal,
+    Stop,
+)
+
+
+def case(owner: str, case_no: str) -> Case:
+    """One case. Refuses `not-found`."""
+    found = Case.objects.filter(owner=owner, case_no=case_no).first()
+    if found is None:
+        raise NotFound(what=case_no)
+    return found
+
+
+def queue(
+    owner: str,
+    *,
+    handler: str | None = None,
+    kind: str = "",
+    after: tuple[date | None, int] | None = None,
+    limit: int = 50,
+) -> list[Case]:
+    """Open cases 待办, the earliest legal date first, those without a date last; paged by (due_on, id)."""
+    cases = Case.objects.filter(owner=owner, closed_on__isnull=True)
+    if handler is not None:
+        cases = cases.filter(Q(handler=handler) | Q(handler=""))
+    if kind:
+        cases = cases.filter(kind=kind)
+    if after is not None:
+        due_on, last = after
+        later = Q(due_on__isnull=True, id__gt=last)
+        if due_on is not None:
+            later = Q(due_on__gt=due_on) | Q(due_on=due_on, id__gt=last) | Q(due_on__isnull=True)
+        cases = cases.filter(later)
+    return list(cases.order_by(F("due_on").asc(nulls_last=True), "id")[:limit])
+
+
+def counts(owner: str, *, on: date, soon: date) -> dict[str, int]:
+    """How many open cases 待办, overdue 逾期, due by `soon`, and proposals waiting 待复核."""
+    open_cases = Case.objects.filter(owner=owner, closed_on__isnull=True)
+    return {
+        "open": open_cases.count(),
+        "overdue": open_cases.filter(due_on__lt=on).count(),
+        "soon": open_cases.filter(due_on__range=(on, soon)).count(),
+        "proposals": Proposal.objects.filter(owner=owner, outcome=Outcome.WAITING).count(),
+    }
+
+
+def proposals_waiting(owner: str, *, limit: int = 50, after: int = 0) -> list[Proposal]:
+    """What waits for a second officer 待复核, the oldest first."""
+    waiting = Proposal.objects.filter(owner=owner, outcome=Outcome.WAITING, id__gt=after)
+    return list(waiting.select_related("case").order_by("id")[:limit])
+
+
+def proposal(owner: str, proposal_id: int) -> Proposal:
+    """One proposal. Refuses `not-found`."""
+    found = Proposal.objects.select_related("case").filter(owner=owner, pk=proposal_id).first()
+    if found is None:
+        raise NotFound(what=str(proposal_id))
+    return found
+
+
+def proposal_of(case: Case) -> Proposal | None:
+    """The proposal that waits in a case, if any."""
+    return Proposal.objects.filter(case=case, outcome=Outcome.WAITING).first()
+
+
+def timeline(owner: str, case_no: str, *, public_only: bool = False) -> list[CaseLog]:
+    """What happened in a case, in order 办理进度."""
+    rows = CaseLog.objects.filter(owner=owner, case__case_no=case_no)
+    return list((rows.filter(public=True) if public_only else rows).order_by("seq"))
+
+
+def running_clock(case: Case) -> Clock | None:
+    """The time limit that runs now."""
+    return Clock.objects.filter(case=case, met_on__isnull=True).first()
+
+
+def clocks(case: Case) -> list[Clock]:
+    """All time limits of a case with how they were met."""
+    return list(Clock.objects.filter(case=case).prefetch_related("stops").order_by("id"))
+
+
+def is_stopped(case: Case) -> bool:
+    """Whether the clock stands still."""
+    return Stop.objects.filter(clock__case=case, until__isnull=True).exists()
+
+
+def decisions(case: Case) -> QuerySet[Decision]:
+    """The decisions of a case, in order."""
+    return Decision.objects.filter(case=case).order_by("seq")
+
+
+def evidence_of(case: Case) -> list[Evidence]:
+    """The files of a case."""
+    return list(Evidence.objects.filter(case=case).order_by("id"))
+
+
+def evidence_body(owner: str, evidence_id: int) -> tuple[Evidence, bytes]:
+    """One file with its bytes. Refuses `not-found`."""
+    found = (
+        EvidenceContent.objects.select_related("evidence")
+        .filter(evidence__owner=owner, evidence_id=evidence_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound(what=str(evidence_id))
+    return found.evidence, bytes(found.body)
+
+
+def cases_of_person(owner: str, person_no: str, *, limit: int = 50) -> list[Case]:
+    """A person's cases at one agency, the newest first."""
+    return list(Case.objects.filter(owner=owner, person_no=person_no).order_by("-id")[:limit])

@@ -1,0 +1,32 @@
+"""The acts of casework 办件, by what they touch: the case, its clock, its evidence, its two officers."""
+
+from shebao.casework.services.cases import (
+    Applicant,
+    assign,
+    close,
+    hand_over,
+    open_case,
+    record_move,
+)
+from shebao.casework.services.clocks import meet, recompute, restart_clock, start_clock, stop_clock
+from shebao.casework.services.evidence import attach
+from shebao.casework.services.officers import countersign, decide, propose, send_back
+
+__all__ = [
+    "Applicant",
+    "assign",
+    "attach",
+    "close",
+    "countersign",
+    "decide",
+    "hand_over",
+    "meet",
+    "open_case",
+    "propose",
+    "recompute",
+    "record_move",
+    "restart_clock",
+    "send_back",
+    "start_clock",
+    "stop_clock",
+]
