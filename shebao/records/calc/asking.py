@@ -1,0 +1,109 @@
+"""Asking a topic 提问: read the input, call the rule, write result and steps. Never a float, never a guess."""
+
+import importlib
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from shebao.base.explain import Figure
+from shebao.base.refusals import Refusal
+from shebao.records.calc.errors import UnknownTopic
+from shebao.records.calc.shapes import Json, Shape
+from shebao.records.calc.table import TOPICS
+
+STEP_SCHEMA: Json = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "value": {},
+        "formula": {"type": "string"},
+        "law": {"type": "string"},
+        "certainty": {"enum": ["verified", "secondary", "derived", "recalled", "policy"]},
+        "note": {"type": "string"},
+    },
+    "required": ["name", "value", "formula", "law", "certainty"],
+    "additionalProperties": False,
+}
+ERROR_SCHEMA: Json = {
+    "type": "object",
+    "properties": {key: {"type": "string"} for key in ("code", "message", "law", "at")},
+    "required": ["code", "message", "law", "at"],
+    "additionalProperties": False,
+}
+
+Calculate = Callable[[dict[str, Any]], tuple[dict[str, Any], Sequence[Figure]]]
+
+
+def _opened(topic: str) -> tuple[Shape, Shape, Calculate]:
+    if topic not in TOPICS:
+        raise UnknownTopic(topic=topic.encode("utf-8", "replace").decode()[:80], at="topic")
+    module = importlib.import_module(f"shebao.records.calc.topics.{TOPICS[topic].module}")
+    name = topic.replace("-", "_")
+    shapes = module.SHAPES[topic]
+    return shapes[0], shapes[1], getattr(module, name)
+
+
+def schema(topic: str) -> Json:
+    """JSON Schema of a topic, in and out. Refuses `records.unknown-topic`."""
+    taken, given, _ = _opened(topic)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": topic,
+        "description": " / ".join(TOPICS[topic].line),
+        "in": taken.schema(),
+        "out": {
+            "oneOf": [
+                {
+                    "type": "object",
+                    "properties": {
+                        "result": given.schema(),
+                        "steps": {"type": "array", "items": STEP_SCHEMA},
+                    },
+                    "required": ["result", "steps"],
+                    "additionalProperties": False,
+                },
+                {
+                    "type": "object",
+                    "properties": {"error": ERROR_SCHEMA},
+                    "required": ["error"],
+                    "additionalProperties": False,
+                },
+            ]
+        },
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _step(figure: Figure) -> Json:
+    step = {
+        "name": figure.name,
+        "value": _plain(figure.value),
+        "formula": figure.formula,
+        "law": figure.law,
+        "certainty": str(figure.certainty),
+    }
+    return step | {"note": figure.note} if figure.note else step
+
+
+def ask(topic: str, data: Any) -> Json:
+    """`{"result", "steps"}` of a topic for JSON-ready input. Refusals are raised."""
+    taken, _, calculate = _opened(topic)
+    result, steps = calculate(taken.read(data, ""))
+    return {"result": result, "steps": [_step(figure) for figure in steps]}
+
+
+def refused(refusal: Refusal, lang: str) -> Json:
+    """`{"error": {"code", "message", "law", "at"}}`, the machine form of a refusal."""
+    told = refusal.as_dict(lang)
+    return {"error": {key: told[key] for key in ("code", "message", "law", "at")}}
+
+
+def answer_or_error(topic: str, data: Any, lang: str = "zh") -> Json:
+    """As `ask`, but a refusal becomes its error object; a bug still crashes."""
+    try:
+        return ask(topic, data)
+    except Refusal as refusal:
+        return refused(refusal, lang)

@@ -1,0 +1,23 @@
+"""The table of topics 计算项目: name → module of its adapter and one line of help. Imported by every door."""
+
+from typing import NamedTuple
+
+
+class Topic(NamedTuple):
+    """One topic 计算项目: the module under `topics/` and its line, (zh, en)."""
+
+    module: str
+    line: tuple[str, str]
+
+
+TOPICS: dict[str, Topic] = {
+    "identity-number": Topic("identity", ("身份证件号码", "what a number says, by form alone")),
+    "credit-code": Topic("identity", ("统一社会信用代码", "unified social credit code, checked")),
+    "name": Topic("identity", ("姓名比对", "two names compared; folding only suggests")),
+    "working-days": Topic("clock", ("工作日", "a due date, or working days between two dates")),
+    "account-interest": Topic("account", ("个人账户计息", "an account followed year by year")),
+    "transfer-amount": Topic("transfer", ("转移额", "what moves with a pension relationship")),
+    "paying-place": Topic("transfer", ("待遇领取地", "the place that will pay the pension")),
+    "account-type": Topic("transfer", ("账户类型", "regular or temporary account")),
+}
+"""Every topic that answers, in the order of `shebao calc --list`."""

@@ -1,0 +1,185 @@
+import io
+import json
+import subprocess
+import sys
+
+import jsonschema
+import pytest
+
+from shebao.cli import calc
+from shebao.records.calc.asking import schema
+from shebao.records.calc.table import TOPICS
+
+GOOD = {
+    "identity-number": {"number": "11010519491231002x"},
+    "credit-code": {"code": "91440300708461136T"},
+    "name": {"a": "張三", "b": "张三"},
+    "working-days": {"received": "2026-02-13", "working_days": 10},
+    "account-interest": {
+        "method": "month-product",
+        "opening_fen": 100,
+        "years": [{"year": 2024, "rate_percent": "2.62", "credited_fen": [100] * 12}],
+    },
+    "transfer-amount": {
+        "date": "2026-03-02",
+        "account": "regular",
+        "pre1998_personal_fen": 0,
+        "balance_last_year_end_fen": 592_593,
+        "this_year_principal_fen": 128_000,
+        "bases": [{"year": 2008, "months": 12, "base_total_fen": 8_800_000}],
+    },
+    "paying-place": {
+        "hukou": "430000",
+        "on": "2030-01-01",
+        "relations": [{"place": "310000", "kind": "regular", "months": 120, "current": True}],
+    },
+    "account-type": {
+        "sex": "F",
+        "birth_date": "1980-01-01",
+        "hukou": "430000",
+        "place": "310000",
+        "enrolled_on": "2020-01-01",
+    },
+}
+
+
+class Bytes:
+    """A stand-in for a text stream over bytes."""
+
+    def __init__(self, data=b""):
+        self.buffer = io.BytesIO(data)
+
+
+@pytest.fixture
+def call(monkeypatch):
+    def run(*argv, stdin=b""):
+        if not isinstance(stdin, bytes):
+            stdin = json.dumps(stdin).encode()
+        out = Bytes()
+        monkeypatch.setattr(sys, "stdin", Bytes(stdin))
+        monkeypatch.setattr(sys, "stdout", out)
+        status = calc.run(argv)
+        return status, out.buffer.getvalue().decode()
+
+    return run
+
+
+def test_every_topic_has_an_example_here():
+    assert set(GOOD) == set(TOPICS)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_answers_as_its_schema_says(topic, call):
+    status, text = call(topic, stdin=GOOD[topic])
+    assert status == 0, text
+    described = schema(topic)
+    jsonschema.validate(GOOD[topic], described["in"])
+    answer = json.loads(text)
+    jsonschema.validate(answer, described["out"])
+    assert answer["steps"]
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_printed_schema_is_a_schema(topic, call):
+    status, text = call(topic, "--schema")
+    assert status == 0
+    for part in ("in", "out"):
+        jsonschema.Draft202012Validator.check_schema(json.loads(text)[part])
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_unknown_keys_are_refused_with_their_path(topic, call):
+    status, text = call(topic, stdin=GOOD[topic] | {"surprise": 1})
+    error = json.loads(text)["error"]
+    assert (status, error["code"], error["at"]) == (2, "records.unknown-key", "surprise")
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("wrong", [None, [], 1, "x", {}])
+def test_what_is_not_the_object_asked_for_is_refused_and_never_crashes(topic, wrong, call):
+    status, text = call(topic, stdin=wrong)
+    assert status == 2
+    assert set(json.loads(text)["error"]) == {"code", "message", "law", "at"}
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("wrong", [None, True, 1.5, -1, "", "x", [], {}, 10**30, [None], "２"])
+def test_any_key_with_any_wrong_value_is_answered_or_refused(topic, wrong, call):
+    for key in GOOD[topic]:
+        status, text = call(topic, stdin=GOOD[topic] | {key: wrong})
+        assert status in (0, 2)
+        jsonschema.validate(json.loads(text), schema(topic)["out"])
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"\xff", b"[" * 100_000, b"1" * 5000, b"NaN"])
+def test_bytes_that_are_no_json_are_refused(text, call):
+    status, out = call("name", stdin=text)
+    assert status == 2
+    assert json.loads(out)["error"]["code"] in ("records.not-json", "records.bad-value")
+
+
+def test_half_a_surrogate_is_refused_and_can_be_printed(call):
+    status, out = call("name", stdin=b'{"a": "\\ud800", "b": "x"}')
+    assert (status, json.loads(out)["error"]["at"]) == (2, "a")
+    status, out = call("name", stdin=b'{"\\ud800": "x"}')
+    assert json.loads(out)["error"]["code"] == "records.unknown-key"
+
+
+def test_lines_are_answered_in_order_and_a_bad_one_does_not_stop_the_run(call):
+    lines = b'{"number": "11010519491231002X"}\nnonsense\n\n{"number": "1"}\n{"numbe": "1"}\n'
+    status, out = call("identity-number", "--lines", stdin=lines)
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert [next(iter(answer)) for answer in answers] == [
+        "result",
+        "error",
+        "error",
+        "result",
+        "error",
+    ]
+
+
+def test_the_language_of_a_refusal_can_be_chosen(call):
+    zh = json.loads(call("name", stdin={})[1])["error"]["message"]
+    en = json.loads(call("name", "--lang", "en", stdin={})[1])["error"]["message"]
+    assert zh == "缺少字段“a”。"
+    assert en == "The key “a” is missing."
+
+
+def test_what_nobody_published_is_refused_with_place_and_year(call):
+    question = GOOD["account-interest"] | {"years": [{"year": 2013, "credited_fen": [0] * 12}]}
+    status, text = call("account-interest", stdin=question)
+    error = json.loads(text)["error"]
+    assert (status, error["code"]) == (2, "parameter.missing")
+    assert "2013" in error["message"]
+    assert error["at"] == "years[0].rate_percent"
+
+
+def test_an_unknown_topic_and_an_unknown_option_are_refused(call):
+    assert json.loads(call("horoscope")[1])["error"]["code"] == "records.unknown-topic"
+    assert call("name", "--fast")[0] == 2
+    assert call()[0] == 2
+
+
+def test_the_list_names_each_topic_on_one_line(capsys):
+    assert calc.run(["--list"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(TOPICS)
+
+
+def test_the_command_answers_without_django_and_a_bug_is_status_one():
+    code = (
+        "import sys\nfrom shebao.cli.main import main\n"
+        "status = main(['calc', 'working-days'])\n"
+        "assert 'django' not in sys.modules and 'numpy' not in sys.modules\n"
+        "raise SystemExit(status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=json.dumps(GOOD["working-days"]),
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["result"] == {"due": "2026-03-05", "provisional": False}
