@@ -1,0 +1,73 @@
+"""Questions about papers."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from shebao.base.plumbing import seals
+from shebao.base.refusals import NotFound
+from shebao.papers.frozen import digest, normal_code
+from shebao.papers.kinds import title
+from shebao.papers.models import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFacts:
+    """What anybody who holds a verification code may see."""
+
+    paper_no: str
+    title: tuple[str, str]
+    agency: str
+    agency_name: str
+    on: date
+    holder_masked: str
+    sha256: str
+    code: str
+
+
+def paper(owner: str, paper_no: str) -> Paper:
+    """One paper of this agency 文书. Refuses `not-found`, also for another agency's."""
+    found = Paper.objects.filter(owner=owner, paper_no=paper_no).defer("data_seal").first()
+    if found is None:
+        raise NotFound(what=paper_no)
+    return found
+
+
+def of_case(owner: str, case_no: str) -> QuerySet[Paper]:
+    """A case's papers 办件文书, in the order they were issued, without their contents."""
+    return Paper.objects.filter(owner=owner, case_no=case_no).defer("data_seal").order_by("id")
+
+
+def of_person(owner: str, person_no: str) -> QuerySet[Paper]:
+    """A person's papers 个人文书 at this agency, newest first, without their contents."""
+    papers = Paper.objects.filter(owner=owner, person_no=person_no)
+    return papers.defer("data_seal").order_by("-id")
+
+
+def frozen(paper: Paper) -> tuple[str, dict[str, Any]]:
+    """The canonical text and the data of a paper. A digest that does not fit is a broken table: it crashes."""
+    text = seals.unseal(bytes(paper.data_seal), bound_to=paper.paper_no)
+    if digest(text) != paper.sha256:
+        raise ValueError(f"{paper.paper_no}: frozen data does not have its digest")
+    return text, json.loads(text)
+
+
+def by_code(code: str) -> PublicFacts | None:
+    """What the public page shows for a verification code 校验码, typed with or without hyphens."""
+    found = Paper.objects.filter(code=normal_code(code)).first()
+    if found is None:
+        return None
+    _, data = frozen(found)
+    return PublicFacts(
+        paper_no=found.paper_no,
+        title=title(found.kind, data["data"]),
+        agency=found.owner,
+        agency_name=data["agency"]["name"],
+        on=found.on,
+        holder_masked=found.holder_masked,
+        sha256=found.sha256,
+        code=found.code,
+    )

@@ -1,0 +1,104 @@
+"""One paper of each kind, about the people of the story."""
+
+from typing import Any
+
+ORIGIN = {
+    "code": "310100P1", "division": "310100", "name": "甲市社会保险经办中心（演示）",
+    "phone": "021-00000000", "address": "甲市示范路1号", "postcode": "200000",
+}  # fmt: skip
+DESTINATION = {
+    "code": "110100P1", "division": "110100", "name": "乙市社会保险经办中心（演示）",
+    "phone": "010-00000000", "address": "乙市样例街2号", "postcode": "100000",
+}  # fmt: skip
+
+
+def years(first: int = 2011, last: int = 2025) -> list[dict[str, Any]]:
+    rows = []
+    balance = 0
+    for year in range(first, last + 1):
+        base = 300_000 + (year - first) * 31_250
+        credited, interest = base * 12 * 8 // 100, balance * 3 // 100
+        balance += credited + interest
+        rows.append({
+            "place": "甲市", "division": "310100", "year": year, "since": f"{year}-01",
+            "until": f"{year}-12", "base_fen": base if year != 2014 else None, "months": 12,
+            "employee_ppm": 80_000, "to_account_ppm": 0, "employer_ppm": 160_000 if year > 2018 else 205_000,
+            "credited_fen": credited, "credited_personal_fen": credited, "interest_fen": interest,
+            "interest_personal_fen": interest, "balance_fen": balance,
+            "balance_personal_fen": balance, "remark": "利率待核实" if year == 2016 else "",
+        })  # fmt: skip
+    return rows
+
+
+def information_form(name: str = "张三", last: int = 2025) -> dict[str, Any]:
+    rows = years(last=last)
+    account, pooled = (
+        rows[-1]["balance_fen"],
+        sum((r["base_fen"] or 0) for r in rows) * 12 * 12 // 100,
+    )
+    return {
+        "name": name, "sex": "男", "number": "990101198503070011", "local_no": "310100P1/person/1",
+        "employer_name": "甲市第一机械厂（演示）", "letter_no": "110100P1/paper/2026/1",
+        "origin": ORIGIN, "destination": DESTINATION, "started_work": "2010-12",
+        "first_place_since": "1993-01", "first_contribution": "2011-01", "account_opened": "2011-01",
+        "local_since": "2011-01", "local_until": "2025-12", "local_months": 180,
+        "transferred_on": "2026-03-10", "account_type": "regular", "a1_fen": 0, "a2_fen": account,
+        "a3_fen": 0, "account_fen": account, "pooled_fen": pooled, "total_fen": account + pooled,
+        "years": rows, "handler": "经办甲", "reviewer": "复核乙",
+        "payment": {"total_fen": account + pooled, "paid_on": None, "handler": "出纳丙"},
+        "remarks": ["2014年月缴费基数原记录缺失，按年末储存额转移。"],
+    }  # fmt: skip
+
+
+def contact_letter(name: str = "张三") -> dict[str, Any]:
+    return {
+        "name": name, "number": "990101198503070011", "sex": "男", "original_no": "",
+        "origin": ORIGIN, "destination": DESTINATION, "account_type": "regular",
+        "account": {"holder": "乙市社会保险基金财政专户（演示）", "account_no": "1100000000000000017",
+                    "bank_code": "999110000017", "bank_name": "演示银行乙市分行"},
+        "agent": {"name": "李四", "relation": "同事", "phone": "13000000000", "address": "乙市样例街9号"},
+        "handler": "经办丁", "reviewer": "复核戊",
+    }  # fmt: skip
+
+
+def refusal(name: str = "古丽·买买提") -> dict[str, Any]:
+    return {
+        "name": name, "number": "990101********0029", "stage": "acceptance",
+        "matter": "职工基本养老保险关系转入", "received_on": "2026-03-02",
+        "reasons": [{"code": "transfer.already-retired",
+                     "zh": "您已经按月领取基本养老金，养老保险关系不再转移。",
+                     "en": "You already draw a pension; the relationship is no longer transferred.",
+                     "law": "国办发〔2009〕66号 第二条"}],
+        "remedy": "如认为本机构掌握的待遇领取信息有误，请持待遇领取地经办机构出具的证明重新提出申请。",
+        "handler": "经办丁", "reviewer": "复核戊",
+    }  # fmt: skip
+
+
+def result_notice(name: str = "张三") -> dict[str, Any]:
+    return {
+        "name": name, "number": "990101********0011", "matter": "职工基本养老保险关系转移接续",
+        "accepted_on": "2026-03-02", "decided_on": "2026-03-31",
+        "outcome": "您在甲市的基本养老保险关系和基金已转入我处并登账，缴费年限合并计算。",
+        "items": [{"label": "转出地", "text": "甲市"}, {"label": "转入的缴费年限", "text": "2011年1月至2025年12月，共180个月"}],
+        "amounts": [{"label": "个人账户基金转移额", "fen": 7_205_930}, {"label": "统筹基金转移额", "fen": 10_560_000},
+                    {"label": "转移基金总额", "fen": 17_765_930}],
+        "basis": "国办发〔2009〕66号 第八条（四）", "objection_days": 30,
+        "notes": ["转移年度的利息由我处在年末计入。"], "handler": "经办丁", "reviewer": "复核戊",
+    }  # fmt: skip
+
+
+def certificate(name: str = "张三") -> dict[str, Any]:
+    return {
+        "name": name, "sex": "男", "number": "990101198503070011", "local_no": "310100P1/person/1",
+        "hukou_address": "乙市样例街9号", "since": "2011-01", "until": "2025-12", "months": 180,
+        "balance_fen": 7_205_930, "balance_on": "2026-02-28", "handler": "经办甲",
+    }  # fmt: skip
+
+
+ALL = {
+    "contact-letter": contact_letter,
+    "information-form": information_form,
+    "refusal": refusal,
+    "result-notice": result_notice,
+    "participation-certificate": certificate,
+}
