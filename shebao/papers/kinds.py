@@ -296,8 +296,7 @@ _ALL: tuple[type[Kind], ...] = (
     ResultNotice,
     ParticipationCertificate,
 )
-KINDS: dict[str, type[Kind]] = {
-    kind.KIND: kind for kind in _ALL}
+KINDS: dict[str, type[Kind]] = {kind.KIND: kind for kind in _ALL}
 DECISIONS = (RefusalPaper.KIND, ResultNotice.KIND)
 """Kinds that must name reconsideration and lawsuit with their times."""
 

@@ -1,17 +1,20 @@
 """Questions about papers."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
+from shebao.agencies import keys
+from shebao.agencies import queries as agencies
 from shebao.base.plumbing import seals
 from shebao.base.refusals import NotFound
 from shebao.papers.frozen import digest, normal_code
 from shebao.papers.kinds import title
 from shebao.papers.models import Paper
+from shebao.papers.verify import FINDINGS, Verdict, verify_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +74,18 @@ def by_code(code: str) -> PublicFacts | None:
         sha256=found.sha256,
         code=found.code,
     )
+
+
+def verify_here(pdf: bytes) -> Verdict:
+    """Verify a file 核验 with this installation's roots and directory.
+
+    A trusted root speaks only for its own agencies: an agency in the directory is judged by its root alone.
+    """
+    verdict = verify_file(pdf, keys.trusted_roots(), directory=keys.public_key)
+    agency = agencies.agencies().filter(code=verdict.agency).first()
+    if not verdict.genuine or agency is None or not agency.root_fingerprint:
+        return verdict
+    root = agencies.roots().get(fingerprint=agency.root_fingerprint)
+    if verify_file(pdf, [root.certificate]).genuine:
+        return verdict
+    return replace(verdict, findings=(FINDINGS["issuer-differs"],))

@@ -77,9 +77,7 @@ def _same(owner: str, key: str, content: Mapping[str, Any]) -> Paper | None:
     return found
 
 
-def _write(
-    owner: str, key: str, content: dict[str, Any], *, on: date, at: datetime
-) -> Paper:
+def _write(owner: str, key: str, content: dict[str, Any], *, on: date, at: datetime) -> Paper:
     number = numbers.take(owner, f"paper/{on.year}")
     paper_no = f"{owner}/paper/{on.year}/{number}"
     text = canonical(content | {"paper_no": paper_no})
@@ -185,9 +183,7 @@ def _keep(paper: Paper, pdf: bytes, *, at: datetime) -> bytes:
 @transaction.atomic
 def reseal(*, after: int = 0, limit: int = 500) -> int:
     """Seal papers again 重新封存 under the first seal key, a chunk at a time; the last id done, 0 at the end."""
-    papers = list(
-        Paper.objects.select_for_update().filter(pk__gt=after).order_by("pk")[:limit]
-    )
+    papers = list(Paper.objects.select_for_update().filter(pk__gt=after).order_by("pk")[:limit])
     for paper in papers:
         plain = seals.unseal(paper.data_seal, bound_to=paper.paper_no)
         paper.data_seal = seals.seal(plain, bound_to=paper.paper_no)

@@ -4,14 +4,17 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import SignatureValidationError, validate_pdf_signature
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
+from shebao.agencies import suites
 from shebao.papers import digest
 from shebao.papers.frozen import FORMAT, canonical, masked_name
 from shebao.papers.frozen import digest as sha256_of
@@ -62,6 +65,11 @@ FINDINGS = {
             "签章证书不属于文书所写的机构。",
             "The certificate does not belong to the agency that the paper names.",
         ),
+        Finding(
+            "revoked",
+            "签章证书已被撤销，或者在签章之前已停用。",
+            "The certificate was revoked, or retired before it signed.",
+        ),
     )
 }
 
@@ -92,19 +100,42 @@ class Verdict:
         return [finding.zh if lang.startswith("zh") else finding.en for finding in self.findings]
 
 
-PublicKey = Callable[[str], Callable[[str], bytes] | None]
-"""From a key id to the check of that key (`suite.check` bound to it); None when it is unknown here."""
+class KnownKey(Protocol):
+    """A key of the directory, as `agencies.keys.public_key` gives it; for papers `public` is the certificate."""
+
+    @property
+    def owner(self) -> str:
+        """Whose key."""
+
+    @property
+    def suite(self) -> str:
+        """Its signature suite."""
+
+    @property
+    def public(self) -> str:
+        """PEM."""
+
+    def proves(self, signed_at: datetime) -> bool:
+        """Whether a signature made at that time counts."""
+
+
+Directory = Callable[[str], KnownKey | None]
+"""From a key id to the key; None when it is unknown here."""
+
+
+def _nobody(kid: str) -> KnownKey | None:
+    return None
 
 
 def verify_file(
-    pdf: bytes, roots: Sequence[str | bytes], *, public_key: PublicKey | None = None
+    pdf: bytes, roots: Sequence[str | bytes], *, directory: Directory = _nobody
 ) -> Verdict:
     """Verify a signed paper offline against root certificates (PEM or DER).
 
     Checks: the PAdES signature covers the whole file and is intact; its certificate leads to one of
-    `roots` and names the paper's agency; the frozen data inside has the digest that the QR code carries;
-    and, when `public_key` knows the key, that the digest itself was signed. Certificates are judged at the
-    claimed signing time (PAdES-B-B has no other).
+    `roots` and names the paper's agency; the frozen data inside has the digest that the QR code carries.
+    Keys that `directory` knows must also be the agency's own, in use when they signed, and the digest's
+    signature must hold. Certificates are judged at the claimed signing time (PAdES-B-B has no other).
     """
     if len(pdf) > SIZE_MAX or _unpacks_beyond(pdf, UNPACKED_MAX):
         return _failed("too-large")
@@ -118,13 +149,13 @@ def verify_file(
         return _failed("altered")
     except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError):
         return _failed("not-a-pdf")
-    signer = ", ".join(_names(seals[0].signer_cert))
+    signer = str(seals[0].signer_cert.subject.human_friendly)
     if not (status.intact and status.valid) or not status.docmdp_ok or not _covers_all(status):
         return _failed("altered", signer=signer)
     if not status.trusted:
         return _failed("stranger", signer=signer)
     try:
-        return _contents(reader, signer, _names(seals[0].signer_cert), public_key)
+        return _contents(reader, seals[0], directory, signer)
     except (PdfError, ValueError, KeyError, TypeError):
         return _failed("no-data", signer=signer)
 
@@ -146,35 +177,19 @@ def _covers_all(status: Any) -> bool:
     return bool(status.coverage.name == "ENTIRE_FILE")
 
 
-def _names(cert: Any) -> list[str]:
-    """Every value of the certificate's subject: name, unit, agency code."""
-    found: list[str] = []
-    for value in cert.subject.native.values():
-        found.extend(value if isinstance(value, list) else [str(value)])
-    return found
-
-
-def _contents(
-    reader: PdfFileReader, signer: str, names: list[str], public_key: PublicKey | None
-) -> Verdict:
+def _contents(reader: PdfFileReader, seal: Any, directory: Directory, signer: str) -> Verdict:
     files = dict(_attachments(reader))
-    text = files["paper.json"].decode()
-    frozen, said = json.loads(text), digest.read(files["digest.jws"].decode())
+    text, jws = files["paper.json"].decode(), files["digest.jws"].decode()
+    frozen = json.loads(text)
     if frozen["format"] != FORMAT or frozen["kind"] not in KINDS:
         return _failed("no-data", signer=signer)
-    owner, sha256, wrong = frozen["agency"]["code"], sha256_of(text), []
-    if (
-        said is None
-        or canonical(frozen) != text
-        or (said.sha256, said.paper_no, said.issuer) != (sha256, frozen["paper_no"], owner)
-    ):
-        wrong.append("digest-differs")
-    elif not digest_signed(files["digest.jws"].decode(), public_key):
-        wrong.append("digest-unsigned")
-    if owner not in names:
-        wrong.append("issuer-differs")
+    owner, sha256 = frozen["agency"]["code"], sha256_of(text)
+    wrong = [
+        _wrong_digest(jws, canonical(frozen) == text, sha256, frozen, directory),
+        _wrong_certificate(seal.signer_cert, owner, seal.self_reported_timestamp, directory),
+    ]
     return _failed(
-        *wrong,
+        *filter(None, wrong),
         paper_no=frozen["paper_no"],
         kind=frozen["kind"],
         title=title(frozen["kind"], frozen["data"]),
@@ -188,20 +203,48 @@ def _contents(
     )
 
 
-def digest_signed(jws: str, public_key: PublicKey | None) -> bool:
-    """Whether the digest's own signature holds; True also when its key is unknown here.
+def _wrong_digest(
+    jws: str, spelled_right: bool, sha256: str, frozen: dict[str, Any], directory: Directory
+) -> str:
+    owner, said = frozen["agency"]["code"], digest.read(jws)
+    if (
+        said is None
+        or not spelled_right
+        or (said.sha256, said.paper_no, said.issuer) != (sha256, frozen["paper_no"], owner)
+    ):
+        return "digest-differs"
+    return "" if digest_signed(jws, directory) is not False else "digest-unsigned"
 
-    The whole file's signature covers the digest, so an unknown key takes nothing from a signed file.
+
+def digest_signed(jws: str, directory: Directory) -> bool | None:
+    """Whether the digest in a QR code was signed by a key of the agency it names; None: key unknown here.
+
+    A whole file's signature covers the digest, so an unknown key takes nothing from a signed file.
     """
     said = digest.read(jws)
-    check = public_key(said.kid) if public_key and said else None
-    if check is None or said is None:
-        return True
+    key = directory(said.kid) if said else None
+    if said is None or key is None:
+        return None
     try:
-        check(jws)
-    except Exception:  # each signature suite has its own refusal
+        suites.SUITES[key.suite].check(jws, key.public)
+    except suites.BadSignature:
         return False
-    return said.kid.startswith(said.issuer)
+    return key.owner == said.issuer
+
+
+def _wrong_certificate(
+    cert: Any, owner: str, signed_at: datetime | None, directory: Directory
+) -> str:
+    """The certificate's unit is the agency's code; its serial number the key id of the directory."""
+    names = cert.subject.native
+    if names.get("organizational_unit_name") != owner:
+        return "issuer-differs"
+    key = directory(str(names.get("serial_number", "")))
+    if key is None:
+        return ""
+    if key.owner != owner or certificate(key.public).dump() != cert.dump():
+        return "issuer-differs"
+    return "" if key.proves(signed_at or datetime.max.replace(tzinfo=UTC)) else "revoked"
 
 
 def _attachments(reader: PdfFileReader) -> Iterator[tuple[str, bytes]]:
