@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.tampering import flush_without_triggers
 from tools import messages
 
 hypothesis_settings.register_profile(
@@ -19,6 +20,8 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 messages.compile_all()
+flush_without_triggers()
+
 PURE = ("test_rules", "test_states", "test_money", "test_months", "test_calc")
 
 

@@ -9,7 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 from shebao.base.plumbing.jobs import Service
+from shebao.ledger import services as ledger
 
 LETTERS: dict[tuple[str, int], Callable[..., Any]] = {}
-JOBS: dict[str, Service] = {}
-PERIODIC: dict[str, timedelta] = {}
+JOBS: dict[str, Service] = {
+    "ledger.seal": ledger.seal_job,
+}
+PERIODIC: dict[str, timedelta] = {
+    "ledger.seal": timedelta(seconds=5),
+}
