@@ -79,16 +79,13 @@ FINDINGS: dict[str, Finding] = {
         "当年利息由两年末储存额相减得出",
         "The interest is the difference of two booked balances",
     ),
-    "booked-rate-unknown": Finding(
-        _W,
-        "2015 年及以前的利息按原记账，未重新计算",
-        "Interest up to 2015 stands as booked and was not computed again",
-    ),
     "rate-missing": Finding(
         _W, "该年度记账利率尚未公布，未计息", "No interest rate is published; none was credited"
     ),
-    "rate-secondary": Finding(
-        _W, "该年度记账利率为转引，待核对原文", "The interest rate is quoted from a second source"
+    "balance-not-used": Finding(
+        _W,
+        "2016 年起按公布利率自行计息，文件中的年末余额未采用",
+        "From 2016 interest is computed here; the file's balance was not used",
     ),
     "credits-spread": Finding(
         _W,

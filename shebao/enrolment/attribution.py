@@ -1,0 +1,8 @@
+"""How this room's rows are attributed to a person; see house rule “merging re-points nothing”."""
+
+ROWS = {
+    "Relationship": "person",
+    "RelationshipMove": "relationship.person",
+    "ContributionYear": "relationship.person",
+    "ImportRow": "number_key",
+}

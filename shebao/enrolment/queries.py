@@ -1,0 +1,308 @@
+"""Questions about enrolment 参保查询: relationships, years, the life line, what a transfer is made of."""
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from shebao.base.months import spans
+from shebao.base.plumbing import seals
+from shebao.base.refusals import NotFound
+from shebao.enrolment.accounts import Account, Months, YearRow, months_in
+from shebao.enrolment.errors import TemporaryBasis
+from shebao.enrolment.findings import words
+from shebao.enrolment.models import (
+    ContributionYear,
+    ImportFile,
+    ImportRow,
+    Kind,
+    Relationship,
+    RowState,
+)
+from shebao.enrolment.states import State
+from shebao.identity.models import Person
+from shebao.ledger import queries as ledger
+
+NUMBERS = tuple(f"{number:02d}" for number in range(1, 13))
+PLAIN = tuple(
+    field.name
+    for field in fields(YearRow)
+    if field.name not in ("bases", "personal", "employer", "doubts")
+)
+POOLED_SINCE = 1998
+"""Bases count for the pooled part from 1998-01 on. 国办发〔2009〕66号 Art. 4."""
+GONE = frozenset({State.ENDING, State.TRANSFERRED_OUT, State.ENDED, State.VOIDED})
+"""States in which the account is empty because its money has left."""
+
+
+def relationship(owner: str, relationship_no: str) -> Relationship:
+    """The agency's own relationship. Refuses `not-found`, also for another agency's."""
+    row = (
+        Relationship.objects.select_related("person", "area")
+        .filter(owner=owner, relationship_no=relationship_no)
+        .first()
+    )
+    if row is None:
+        raise NotFound(what=relationship_no)
+    return row
+
+
+def relationships_of_person(owner: str, person: Person) -> QuerySet[Relationship]:
+    """A person's relationships at one agency, the oldest first."""
+    return (
+        Relationship.objects.select_related("area")
+        .filter(owner=owner, person=person)
+        .exclude(state=State.VOIDED)
+        .order_by("since", "pk")
+    )
+
+
+def open_relationship_of(owner: str, person: Person, scheme: str) -> Relationship | None:
+    """The person's open regular relationship in a scheme at this agency, if any."""
+    return (
+        relationships_of_person(owner, person)
+        .filter(scheme=scheme, state__in=[State.ACTIVE, State.PAUSED, State.ENDING])
+        .order_by("kind", "pk")
+        .first()
+    )
+
+
+def to_row(year: ContributionYear) -> YearRow:
+    """A table row as a plain line."""
+    plain: dict[str, Any] = {name: getattr(year, name) for name in PLAIN}
+    return YearRow(
+        bases=_months(year, "base"),
+        personal=_months(year, "personal"),
+        employer=_months(year, "employer"),
+        doubts=tuple(year.doubts),
+        **plain,
+    )
+
+
+def _months(year: ContributionYear, prefix: str) -> Months:
+    return tuple(getattr(year, f"{prefix}_{number}_fen") for number in NUMBERS)
+
+
+def years(relationship: Relationship) -> list[YearRow]:
+    """All lines of a relationship, also those that moved out, by year and first month 历年缴费记录."""
+    rows = [to_row(year) for year in ContributionYear.objects.filter(relationship=relationship)]
+    return sorted(rows, key=lambda row: (row.year, row.first_month or 13, row.place))
+
+
+def account_of(relationship: Relationship) -> Account:
+    """A relationship's lines that count here, ready to be settled."""
+    return accounts_of([relationship])[relationship.pk]
+
+
+def accounts_of(relationships: Iterable[Relationship]) -> dict[int, Account]:
+    """The accounts of many relationships, in one question."""
+    found = {row.pk: Account(row.area.code, row.area.name) for row in relationships}
+    for year in ContributionYear.objects.filter(relationship__in=list(found)):
+        account = found[year.relationship_id]
+        if year.moved_out:
+            account.gone.add((year.place, year.year))
+        else:
+            account.rows[year.place, year.year] = to_row(year)
+    return found
+
+
+def balance(relationship: Relationship) -> int:
+    """个人账户储存额 by the ledger, in fen."""
+    return ledger.balance(relationship.owner, relationship.ledger_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Unbroken insured months at one place, both ends counted; months are `year * 12 + month - 1`."""
+
+    place: str
+    place_name: str
+    scheme: str
+    first: int
+    last: int
+
+    @property
+    def months(self) -> int:
+        """How many months."""
+        return self.last - self.first + 1
+
+
+def life_line(owner: str, person: Person, scheme: str = "") -> list[Span]:
+    """Insured months by place 参保轨迹, in time order: what the picture on the home page is drawn from."""
+    rows = ContributionYear.objects.filter(
+        relationship__owner=owner, relationship__person=person
+    ).exclude(relationship__state=State.VOIDED)
+    if scheme:
+        rows = rows.filter(relationship__scheme=scheme)
+    months: dict[tuple[str, str], set[int]] = {}
+    names: dict[str, str] = {}
+    for year, its_scheme in (
+        (row, row.relationship.scheme) for row in rows.select_related("relationship")
+    ):
+        line = to_row(year)
+        names.setdefault(line.place, line.place_name)
+        months.setdefault((line.place, its_scheme), set()).update(
+            line.year * 12 + number - 1 for number in months_in(line.insured)
+        )
+    found = [
+        Span(place, names[place], its_scheme, first, last)
+        for (place, its_scheme), numbers in months.items()
+        for first, last in spans(numbers)
+    ]
+    return sorted(found, key=lambda span: (span.first, span.last, span.place))
+
+
+class YearBase(NamedTuple):
+    """One year's months and bases together, in fen; the form of `transfer-amount`."""
+
+    year: int
+    months: int
+    base_total_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferBasis:
+    """What a transfer amount is computed from 转移额的依据, in fen. 国办发〔2009〕66号 Art. 4.
+
+    `balance_last_year_end_fen` is without the part paid before 1998; `doubts` are finding codes with
+    the years they concern.
+    """
+
+    account: str
+    pre1998_personal_fen: int
+    balance_last_year_end_fen: int
+    this_year_principal_fen: int
+    bases: tuple[YearBase, ...]
+    doubts: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+    @property
+    def account_fen(self) -> int:
+        """A = A1 + A2 + A3: all of the account."""
+        return (
+            self.pre1998_personal_fen
+            + self.balance_last_year_end_fen
+            + self.this_year_principal_fen
+        )
+
+
+def transfer_basis(relationship: Relationship, on: date) -> TransferBasis:
+    """The sums a transfer on a day is made of. Refuses `enrolment.temporary-basis`.
+
+    Years up to the year before `on` should be settled; one that is not carries `rate-missing`.
+    """
+    if relationship.kind == Kind.TEMPORARY:
+        raise TemporaryBasis(relationship_no=relationship.relationship_no)
+    account = account_of(relationship)
+    closing = account.balance_at_end_of(on.year - 1)
+    totals: dict[int, tuple[int, int]] = {}
+    doubts: dict[str, set[int]] = {}
+    this_year = 0
+    for row in account.rows.values():
+        counted = (row.paid_months & ~row.cleared_months).bit_count()
+        months, total = totals.get(row.year, (0, 0))
+        if row.year >= POOLED_SINCE and counted:
+            totals[row.year] = (months + counted, total + row.base_total_fen)
+        this_year += row.credited_fen if row.year == on.year else 0
+        for doubt in row.doubts:
+            doubts.setdefault(doubt["code"], set()).add(row.year)
+    return TransferBasis(
+        account=relationship.kind,
+        pre1998_personal_fen=closing.pre1998,
+        balance_last_year_end_fen=closing.total - closing.pre1998,
+        this_year_principal_fen=this_year,
+        bases=tuple(YearBase(year, *pair) for year, pair in sorted(totals.items())),
+        doubts=tuple((code, tuple(sorted(some))) for code, some in sorted(doubts.items())),
+    )
+
+
+class BookFinding(NamedTuple):
+    """A relationship whose yearly lines and ledger differ, in fen."""
+
+    relationship_no: str
+    lines_fen: int
+    ledger_fen: int
+
+
+def verify_books(owner: str, *, chunk: int = 2000) -> list[BookFinding]:
+    """Compare yearly lines with the ledger, relationship by relationship 账实核对; empty is good."""
+    found: list[BookFinding] = []
+    after = 0
+    while True:
+        rows = list(
+            Relationship.objects.select_related("area")
+            .filter(owner=owner, pk__gt=after)
+            .order_by("pk")[:chunk]
+        )
+        if not rows:
+            return found
+        accounts = accounts_of(rows)
+        for row in rows:
+            account = accounts[row.pk]
+            lines = account.principal_fen() + account.computed_interest_fen()
+            lines = 0 if row.state in GONE else lines
+            held = balance(row)
+            if lines != held:
+                found.append(BookFinding(row.relationship_no, lines, held))
+        after = rows[-1].pk
+
+
+def import_file(owner: str, file_no: str) -> ImportFile:
+    """An imported file of this agency. Refuses `not-found`."""
+    row = ImportFile.objects.filter(owner=owner, file_no=file_no).first()
+    if row is None:
+        raise NotFound(what=file_no)
+    return row
+
+
+def import_files(owner: str, *, after: int | None = None, limit: int = 50) -> list[ImportFile]:
+    """The agency's files, the newest first; `after` is the last key of the page before."""
+    rows = ImportFile.objects.filter(owner=owner).defer("content_seal").order_by("-pk")
+    return list((rows.filter(pk__lt=after) if after else rows)[:limit])
+
+
+def file_content(owner: str, file_no: str) -> bytes:
+    """The kept file, unsealed: the very bytes that were staged."""
+    row = import_file(owner, file_no)
+    return base64.b64decode(seals.unseal(bytes(row.content_seal), bound_to=file_no))
+
+
+class BadLine(NamedTuple):
+    """A line that was kept out: where it stands and why, in both languages."""
+
+    sheet: str
+    line: int
+    codes: tuple[str, ...]
+    zh: str
+    en: str
+
+
+def bad_lines(
+    owner: str, file_no: str, *, after: int | None = None, limit: int = 100
+) -> list[BadLine]:
+    """The lines with errors, by line number; `after` is the last line of the page before."""
+    rows = ImportRow.objects.filter(file=import_file(owner, file_no), state=RowState.BAD)
+    if after is not None:
+        rows = rows.filter(line__gt=after)
+    return [
+        BadLine(
+            row.sheet,
+            row.line,
+            tuple(row.findings),
+            "；".join(words(code) for code in row.findings),
+            "; ".join(words(code, "en") for code in row.findings),
+        )
+        for row in rows.order_by("line", "sheet")[:limit]
+    ]
+
+
+def finding_counts(owner: str, file_no: str) -> dict[str, int]:
+    """How often each finding stands in a file."""
+    counts: dict[str, int] = {}
+    rows = ImportRow.objects.filter(file=import_file(owner, file_no)).exclude(findings=[])
+    for codes in rows.values_list("findings", flat=True).iterator():
+        for code in codes:
+            counts[code] = counts.get(code, 0) + 1
+    return dict(sorted(counts.items()))

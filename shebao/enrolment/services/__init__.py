@@ -1,0 +1,44 @@
+"""The acts of enrolment 参保关系业务, by file: relationships, years, settling, staging, posting, undoing."""
+
+from shebao.enrolment.services.posting import post_chunk, post_file
+from shebao.enrolment.services.relationships import (
+    add_area,
+    end,
+    ending,
+    move,
+    not_ending,
+    open_relationship,
+    open_relationships,
+    pause,
+    reopen,
+    resume,
+    transferred_out,
+)
+from shebao.enrolment.services.settling import settle_years
+from shebao.enrolment.services.staging import discard_file, stage
+from shebao.enrolment.services.undoing import roll_back, undo_chunk
+from shebao.enrolment.services.years import MonthEntry, book_incoming, book_year
+
+__all__ = [
+    "MonthEntry",
+    "add_area",
+    "book_incoming",
+    "book_year",
+    "discard_file",
+    "end",
+    "ending",
+    "move",
+    "not_ending",
+    "open_relationship",
+    "open_relationships",
+    "pause",
+    "post_chunk",
+    "post_file",
+    "reopen",
+    "resume",
+    "roll_back",
+    "settle_years",
+    "stage",
+    "transferred_out",
+    "undo_chunk",
+]

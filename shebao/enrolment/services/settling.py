@@ -1,0 +1,65 @@
+"""Crediting interest 计息: years from 2016 by our own computation, earlier ones as booked."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from shebao.enrolment import accounts, limits
+from shebao.enrolment.accounts import Account
+from shebao.enrolment.models import ContributionYear, Relationship
+from shebao.enrolment.queries import account_of
+from shebao.enrolment.services.relationships import locked
+from shebao.enrolment.services.years import INTEREST, bookable, deltas, entry, open_funds, write
+from shebao.ledger import services as ledger
+
+
+def settled(account: Account, through: int) -> Account:
+    """The account with every year to `through` settled."""
+    return accounts.settle(account, through, limits.rate_of, limits.first_own_year())
+
+
+def resettled(after: Account, before: Account) -> Account:
+    """An account settled again as far as it was settled before the change."""
+    computed = [row.year for row in before.rows.values() if row.standing == "computed"]
+    return settled(after, max(computed)) if computed else after
+
+
+class Settlement(NamedTuple):
+    """What a settlement did: the interest posted now, in fen, and the last year settled."""
+
+    interest_fen: int
+    through: int
+
+
+@transaction.atomic
+def settle_years(
+    relationship: Relationship, *, through: int, on: date, by: str, at: datetime
+) -> Settlement:
+    """Credit the interest of every year to `through` 年度结息, and post what is not posted yet.
+
+    Run again it changes nothing; after a correction it posts the difference. Stops before a year without
+    a published rate (doubt `rate-missing`). Refuses `enrolment.year-closed`. 社会保险法 Art. 14.
+    """
+    row = locked(relationship.owner, relationship.relationship_no)
+    bookable(row, through)
+    before = account_of(row)
+    after = settled(before, through)
+    _, interest = deltas(before, after)
+    ContributionYear.objects.bulk_create(write(row, before, after))
+    if interest:
+        row.settlements += 1
+        row.save(update_fields=["settlements"])
+        open_funds(row.owner)
+        ledger.post(
+            row.owner,
+            *entry(
+                f"{row.relationship_no}/interest/{row.settlements}",
+                on,
+                f"个人账户计息至 {through} 年",
+                INTEREST,
+                [(row, interest)],
+            ),
+        )
+    done = [line.year for line in after.rows.values() if line.standing == "computed"]
+    return Settlement(interest, max(done, default=0))

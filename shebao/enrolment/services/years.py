@@ -1,0 +1,264 @@
+"""Booking contribution years 缴费记录: months of one's own place, and years that came from elsewhere."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from shebao.enrolment import accounts, limits
+from shebao.enrolment.accounts import Account, YearRow
+from shebao.enrolment.errors import KeyTaken, MonthHeld, SameOfficer, YearClosed
+from shebao.enrolment.models import ContributionYear, Origin, Relationship, Standing
+from shebao.enrolment.queries import account_of, to_row
+from shebao.enrolment.services.relationships import _move, locked
+from shebao.enrolment.states import Act, State
+from shebao.ledger import services as ledger
+from shebao.ledger.services import Line, NewEntry
+
+CONTRIBUTIONS = "fund/pension/contributions"
+INTEREST = "fund/pension/interest"
+OPENING = "fund/pension/opening"
+BOOKABLE = frozenset({State.ACTIVE, State.PAUSED})
+NUMBERS = tuple(f"{number:02d}" for number in range(1, 13))
+PLAIN = tuple(
+    field.name
+    for field in fields(YearRow)
+    if field.name not in ("bases", "personal", "employer", "doubts")
+)
+
+
+class MonthEntry(NamedTuple):
+    """One month to book, in fen: base, the person's payment, the employer's part credited, whether it came."""
+
+    base_fen: int
+    personal_fen: int
+    employer_fen: int = 0
+    paid: bool = True
+
+
+def as_columns(row: YearRow) -> dict[str, Any]:
+    """A line as the columns of its table row."""
+    columns: dict[str, Any] = {name: getattr(row, name) for name in PLAIN}
+    columns["doubts"] = [dict(doubt) for doubt in row.doubts]
+    for prefix, amounts in (
+        ("base", row.bases), ("personal", row.personal), ("employer", row.employer)
+    ):  # fmt: skip
+        columns |= {
+            f"{prefix}_{number}_fen": amount
+            for number, amount in zip(NUMBERS, amounts, strict=True)
+        }
+    return columns
+
+
+def write(
+    relationship: Relationship, before: Account, after: Account, *, booked_key: str = ""
+) -> list[ContributionYear]:
+    """Bring the table from `before` to `after`; new lines are returned unsaved, for one insert of many."""
+    new: list[ContributionYear] = []
+    for key, row in after.rows.items():
+        held = before.rows.get(key)
+        if held is None:
+            new.append(
+                ContributionYear(
+                    owner=relationship.owner,
+                    relationship=relationship,
+                    booked_key=booked_key,
+                    **as_columns(row),
+                )
+            )
+        elif held != row:
+            _of(relationship, key).update(**as_columns(row))
+    for key in before.rows.keys() - after.rows.keys():
+        _of(relationship, key).delete()
+    return new
+
+
+def _of(relationship: Relationship, key: tuple[str, int]) -> Any:
+    return ContributionYear.objects.filter(relationship=relationship, place=key[0], year=key[1])
+
+
+def deltas(before: Account, after: Account) -> tuple[int, int]:
+    """What the books must take: principal and own interest, in fen, either may be negative."""
+    return (
+        after.principal_fen() - before.principal_fen(),
+        after.computed_interest_fen() - before.computed_interest_fen(),
+    )
+
+
+def entry(
+    key: str, on: date, memo: str, fund: str, amounts: Iterable[tuple[Relationship, int]]
+) -> list[NewEntry]:
+    """One balanced entry: every account its amount, one fund line against them. Nothing where all is zero."""
+    lines = [
+        Line(relationship.ledger_code, fen, relationship.relationship_no)
+        for relationship, fen in amounts
+        if fen
+    ]
+    if not lines:
+        return []
+    total = sum(line.amount_fen for line in lines)
+    against = [Line(fund, -total)] if total else []
+    return [NewEntry(key, on, memo, [*lines, *against])]
+
+
+def open_funds(owner: str) -> None:
+    """The fund accounts that stand against the persons' accounts."""
+    ledger.open_accounts(owner, (OPENING, CONTRIBUTIONS, INTEREST), "fund")
+
+
+def two_officers(by: str, approved_by: str) -> None:
+    """Refuses `import.same-officer` unless two different officers stand for it."""
+    if not approved_by or by == approved_by:
+        raise SameOfficer(by=by)
+
+
+def bookable(relationship: Relationship, year: int) -> None:
+    """Refuses `enrolment.year-closed` where the relationship is no longer kept here."""
+    if State(relationship.state) not in BOOKABLE:
+        raise YearClosed(relationship_no=relationship.relationship_no, year=year)
+
+
+def put_months(
+    account: Account, year: int, months: Mapping[int, MonthEntry], origin: str = Origin.OWN
+) -> None:
+    """Months of one's own place into an account, with the findings they carry. Refuses `enrolment.month-held`."""
+    key = (account.place, year)
+    row = account.rows.get(key) or YearRow(
+        account.place, year, place_name=account.place_name, origin=origin
+    )
+    if row.stream or key in account.gone:
+        raise MonthHeld(month=str(year), place=row.place_name or row.place)
+    for number, month in sorted(months.items()):
+        row = accounts.with_month(row, number, **month._asdict())
+        at = year * 12 + number - 1
+        for code in limits.base_findings(account.place, at, month.base_fen):
+            row = row.doubt(code, [number])
+        for code in limits.share_findings(
+            at, month.base_fen, month.personal_fen + month.employer_fen
+        ):
+            row = row.doubt(code, [number])
+    account.rows[key] = row
+
+
+@transaction.atomic
+def book_year(
+    relationship: Relationship,
+    *,
+    year: int,
+    months: Mapping[int, MonthEntry],
+    key: str,
+    on: date,
+    by: str,
+    at: datetime,
+) -> YearRow:
+    """Book months of a year at the relationship's own place 缴费记账, with their ledger entry.
+
+    `months` maps 1–12 to amounts in fen. The same months again change nothing; years already settled are
+    settled again and the difference is posted. Refuses `enrolment.month-held`, `enrolment.year-closed`.
+    """
+    from shebao.enrolment.services.settling import resettled
+
+    row = locked(relationship.owner, relationship.relationship_no)
+    bookable(row, year)
+    before = account_of(row)
+    after = replace(before, rows=dict(before.rows))
+    put_months(after, year, months)
+    after = resettled(after, before)
+    principal, interest = deltas(before, after)
+    ContributionYear.objects.bulk_create(write(row, before, after))
+    open_funds(row.owner)
+    entries = [
+        *entry(key, on, f"{year} 年缴费记账", CONTRIBUTIONS, [(row, principal)]),
+        *entry(f"{key}/interest", on, "补记利息", INTEREST, [(row, interest)]),
+    ]
+    if entries:
+        ledger.post(row.owner, *entries)
+    return after.rows[after.place, year]
+
+
+class Incoming(NamedTuple):
+    """What a form brought: the principal the caller must post to the account, and whether it is new."""
+
+    principal_fen: int
+    new: bool
+
+
+@transaction.atomic
+def book_incoming(
+    relationship: Relationship,
+    *,
+    rows: Sequence[YearRow],
+    source_agency: str,
+    source_relationship_no: str = "",
+    key: str,
+    on: date,
+    by: str,
+    at: datetime,
+    case_no: str = "",
+) -> Incoming:
+    """Book the years of other places from an information form 转入记账. The ledger entry is the caller's.
+
+    A line with a closing balance stands as booked by its origin; a line without one is the transfer
+    year's principal, whose interest is credited here. The same key again changes nothing. Refuses
+    `enrolment.month-held`, `enrolment.key-taken`, `enrolment.wrong-moment`. 人社部发〔2009〕187号.
+    """
+    row = locked(relationship.owner, relationship.relationship_no)
+    wanted = {
+        (line.place, line.year): _incoming(line, source_agency, source_relationship_no)
+        for line in rows
+    }
+    held = {
+        (year.place, year.year): to_row(year)
+        for year in ContributionYear.objects.filter(relationship=row, booked_key=key)
+    }
+    if held:
+        if {k: _facts(v) for k, v in held.items()} != {k: _facts(v) for k, v in wanted.items()}:
+            raise KeyTaken(key=key)
+        return Incoming(_principal(row, wanted), False)
+    _move(row, Act.TAKE_IN, on=on, by=by, at=at, case_no=case_no)
+    _adopt(row, wanted)
+    for place, year in wanted:
+        if _of(row, (place, year)).exists():
+            raise MonthHeld(month=str(year), place=place)
+    before = account_of(row)
+    after = replace(before, rows={**before.rows, **wanted})
+    ContributionYear.objects.bulk_create(write(row, before, after, booked_key=key))
+    relationship.state = row.state
+    return Incoming(_principal(row, wanted), True)
+
+
+def _incoming(line: YearRow, agency: str, relationship_no: str) -> YearRow:
+    return replace(
+        line,
+        origin=Origin.TRANSFER,
+        standing=Standing.OPEN if line.closing_fen is None else Standing.BOOKED,
+        source_agency=agency,
+        source_relationship_no=relationship_no,
+    )
+
+
+def _facts(line: YearRow) -> tuple[Any, ...]:
+    """What a form says of a line, whatever was settled on it since."""
+    closing = line.closing_fen if line.standing == Standing.BOOKED else None
+    return (
+        line.place,
+        line.year,
+        line.bases,
+        line.credited_fen,
+        line.credited_personal_fen,
+        closing,
+    )
+
+
+def _principal(relationship: Relationship, wanted: Mapping[tuple[str, int], YearRow]) -> int:
+    return Account(relationship.area.code, relationship.area.name, dict(wanted)).principal_fen()
+
+
+def _adopt(relationship: Relationship, wanted: Mapping[tuple[str, int], YearRow]) -> None:
+    """One's own lines that had moved out and come back with the same months give way to the form's."""
+    for key, line in wanted.items():
+        gone = _of(relationship, key).filter(moved_out=True).first()
+        if gone is not None and to_row(gone).bases == line.bases:
+            gone.delete()
