@@ -40,6 +40,44 @@ GOOD = {
         "place": "310000",
         "enrolled_on": "2020-01-01",
     },
+    "overlap": {
+        "keep": "A",
+        "policy": "one-keeper",
+        "accounts": [
+            {"id": "A", "scheme": "employee", "months": [{"month": "2010-01"}]},
+            {
+                "id": "B",
+                "scheme": "employee",
+                "months": [{"month": "2010-01", "personal_credited_fen": 24_000}],
+            },
+            {
+                "id": "C",
+                "scheme": "resident",
+                "years": [{"year": 2010, "personal_fen": 12_000, "collective_fen": 0}],
+            },
+        ],
+    },
+    "late-fee": {
+        "principal_fen": 1_000_000,
+        "from": "2026-01-16",
+        "to": "2026-01-25",
+        "cap": "none",
+    },
+    "medical-break": {
+        "last_insured": "2025-10",
+        "resumed": "2026-01",
+        "paid_gap": True,
+        "from_scheme": "employee",
+        "to_scheme": "employee",
+        "continuous_months_before": 30,
+        "place": "310115",
+    },
+    "medical-account": {
+        "wage_fen": 1_000_000,
+        "personal_percent": "2",
+        "employer_percent": "6",
+        "employer_share_to_account_percent": "30",
+    },
 }
 
 

@@ -19,5 +19,9 @@ TOPICS: dict[str, Topic] = {
     "transfer-amount": Topic("transfer", ("转移额", "what moves with a pension relationship")),
     "paying-place": Topic("transfer", ("待遇领取地", "the place that will pay the pension")),
     "account-type": Topic("transfer", ("账户类型", "regular or temporary account")),
+    "overlap": Topic("merge", ("重复缴费", "months paid twice: kept, cleared, refunded")),
+    "late-fee": Topic("payment", ("滞纳金", "late fee on contributions not paid in time")),
+    "medical-break": Topic("health", ("医保中断", "what a break in medical insurance means")),
+    "medical-account": Topic("health", ("医保划入额", "a month's credit of the medical account")),
 }
 """Every topic that answers, in the order of `shebao calc --list`."""

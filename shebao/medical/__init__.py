@@ -1,0 +1,8 @@
+"""medical 医保: breaks in medical insurance and the credit of the medical account.
+
+What   what a break of some months means, and what a month brings to the account (`rules.py`).
+Law    医保办发〔2021〕43号; from 2027-01-01 the 医疗保障法, whose text has not been read.
+Owns   nothing yet.
+Asks   base; the rooms below.
+Start  `rules.py`.
+"""
