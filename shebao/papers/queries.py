@@ -11,20 +11,21 @@ from shebao.agencies import keys
 from shebao.agencies import queries as agencies
 from shebao.base.plumbing import seals
 from shebao.base.refusals import NotFound
+from shebao.papers.digest import read as read_digest
 from shebao.papers.frozen import digest, normal_code
 from shebao.papers.kinds import title
 from shebao.papers.models import Paper
-from shebao.papers.verify import FINDINGS, Verdict, verify_file
+from shebao.papers.verify import FINDINGS, Verdict, digest_signed, verify_file
 
 
 @dataclass(frozen=True, slots=True)
 class PublicFacts:
-    """What anybody who holds a verification code may see."""
+    """What anybody who holds a verification code or the file may see."""
 
     paper_no: str
     title: tuple[str, str]
     agency: str
-    agency_name: str
+    agency_name: tuple[str, str]
     on: date
     holder_masked: str
     sha256: str
@@ -68,11 +69,42 @@ def by_code(code: str) -> PublicFacts | None:
         paper_no=found.paper_no,
         title=title(found.kind, data["data"]),
         agency=found.owner,
-        agency_name=data["agency"]["name"],
+        agency_name=_names(data["agency"]["name"], data["agency"]["name_en"]),
         on=found.on,
         holder_masked=found.holder_masked,
         sha256=found.sha256,
         code=found.code,
+    )
+
+
+def _names(zh: str, en: str) -> tuple[str, str]:
+    return zh, en or zh
+
+
+def facts_of(verdict: Verdict) -> PublicFacts | None:
+    """The same facts of a verified file; None when it is not genuine: it then proves nothing."""
+    if not verdict.genuine:
+        return None
+    return PublicFacts(
+        paper_no=verdict.paper_no,
+        title=verdict.title,
+        agency=verdict.agency,
+        agency_name=_names(verdict.agency_name, verdict.agency_name_en),
+        on=date.fromisoformat(verdict.on),
+        holder_masked=verdict.holder_masked,
+        sha256=verdict.sha256,
+        code=verdict.code,
+    )
+
+
+def digest_agrees(facts: PublicFacts, jws: str) -> bool:
+    """Whether the signed digest of a QR code 二维码摘要 is the one of this paper, signed by its agency."""
+    said = read_digest(jws)
+    return (
+        said is not None
+        and (said.paper_no, said.sha256, said.issuer)
+        == (facts.paper_no, facts.sha256, facts.agency)
+        and digest_signed(jws, keys.public_key) is True
     )
 
 

@@ -41,7 +41,7 @@ def freeze(
     character), `papers.key-taken`. 国办发〔2009〕66号 第八条.
     """
     given = dataclasses.asdict(data) if dataclasses.is_dataclass(data) else data
-    body = dataclasses.asdict(kinds.read(kind, given))  # type: ignore[arg-type]
+    body = dataclasses.asdict(kinds.read(kind, given))
     content = {
         "format": FORMAT,
         "kind": kind,
@@ -152,7 +152,7 @@ def _kept(paper: Paper) -> bytes | None:
     found = Print.objects.filter(paper=paper).first()
     if found is None:
         return None
-    pdf = base64.b64decode(seals.unseal(found.file_seal, bound_to=paper.paper_no))
+    pdf = base64.b64decode(seals.unseal(bytes(found.file_seal), bound_to=paper.paper_no))
     if hashlib.sha256(pdf).hexdigest() != found.sha256:
         raise ValueError(f"{paper.paper_no}: the kept file does not have its digest")
     return pdf
@@ -185,12 +185,12 @@ def reseal(*, after: int = 0, limit: int = 500) -> int:
     """Seal papers again 重新封存 under the first seal key, a chunk at a time; the last id done, 0 at the end."""
     papers = list(Paper.objects.select_for_update().filter(pk__gt=after).order_by("pk")[:limit])
     for paper in papers:
-        plain = seals.unseal(paper.data_seal, bound_to=paper.paper_no)
+        plain = seals.unseal(bytes(paper.data_seal), bound_to=paper.paper_no)
         paper.data_seal = seals.seal(plain, bound_to=paper.paper_no)
     Paper.objects.bulk_update(papers, ["data_seal"])
     prints = list(Print.objects.select_related("paper").filter(paper__in=papers))
     for made in prints:
-        plain = seals.unseal(made.file_seal, bound_to=made.paper.paper_no)
+        plain = seals.unseal(bytes(made.file_seal), bound_to=made.paper.paper_no)
         made.file_seal = seals.seal(plain, bound_to=made.paper.paper_no)
     Print.objects.bulk_update(prints, ["file_seal"])
     return papers[-1].pk if papers else 0

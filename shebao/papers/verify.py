@@ -84,6 +84,7 @@ class Verdict:
     title: tuple[str, str] = ("", "")
     agency: str = ""
     agency_name: str = ""
+    agency_name_en: str = ""
     on: str = ""
     holder_masked: str = ""
     sha256: str = ""
@@ -195,6 +196,7 @@ def _contents(reader: PdfFileReader, seal: Any, directory: Directory, signer: st
         title=title(frozen["kind"], frozen["data"]),
         agency=owner,
         agency_name=frozen["agency"]["name"],
+        agency_name_en=frozen["agency"]["name_en"],
         on=frozen["on"],
         holder_masked=masked_name(frozen["data"]["name"]),
         sha256=sha256,
