@@ -147,3 +147,14 @@ def retry(job_id: int, *, owner: str) -> bool:
             state=JobState.WAITING, attempts=0, run_after=clock.moment(), lease_until=None
         )
     )
+
+
+def waits(owner: str, kind: str) -> bool:
+    """Whether a job of this kind is waiting or running for an agency."""
+    return Job.objects.filter(owner=owner, kind=kind, state=JobState.WAITING).exists()
+
+
+def sweep(kinds: list[str], *, before: datetime) -> int:
+    """Take away jobs of these (periodic) kinds that were done before a moment; how many."""
+    done = Job.objects.filter(kind__in=kinds, state=JobState.DONE, done_at__lt=before)
+    return done.delete()[0]

@@ -1,0 +1,10 @@
+"""The WSGI door as `shebao serve` opens it, in the child that answers requests."""
+
+import os
+
+from shebao.cli.parents import die_with_parent
+from shebao.config.wsgi import application
+
+die_with_parent(int(os.environ.get("SHEBAO_PARENT", os.getppid())))
+
+__all__ = ["application"]

@@ -1,0 +1,57 @@
+"""Pages of the shell itself: the entrance, one's own account, health."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+import shebao
+from shebao.agencies import queries
+from shebao.agencies.models import RoleName, UserKind
+from shebao.base.plumbing import clock
+from shebao.portal.doors import public, second_factor, signed_in, user_of
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """首页: who we are and where to go in."""
+    return render(request, "portal/home.html", {"base": base_of(request)})
+
+
+@signed_in
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """账号与安全: who am I here, which posts I hold, how I sign in."""
+    user = user_of(request)
+    posts = []
+    if user.kind == UserKind.OFFICER:
+        held = queries.roles_of(user, clock.today()).values_list("name", flat=True)
+        posts = [RoleName(name).label for name in dict.fromkeys(held)]
+    facts = {
+        "base": base_of(request),
+        "posts": posts,
+        "kind_label": UserKind(user.kind).label,
+        "second_factor": second_factor(request),
+    }
+    return render(request, "portal/account.html", facts)
+
+
+def base_of(request: HttpRequest) -> str:
+    """The layout that fits whoever is signed in: phone for citizens, workbench for officers and clerks."""
+    user = request.user
+    if not user.is_authenticated:
+        return "plain.html"
+    return "citizen.html" if user.kind == UserKind.CITIZEN else "workbench.html"
+
+
+@public
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """For a load balancer or a start-up script: 200 when the database answers, 503 when not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "no database", "version": shebao.__version__}, status=503)
+    return JsonResponse({"status": "ok", "version": shebao.__version__})

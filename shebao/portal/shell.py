@@ -1,0 +1,86 @@
+"""The shell of every page 页面框架: menus, language, who is signed in."""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from shebao.agencies import queries
+from shebao.agencies.models import UserKind
+from shebao.base.plumbing import clock
+
+
+class Entry(NamedTuple):
+    """One line of a menu. `view` is the name of an address; `roles`: posts that see it (all when empty)."""
+
+    label: str | Promise
+    view: str
+    icon: str
+    roles: tuple[str, ...] = ()
+
+
+class Link(NamedTuple):
+    """A menu line as the template shows it."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    current: bool
+
+
+CITIZEN: list[Entry] = [
+    Entry(_("首页"), "home", icon="home"),
+    Entry(_("我的"), "account", icon="user"),
+]
+"""Bottom bar of the phone, at most five."""
+
+WORKBENCH: list[Entry] = [
+    Entry(_("首页"), "home", icon="home"),
+    Entry(_("账号与安全"), "account", icon="shield-lock"),
+]
+"""Side bar of the workbench."""
+
+
+def links(request: HttpRequest) -> list[Link]:
+    """The menu of whoever is signed in."""
+    user = request.user
+    if not user.is_authenticated:
+        return []
+    entries, held = CITIZEN, set[str]()
+    if user.kind != UserKind.CITIZEN:
+        entries = WORKBENCH
+        held = set(queries.roles_of(user, clock.today()).values_list("name", flat=True))
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Link(entry.label, reverse(entry.view), entry.icon, entry.view == here)
+        for entry in entries
+        if not entry.roles or held.intersection(entry.roles)
+    ]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template. Nothing is asked of the database until a template shows it."""
+    chinese = (get_language() or "zh-hans").startswith("zh")
+    return {
+        "shell": {
+            "links": lambda: links(request),
+            "agency": lambda: _agency(request),
+            "other_language": "en" if chinese else "zh-hans",
+            "other_language_name": "English" if chinese else "中文",
+            "demo": settings.DEMO,
+            "today": clock.today(),
+        }
+    }
+
+
+def _agency(request: HttpRequest) -> str:
+    owner = getattr(request.user, "owner", "")
+    if not owner:
+        return ""
+    agency = queries.agency(owner)
+    chinese = (get_language() or "zh-hans").startswith("zh")
+    return agency.name if chinese else agency.name_en or agency.name

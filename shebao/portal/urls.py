@@ -1,0 +1,21 @@
+"""Addresses 网址 of the portal."""
+
+from allauth.account.views import reauthenticate
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from shebao.portal import pages, signin
+from shebao.portal.doors import public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("healthz", pages.health, name="health"),
+    path("language/", public(set_language), name="set_language"),
+    path("account/", pages.account, name="account"),
+    path("sign-in/", signin.sign_in, name="account_login"),
+    path("sign-in/demo/", signin.demo, name="sign-in-demo"),
+    path("sign-in/again/", reauthenticate, name="account_reauthenticate"),
+    path("sign-in/second-factor/", signin.second_factor, name="second-factor"),
+    path("sign-in/", include("allauth.mfa.urls")),
+    path("sign-out/", signin.sign_out, name="account_logout"),
+]
