@@ -10,11 +10,18 @@ from typing import Any
 
 from shebao.base.plumbing.jobs import Service
 from shebao.ledger import services as ledger
+from shebao.payments import services as payments
 
 LETTERS: dict[tuple[str, int], Callable[..., Any]] = {}
 JOBS: dict[str, Service] = {
     "ledger.seal": ledger.seal_job,
+    "payments.bank-fetch": payments.bank_fetch,
+    "payments.bank-send": payments.bank_send,
+    "payments.differences": payments.differences_job,
+    "payments.match": payments.match_job,
 }
 PERIODIC: dict[str, timedelta] = {
     "ledger.seal": timedelta(seconds=5),
+    "payments.bank-fetch": timedelta(seconds=3),
+    "payments.differences": timedelta(hours=1),
 }

@@ -18,7 +18,7 @@ BYTES_MAX = 20 * 1024 * 1024
 LINES_MAX = 100_000
 _KIND = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:(camt\.05[34])\.001\.\d\d\}Document")
 _AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2})0*)?")
-_WORD = re.compile(r"[\s,;，；、。|]+")
+_WORD = re.compile(r"(?=[^\s;|]*\d)[A-Za-z0-9][A-Za-z0-9/?:().'+_-]{3,34}(?![A-Za-z0-9])")
 PARTS = {"camt.053": "BkToCstmrStmt/Stmt", "camt.054": "BkToCstmrDbtCdtNtfctn/Ntfctn"}
 REASONS = {
     "no-bank-reference": ("缺少银行流水号", "the bank's own reference is missing"),
@@ -55,8 +55,8 @@ class Line:
     @property
     def references(self) -> list[str]:
         """Every word of the line that may be somebody's reference, the end-to-end id first."""
-        words = [self.reference, *_WORD.split(self.remittance)]
-        return list(dict.fromkeys(word for word in words if 4 <= len(word) <= 35))[:200]
+        words = [self.reference, *_WORD.findall(self.remittance)]
+        return list(dict.fromkeys(word for word in words if len(word) >= 4))[:200]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""Acts of payments 收付: the only writer of the room's tables."""
+
+from shebao.payments.pain import Party as Payee
+from shebao.payments.services.accounts import know_account, link_account, open_bank_account
+from shebao.payments.services.expectations import (
+    Claim,
+    cancel_expectation,
+    claim,
+    expect,
+    find_differences,
+)
+from shebao.payments.services.files import (
+    approve_file,
+    mark_sent,
+    propose_file,
+    refuse_file,
+    send_back_file,
+)
+from shebao.payments.services.link import (
+    bank_fetch,
+    bank_send,
+    differences_job,
+    match_job,
+)
+from shebao.payments.services.manual import (
+    assign_line,
+    confirm_match,
+    propose_match,
+    resolve_finding,
+    return_line,
+    send_back_match,
+)
+from shebao.payments.services.orders import cancel, order, reissue
+from shebao.payments.services.statements import Taken, take_statement
+
+__all__ = [
+    "Claim",
+    "Payee",
+    "Taken",
+    "approve_file",
+    "assign_line",
+    "bank_fetch",
+    "bank_send",
+    "cancel",
+    "cancel_expectation",
+    "claim",
+    "confirm_match",
+    "differences_job",
+    "expect",
+    "find_differences",
+    "know_account",
+    "link_account",
+    "mark_sent",
+    "match_job",
+    "open_bank_account",
+    "order",
+    "propose_file",
+    "propose_match",
+    "refuse_file",
+    "reissue",
+    "resolve_finding",
+    "return_line",
+    "send_back_file",
+    "send_back_match",
+    "take_statement",
+]

@@ -1,0 +1,91 @@
+"""Accounts at banks 银行账户: our own, and those of other agencies we know."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from shebao.base.refusals import NotFound
+from shebao.ledger import services as ledger
+from shebao.payments.errors import KeyTaken, UnknownAccount
+from shebao.payments.models import BankAccount, PeerAccount
+from shebao.payments.pain import Party
+
+
+@transaction.atomic
+def open_bank_account(
+    *,
+    owner: str,
+    account_no: str,
+    holder: str,
+    bank_name: str,
+    bank_code: str = "",
+    link: str = "",
+    at: datetime,
+) -> BankAccount:
+    """Register an agency's own account 登记银行账户 and open `bank/<account_no>` in the ledger.
+
+    The same again changes nothing; other particulars are refused as `payments.key-taken`.
+    """
+    account = BankAccount.objects.filter(owner=owner, account_no=account_no).first()
+    if account is not None:
+        if (account.holder, account.bank_name, account.bank_code) != (holder, bank_name, bank_code):
+            raise KeyTaken(key=account_no)
+        return account
+    code = f"bank/{account_no}"
+    ledger.open_account(owner, code, "bank")
+    return BankAccount.objects.create(
+        owner=owner,
+        account_no=account_no,
+        holder=holder,
+        bank_name=bank_name,
+        bank_code=bank_code,
+        ledger_code=code,
+        link=link,
+        opened_at=at,
+    )
+
+
+@transaction.atomic
+def link_account(*, owner: str, account_no: str, link: str) -> BankAccount:
+    """Set or clear the address of the bank's machine door 银企直联."""
+    account = locked_account(owner, account_no)
+    account.link = link
+    account.save(update_fields=["link"])
+    return account
+
+
+@transaction.atomic
+def know_account(*, owner: str, agency_code: str, account: Party) -> PeerAccount:
+    """Remember another agency's account 登记对方账户: its money then stands on `suspense/<agency>`."""
+    known, _ = PeerAccount.objects.update_or_create(
+        owner=owner,
+        account_no=account.account_no,
+        defaults={
+            "agency_code": agency_code,
+            "holder": account.name,
+            "bank_name": account.bank_name,
+            "bank_code": account.bank_code,
+        },
+    )
+    return known
+
+
+def locked_account(owner: str, account_no: str) -> BankAccount:
+    """The account, locked. Refuses `payments.unknown-account`."""
+    try:
+        return BankAccount.objects.select_for_update().get(owner=owner, account_no=account_no)
+    except BankAccount.DoesNotExist:
+        raise UnknownAccount(account_no=account_no) from None
+
+
+def peer_of(owner: str, account_no: str) -> str:
+    """The agency an account belongs to, as far as this agency knows; empty when it does not."""
+    if not account_no:
+        return ""
+    peer = PeerAccount.objects.filter(owner=owner, account_no=account_no).first()
+    return peer.agency_code if peer else ""
+
+
+def missing(what: str) -> NotFound:
+    """The refusal for what is not there or belongs to another agency."""
+    return NotFound(what=what)

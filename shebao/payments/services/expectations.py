@@ -1,0 +1,385 @@
+"""Awaited money 应收款: expected, matched by reference and exact sum, claimed by whoever books it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Sum
+
+from shebao.base import parameters
+from shebao.base.money import FEN_MAX, format_yuan
+from shebao.base.plumbing import jobs
+from shebao.base.plumbing.clock import ZONE
+from shebao.ledger import services as ledger
+from shebao.payments.errors import AlreadyClaimed, BadOrder, KeyTaken, NotArrived
+from shebao.payments.matching import Due, Group, Money, Verdict, weigh
+from shebao.payments.models import Expectation, LineReference, Match, StatementLine
+from shebao.payments.services.accounts import missing
+from shebao.payments.services.orders import REFERENCE, move_line
+from shebao.payments.states import (
+    EXPECTATION_MOVES,
+    ExpectationAct,
+    ExpectationState,
+    LineAct,
+    LineState,
+    after,
+)
+
+AWAITED = (ExpectationState.WAITING, ExpectationState.DIFFERS)
+ROUNDS_MAX = 50
+AGAIN = timedelta(seconds=5)
+
+
+class ClaimedLine(NamedTuple):
+    """Some of a bank line's money: its key, day and fen."""
+
+    line_key: str
+    booked_on: date
+    amount_fen: int
+
+
+class Claim(NamedTuple):
+    """What the caller may book: `suspense_code` −`amount_fen`. `new` is False when done before."""
+
+    lines: tuple[ClaimedLine, ...]
+    amount_fen: int
+    suspense_code: str
+    new: bool
+
+
+@transaction.atomic
+def expect(
+    *,
+    owner: str,
+    key: str,
+    amount_fen: int,
+    payer: str,
+    reference: str,
+    case_no: str,
+    on: date,
+    at: datetime,
+) -> Expectation:
+    """Await money 登记应收款 of `amount_fen` from an agency under a reference; it may have come already.
+
+    The same key again changes nothing; with other content it is refused as `payments.key-taken`.
+    """
+    if not 0 < amount_fen <= FEN_MAX:
+        raise BadOrder(field="amount", value=amount_fen, at="amount_fen")
+    if not REFERENCE.fullmatch(reference):
+        raise BadOrder(field="reference", value=reference, at="reference")
+    known = Expectation.objects.filter(owner=owner, key=key).first()
+    if known is not None:
+        content = (known.amount_fen, known.payer, known.reference, known.case_no)
+        if content != (amount_fen, payer, reference, case_no):
+            raise KeyTaken(key=key)
+        return known
+    made = Expectation.objects.create(
+        owner=owner,
+        key=key,
+        amount_fen=amount_fen,
+        payer=payer,
+        reference=reference,
+        case_no=case_no,
+        state=ExpectationState.WAITING,
+        expected_on=on,
+        expected_at=at,
+    )
+    match(owner, {reference}, at=at, entries=None)
+    made.refresh_from_db()
+    if made.state in AWAITED:  # a statement taken at the same moment does not see this row yet
+        jobs.enqueue(
+            owner,
+            "payments.match",
+            key=f"{key}:again",
+            payload={"references": [reference]},
+            after=AGAIN,
+        )
+    return made
+
+
+def match(
+    owner: str, words: Iterable[str], *, at: datetime, entries: list[ledger.NewEntry] | None
+) -> None:
+    """Match what the given references touch. Money on another suspense account is moved by an entry;
+
+    where the caller posts nothing of its own (`entries` is None) the job `payments.match` does that part.
+    """
+    lines, awaited = _touched(owner, set(words))
+    groups = weigh(
+        [Money(pk, line.free_fen, frozenset(refs)) for pk, (line, refs) in lines.items()],
+        [Due(pk, one.amount_fen - one.matched_fen, one.reference) for pk, one in awaited.items()],
+    )
+    for group in groups:
+        members = [lines[pk][0] for pk in group.lines]
+        theirs = [awaited[pk] for pk in group.expectations]
+        if group.verdict is Verdict.EXACT:
+            elsewhere = any(
+                lines[share.line][0].contra_code != suspense_of(awaited[share.expectation])
+                for share in group.allocations
+            )
+            if elsewhere and entries is None:
+                jobs.enqueue(
+                    owner,
+                    "payments.match",
+                    key=f"{theirs[0].key}:{theirs[0].matched_fen}",
+                    payload={"references": [one.reference for one in theirs]},
+                )
+                continue
+            for share in group.allocations:
+                allocate(
+                    lines[share.line][0],
+                    awaited[share.expectation],
+                    share.amount_fen,
+                    at=at,
+                    entries=[] if entries is None else entries,
+                )
+        elif group.verdict is not Verdict.SHORT and _all_known(owner, members):
+            _differs(group, theirs, on=at.astimezone(ZONE).date())
+
+
+def _touched(
+    owner: str, words: set[str]
+) -> tuple[dict[int, tuple[StatementLine, set[str]]], dict[int, Expectation]]:
+    """Open lines and awaited sums connected, directly or not, with the given references; locked."""
+    awaited: dict[int, Expectation] = {}
+    for _ in range(ROUNDS_MAX):
+        rows = LineReference.objects.filter(
+            owner=owner, word__in=words, line__state=LineState.OPEN, line__free_fen__gt=0
+        )
+        line_ids = set(rows.values_list("line_id", flat=True))
+        named = set(
+            LineReference.objects.filter(line_id__in=line_ids).values_list("word", flat=True)
+        )
+        found = Expectation.objects.filter(
+            owner=owner, state__in=AWAITED, reference__in=named | words
+        )
+        wider = words | {one.reference for one in found}
+        if wider == words:
+            break
+        words = wider
+    refs: dict[int, set[str]] = {}
+    for pk, word in LineReference.objects.filter(line_id__in=line_ids).values_list(
+        "line_id", "word"
+    ):
+        refs.setdefault(pk, set()).add(word)
+    locked = (
+        StatementLine.objects.select_for_update()
+        .filter(pk__in=line_ids, state=LineState.OPEN, free_fen__gt=0)
+        .order_by("id")
+    )
+    lines = {line.pk: (line, refs[line.pk]) for line in locked}
+    awaited = {
+        one.pk: one
+        for one in Expectation.objects.select_for_update()
+        .filter(owner=owner, state__in=AWAITED, reference__in=words)
+        .order_by("id")
+    }
+    return lines, awaited
+
+
+def suspense_of(one: Expectation) -> str:
+    """Where an expectation's money stands until it is claimed."""
+    return f"suspense/{one.payer}"
+
+
+def allocate(
+    line: StatementLine,
+    one: Expectation,
+    amount_fen: int,
+    *,
+    at: datetime,
+    entries: list[ledger.NewEntry],
+    made_by: str = "",
+    confirmed_by: str = "",
+) -> Match:
+    """Give some of a line's money to an expectation; told when it is complete."""
+    made = Match.objects.create(
+        owner=one.owner,
+        line=line,
+        expectation=one,
+        amount_fen=amount_fen,
+        made_by=made_by,
+        confirmed_by=confirmed_by,
+        at=at,
+    )
+    if line.contra_code != suspense_of(one):
+        entries.append(_shift(made, line.contra_code, suspense_of(one), "matched"))
+    line.free_fen -= amount_fen
+    if line.free_fen == 0:
+        move_line(line, LineAct.MATCH)
+    else:
+        line.save(update_fields=["free_fen"])
+    one.matched_fen += amount_fen
+    if one.matched_fen == one.amount_fen:
+        _arrived(one)
+    one.save()
+    return made
+
+
+def _shift(made: Match, source: str, target: str, act: str) -> ledger.NewEntry:
+    """An entry that moves matched money from one suspense account to another."""
+    ledger.open_account(made.owner, target, "suspense")
+    return ledger.NewEntry(
+        f"{made.line.key}/match/{made.pk}/{act}",
+        made.line.booked_on,
+        "待认款项归属",
+        [ledger.Line(source, -made.amount_fen), ledger.Line(target, made.amount_fen)],
+        made.expectation.case_no,
+    )
+
+
+def _arrived(one: Expectation) -> None:
+    one.state = after(EXPECTATION_MOVES, ExpectationState(one.state), ExpectationAct.ARRIVE)
+    days = one.matches.filter(released_at=None).values_list("line__booked_on", flat=True)
+    one.arrived_on = max(days)
+    jobs.enqueue(
+        one.owner,
+        "payments.arrived",
+        key=one.key,
+        payload={
+            "key": one.key,
+            "case_no": one.case_no,
+            "reference": one.reference,
+            "payer": one.payer,
+            "amount_fen": one.amount_fen,
+            "on": one.arrived_on.isoformat(),
+        },
+    )
+
+
+def _all_known(owner: str, lines: Iterable[StatementLine]) -> bool:
+    """Whether every reference the lines name was ever awaited: nothing else may still be on its way."""
+    words = set(
+        LineReference.objects.filter(line__in=[line.pk for line in lines]).values_list(
+            "word", flat=True
+        )
+    )
+    known = Expectation.objects.filter(owner=owner, reference__in=words)
+    return words <= set(known.values_list("reference", flat=True))
+
+
+def _differs(group: Group, theirs: Iterable[Expectation], *, on: date) -> None:
+    """Mark and tell a difference, once for each sum that arrived."""
+    for one in theirs:
+        if one.state == ExpectationState.WAITING:
+            one.state = after(EXPECTATION_MOVES, ExpectationState(one.state), ExpectationAct.DIFFER)
+            one.save(update_fields=["state"])
+        jobs.enqueue(
+            one.owner,
+            "payments.difference",
+            key=f"{one.key}:{one.matched_fen}+{group.arrived_fen}/{group.due_fen}",
+            payload={
+                "key": one.key,
+                "case_no": one.case_no,
+                "reference": one.reference,
+                "payer": one.payer,
+                "expected_fen": group.due_fen + one.matched_fen,
+                "arrived_fen": group.arrived_fen + one.matched_fen,
+                "amount_fen": group.arrived_fen - group.due_fen,
+                "on": on.isoformat(),
+            },
+        )
+
+
+@transaction.atomic
+def find_differences(*, owner: str, on: date) -> int:
+    """Money that came short and stayed so for `payments.short_days`; how many sums were told.
+
+    A payment may be split or late, so less than expected is a difference only after those days.
+    """
+    days = parameters.at("payments.short_days", on).as_int()
+    waiting = Expectation.objects.filter(owner=owner, state=ExpectationState.WAITING)
+    some = LineReference.objects.filter(
+        owner=owner,
+        line__state=LineState.OPEN,
+        line__free_fen__gt=0,
+        line__booked_on__lte=on - timedelta(days=days),
+    )
+    count = 0
+    for word in waiting.filter(reference__in=some.values("word")).values_list(
+        "reference", flat=True
+    ):
+        lines, awaited = _touched(owner, {word})
+        for group in weigh(
+            [Money(pk, line.free_fen, frozenset(refs)) for pk, (line, refs) in lines.items()],
+            [
+                Due(pk, one.amount_fen - one.matched_fen, one.reference)
+                for pk, one in awaited.items()
+            ],
+        ):
+            if group.verdict is not Verdict.EXACT:
+                _differs(group, [awaited[pk] for pk in group.expectations], on=on)
+                count += 1
+    return count
+
+
+@transaction.atomic
+def claim(*, owner: str, key: str, by: str, at: datetime) -> Claim:
+    """Mark an expectation's money as used 入账. The caller posts `suspense_code` −amount and its own lines.
+
+    Claimed before, it returns the same claim with `new` False. Refuses `payments.not-arrived`.
+    """
+    one = locked_expectation(owner, key)
+    new = one.state != ExpectationState.CLAIMED
+    if one.state in AWAITED:
+        raise NotArrived(
+            key=key, expected=format_yuan(one.amount_fen), matched=format_yuan(one.matched_fen)
+        )
+    if new:
+        one.state = after(EXPECTATION_MOVES, ExpectationState(one.state), ExpectationAct.CLAIM)
+        one.closed_by, one.closed_at = by, at
+        one.save()
+    matches = one.matches.filter(released_at=None).select_related("line").order_by("id")
+    lines = tuple(ClaimedLine(m.line.key, m.line.booked_on, m.amount_fen) for m in matches)
+    return Claim(lines, sum(line.amount_fen for line in lines), suspense_of(one), new)
+
+
+@transaction.atomic
+def cancel_expectation(*, owner: str, key: str, by: str, at: datetime) -> Expectation:
+    """Await the money no longer 取消应收款; what was matched is unmatched again. Cancelled before: nothing."""
+    one = locked_expectation(owner, key)
+    if one.state == ExpectationState.CANCELLED:
+        return one
+    if one.state == ExpectationState.CLAIMED:
+        raise AlreadyClaimed(key=key)
+    one.state = after(EXPECTATION_MOVES, ExpectationState(one.state), ExpectationAct.CANCEL)
+    one.closed_by, one.closed_at = by, at
+    entries: list[ledger.NewEntry] = []
+    for made in one.matches.select_for_update().filter(released_at=None).order_by("id"):
+        _release(made, one, by=by, at=at, entries=entries)
+    one.matched_fen = 0
+    one.save()
+    if entries:
+        ledger.post(owner, *entries)
+    return one
+
+
+def _release(
+    made: Match, one: Expectation, *, by: str, at: datetime, entries: list[ledger.NewEntry]
+) -> None:
+    """Undo a match: the line's money is free again, where the line was booked."""
+    line = StatementLine.objects.select_for_update().get(pk=made.line_id)
+    if line.contra_code != suspense_of(one):
+        entries.append(_shift(made, suspense_of(one), line.contra_code, "released"))
+    line.free_fen += made.amount_fen
+    if line.state == LineState.MATCHED:
+        move_line(line, LineAct.RELEASE)
+    else:
+        line.save(update_fields=["free_fen"])
+    made.released_by, made.released_at = by, at
+    made.save()
+
+
+def locked_expectation(owner: str, key: str) -> Expectation:
+    """The expectation, locked; another agency's is not found."""
+    try:
+        return Expectation.objects.select_for_update().get(owner=owner, key=key)
+    except Expectation.DoesNotExist:
+        raise missing(key) from None
+
+
+def matched_total(owner: str) -> int:
+    """All money matched and not released, in fen."""
+    found = Match.objects.filter(owner=owner, released_at=None).aggregate(total=Sum("amount_fen"))
+    return int(found["total"] or 0)

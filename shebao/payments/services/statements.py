@@ -1,0 +1,324 @@
+"""Statements 对账: files taken once, each movement booked once, on its order or in suspense."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from shebao.base.plumbing import jobs
+from shebao.ledger import services as ledger
+from shebao.payments import camt
+from shebao.payments.errors import MessageChanged
+from shebao.payments.models import (
+    BankAccount,
+    Expectation,
+    LineReference,
+    PaymentOrder,
+    Statement,
+    StatementFinding,
+    StatementLine,
+)
+from shebao.payments.services.accounts import locked_account, peer_of
+from shebao.payments.services.expectations import match
+from shebao.payments.services.orders import locked_line, move, move_line, tell
+from shebao.payments.states import LineAct, LineState, OrderAct, OrderState
+
+UNKNOWN = "unknown"
+BY_BANK = "bank"
+
+
+class Taken(NamedTuple):
+    """What a file brought: `new` is False when every part of it was taken before."""
+
+    new: bool
+    lines_new: int
+    lines_known: int
+    findings: int
+
+
+@transaction.atomic
+def take_statement(*, owner: str, xml: bytes, at: datetime, by: str = BY_BANK) -> Taken:
+    """Take a `camt.053` or `camt.054` file 导入对账文件. The same file again changes nothing.
+
+    Every new movement is posted in one call: on its order (paid: `debit_code` −T, bank +T; bounced: bank
+    −T, `debit_code` +T), else on `suspense/<payer agency or unknown>`; then awaited money is matched. A
+    bad line is listed with its number, the good ones are taken. Refuses `payments.file-unreadable`,
+    `payments.unknown-account`, `payments.message-changed`.
+    """
+    digest = hashlib.sha256(xml).hexdigest()
+    entries: list[ledger.NewEntry] = []
+    taken = Taken(False, 0, 0, 0)
+    words: set[str] = set()
+    for part in sorted(camt.read(xml), key=lambda part: part.account_no):
+        account = locked_account(owner, part.account_no)
+        before = Statement.objects.filter(account=account, message_id=part.message_id).first()
+        if before is not None:
+            if before.sha256 != digest:
+                raise MessageChanged(message_id=part.message_id)
+            continue
+        statement = _keep(account, part, xml, digest, by=by, at=at)
+        new = _take_lines(statement, part, entries, at=at)
+        _settle_late(account, entries, at=at)
+        words |= {word for line in new for word in _words(line)}
+        taken = Taken(
+            True,
+            taken.lines_new + statement.lines_new,
+            taken.lines_known + statement.lines_known,
+            taken.findings + statement.findings.count(),
+        )
+    match(owner, words, at=at, entries=entries)
+    if entries:
+        ledger.post(owner, *entries)
+    return taken
+
+
+def _keep(
+    account: BankAccount, part: camt.Part, xml: bytes, digest: str, *, by: str, at: datetime
+) -> Statement:
+    """The file as it came, with what could not be read."""
+    statement = Statement.objects.create(
+        owner=account.owner,
+        account=account,
+        kind=part.kind,
+        message_id=part.message_id,
+        sha256=digest,
+        xml=xml,
+        on=part.on,
+        opening_fen=part.opening_fen,
+        closing_fen=part.closing_fen,
+        lines_new=0,
+        lines_known=0,
+        taken_by=by,
+        taken_at=at,
+    )
+    for finding in part.findings:
+        _find(statement, finding.number, finding.reason, finding.value)
+    return statement
+
+
+def _find(statement: Statement, number: int, reason: str, value: str) -> None:
+    StatementFinding.objects.create(
+        owner=statement.owner,
+        statement=statement,
+        line_no=number,
+        reason=reason,
+        value=value[:200],
+        found_at=statement.taken_at,
+    )
+
+
+def _take_lines(
+    statement: Statement, part: camt.Part, entries: list[ledger.NewEntry], *, at: datetime
+) -> list[StatementLine]:
+    """Keep the movements not told of before; the same reference with other content is a finding."""
+    account = statement.account
+    prefix = f"{account.owner}/line/{account.account_no}/"
+    keys = [prefix + line.bank_ref for line in part.lines]
+    known = {line.key: line for line in StatementLine.objects.filter(key__in=keys)}
+    new: dict[str, StatementLine] = {}
+    for told in part.lines:
+        key = prefix + told.bank_ref
+        kept = known.get(key) or new.get(key)
+        if kept is None:
+            new[key] = _book(statement, key, told, entries, at=at)
+        elif (kept.direction, kept.amount_fen) != (told.direction, told.amount_fen):
+            _find(statement, told.number, "line-changed", f"{told.bank_ref} {told.amount_fen}")
+        else:
+            statement.lines_known += 1
+    statement.lines_new = len(new)
+    statement.save(update_fields=["lines_new", "lines_known"])
+    return list(new.values())
+
+
+def _book(
+    statement: Statement,
+    key: str,
+    told: camt.Line,
+    entries: list[ledger.NewEntry],
+    *,
+    at: datetime,
+) -> StatementLine:
+    """One new movement: kept, then posted on its order or in suspense."""
+    account = statement.account
+    line = StatementLine(
+        owner=account.owner,
+        key=key,
+        account=account,
+        statement=statement,
+        line_no=told.number,
+        direction=told.direction,
+        amount_fen=told.amount_fen,
+        free_fen=told.amount_fen,
+        reference=told.reference,
+        instruction_id=told.instruction_id,
+        remittance=told.remittance,
+        counterparty_name=told.counterparty_name,
+        counterparty_account=told.counterparty_account,
+        return_reason=told.return_reason,
+        booked_on=told.booked_on,
+        taken_at=at,
+        state=LineState.OPEN,
+        contra_code=account.ledger_code,
+    )
+    line.save()
+    words = told.references
+    if told.direction == "credit" and not told.return_reason:
+        LineReference.objects.bulk_create(
+            [LineReference(owner=line.owner, line=line, word=word) for word in words]
+        )
+    found = order_of(line)
+    if found is not None:
+        settle(line, found, entries, at=at)
+        return line
+    suspense = f"suspense/{_whose(line, words)}"
+    ledger.open_account(line.owner, suspense, "suspense")
+    sign = _sign(line)
+    entries.append(
+        ledger.NewEntry(
+            f"{line.key}/arrived",
+            line.booked_on,
+            "银行流水待认",
+            [
+                ledger.Line(suspense, sign * line.amount_fen),
+                ledger.Line(account.ledger_code, -sign * line.amount_fen),
+            ],
+        )
+    )
+    line.contra_code = suspense
+    line.save(update_fields=["contra_code"])
+    _order_differs(line)
+    return line
+
+
+def _sign(line: StatementLine) -> int:
+    """Money that came is owed (credit, positive); money that left the other way round."""
+    return 1 if line.direction == "credit" else -1
+
+
+def _whose(line: StatementLine, words: Iterable[str]) -> str:
+    """The agency a line's money comes from: by account, else by an awaited reference, else unknown."""
+    if line.direction == "debit" or line.return_reason:
+        return UNKNOWN
+    awaited = Expectation.objects.filter(owner=line.owner, reference__in=list(words))
+    payers = set(awaited.values_list("payer", flat=True)[:2])
+    return peer_of(line.owner, line.counterparty_account) or (
+        payers.pop() if len(payers) == 1 else UNKNOWN
+    )
+
+
+def order_of(line: StatementLine) -> PaymentOrder | None:
+    """The order a debit pays or a returned credit bounces: by instruction, else by reference; exact sum."""
+    returned = line.direction == "credit"
+    if returned and not line.return_reason:
+        return None
+    states = [OrderState.PAID] if returned else [OrderState.APPROVED, OrderState.SENT]
+    orders = PaymentOrder.objects.select_for_update(of=("self",)).filter(
+        owner=line.owner,
+        state__in=states,
+        amount_fen=line.amount_fen,
+        file__account_id=line.account_id,
+    )
+    number, _, attempt = line.instruction_id.rpartition("/")
+    if number.startswith(f"{line.owner}/order/") and attempt.isdigit():
+        return orders.filter(order_no=number, attempt=int(attempt)).first()
+    if not line.reference:
+        return None
+    return orders.filter(reference=line.reference).order_by("id").first()
+
+
+def settle(
+    line: StatementLine,
+    found: PaymentOrder,
+    entries: list[ledger.NewEntry],
+    *,
+    at: datetime,
+    by: str = BY_BANK,
+) -> None:
+    """A line is an order's payment 付讫 or its bounce 退票: posted, moved and told."""
+    paid = line.direction == "debit"
+    act = "paid" if paid else "bounced"
+    sign = _sign(line)
+    entries.append(
+        ledger.NewEntry(
+            f"{found.instruction_id}/{act}",
+            line.booked_on,
+            "付款" if paid else "退票",
+            [
+                ledger.Line(found.debit_code, sign * line.amount_fen),
+                ledger.Line(line.contra_code, -sign * line.amount_fen),
+            ],
+            found.case_no,
+        )
+    )
+    line.contra_code, line.order, line.free_fen = found.debit_code, found, 0
+    move_line(line, LineAct.SETTLE)
+    if paid:
+        found.paid_on = line.booked_on
+        move(found, OrderAct.PAY, by=by, at=at, data={"line": line.key})
+        tell(found, "payments.paid", line.booked_on)
+    else:
+        found.bounced_on, found.bounce_reason = line.booked_on, line.return_reason
+        move(found, OrderAct.BOUNCE, by=by, at=at, data={"line": line.key})
+        tell(
+            found,
+            "payments.bounced",
+            line.booked_on,
+            reason=line.return_reason,
+            money_moved=True,
+        )
+    if found.returns_line_id is not None:
+        _returned(found, paid=paid)
+
+
+def _returned(found: PaymentOrder, *, paid: bool) -> None:
+    """The line whose money an order sends back: gone, or here again."""
+    back = locked_line(found.owner, pk=found.returns_line_id)
+    back.free_fen = 0 if paid else found.amount_fen
+    move_line(back, LineAct.RETURN_PAID if paid else LineAct.RETURN_BOUNCED)
+
+
+def _settle_late(account: BankAccount, entries: list[ledger.NewEntry], *, at: datetime) -> None:
+    """Lines that came before what explains them: a bounce before its payment was told."""
+    moved = True
+    while moved:
+        moved = False
+        waiting = (
+            StatementLine.objects.select_for_update()
+            .filter(owner=account.owner, account=account, state=LineState.OPEN, free_fen__gt=0)
+            .exclude(direction="credit", return_reason="")
+            .order_by("id")
+        )
+        for line in waiting:
+            found = order_of(line)
+            if found is not None:
+                settle(line, found, entries, at=at)
+                moved = True
+
+
+def _order_differs(line: StatementLine) -> None:
+    """The bank speaks of an order of ours with another amount: told once."""
+    number = line.instruction_id.rpartition("/")[0]
+    found = PaymentOrder.objects.filter(owner=line.owner, order_no=number).first()
+    if found is None or found.amount_fen == line.amount_fen:
+        return
+    jobs.enqueue(
+        line.owner,
+        "payments.difference",
+        key=line.key,
+        payload={
+            "order_no": found.order_no,
+            "key": found.key,
+            "case_no": found.case_no,
+            "reference": found.reference,
+            "expected_fen": found.amount_fen,
+            "arrived_fen": line.amount_fen,
+            "amount_fen": line.amount_fen - found.amount_fen,
+            "on": line.booked_on.isoformat(),
+        },
+    )
+
+
+def _words(line: StatementLine) -> list[str]:
+    return list(line.words.values_list("word", flat=True))
