@@ -1,6 +1,7 @@
 """What this room stores of a number, a name and a credit code, as the rules read them. Pure."""
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from shebao.identity import rules
@@ -47,9 +48,11 @@ def normal_number(text: str) -> str:
     return rules.read_number(text).normalised
 
 
-def display_name(text: str) -> str:
-    """A name as it is printed: as compared, but single spaces stay."""
+@lru_cache(maxsize=50_000)
+def read_name(text: str) -> tuple[str, str]:
+    """A name as it is printed and as it is compared: they differ only in the spaces that stay."""
     compared = rules.normalise_name(text)
-    if DOT in compared:
-        return compared
-    return " ".join(rules.normalise_name(word) for word in text.split())
+    words = text.split()
+    if DOT in compared or len(words) == 1:
+        return compared, compared
+    return " ".join(rules.normalise_name(word) for word in words), compared

@@ -50,13 +50,14 @@ def by_person_no(owner: str, person_no: str) -> Person:
 def all_by_number(owner: str, number: str) -> list[Person]:
     """Everybody who has a number now; if nobody has, who had it. 15 and 18 digits find each other."""
     keys = seals.search_keys(documents.normal_number(number))
-    rows = list(
-        IdentityDocument.objects.filter(owner=owner, number_key__in=keys)
-        .select_related("person")
-        .order_by("id")
-    )
-    current = [row.person for row in rows if row.until is None]
-    return list({person.pk: person for person in current or [row.person for row in rows]}.values())
+    for still in (True, False):  # each half has its own partial index
+        rows = IdentityDocument.objects.filter(
+            owner=owner, number_key__in=keys, until__isnull=still
+        )
+        people = {row.person_id: row.person for row in rows.select_related("person").order_by("id")}
+        if people:
+            return list(people.values())
+    return []
 
 
 def by_number(owner: str, number: str) -> Person:
@@ -233,7 +234,7 @@ def organisations(
             begun |= Q(pinyin_key__gte=prefix, pinyin_key__lt=prefix + LAST)
         rows = rows.filter(begun)
     else:
-        shown = documents.display_name(typed)
+        shown = documents.read_name(typed)[0]
         rows = rows.filter(name__gte=shown, name__lt=shown + LAST)
     if after is not None:
         rows = rows.filter(

@@ -4,7 +4,7 @@ import pytest
 
 from shebao.identity import queries, services
 from shebao.identity.errors import NumberInvalid, NumberTaken
-from shebao.identity.models import Person
+from shebao.identity.models import Hukou, IdentityDocument, Person, PersonName
 from shebao.identity.services import NewPerson
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,35 @@ def test_many_are_registered_as_one_by_one_and_a_bad_line_refuses_only_itself():
     assert queries.hukou_on(first, AT.date()).division == "310100"
     assert services.reveal_number(first) == NUMBER
     assert queries.search(JIA, "zs")[0].person_no == first.person_no
+
+
+def test_a_bulk_row_is_the_row_one_registration_writes():
+    lines = [
+        NewPerson("古丽 · 买买提", FIFTEEN, hukou="310100"),
+        NewPerson("MARIA ROSSI", "E1234567", "passport", "F", date(1980, 2, 3), issuer="ITA"),
+    ]
+    services.bulk_register(JIA, lines, by="x", at=AT)
+    for line in lines:
+        services.register_person(owner="110100P1", by="x", at=AT, **line._asdict())
+
+    for table in (Person, PersonName, IdentityDocument, Hukou):
+        bulk, single = (
+            [
+                {
+                    k: v
+                    for k, v in row.items()
+                    if k not in {"id", "owner", "person_id", "number_seal"}
+                }
+                for row in table.objects.filter(owner=owner).order_by("id").values()
+            ]
+            for owner in (JIA, "110100P1")
+        )
+        for row in single:
+            if "person_no" in row:
+                row["person_no"] = row["person_no"].replace("110100P1", JIA)
+        assert bulk == single
+    later = services.register_person(owner=JIA, name="王五", number=OTHER, at=AT)
+    assert later.person_no == f"{JIA}/person/3"
 
 
 def test_the_same_list_again_registers_nobody():

@@ -4,7 +4,6 @@ Keys come from the environment as `id:hex` lists, the first is the one that seal
 (32 bytes each) and `SHEBAO_SEARCH_KEY` (`id:hex`).
 """
 
-import hashlib
 import hmac
 import secrets
 from functools import cache
@@ -21,28 +20,33 @@ def _keys(text: str) -> dict[str, bytes]:
     return {key_id: bytes.fromhex(value) for key_id, value in pairs}
 
 
+@cache
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def seal(plain: str, *, bound_to: str = "") -> bytes:
     """Seal text under the first key; `bound_to` must be the same when it is opened."""
     keys = _keys(settings.SHEBAO_SEAL_KEYS)
     key_id = next(iter(keys))
     nonce = secrets.token_bytes(12)
-    body = AESGCM(keys[key_id]).encrypt(nonce, plain.encode(), bound_to.encode())
+    body = _cipher(keys[key_id]).encrypt(nonce, plain.encode(), bound_to.encode())
     return key_id.encode().ljust(KEY_ID_LENGTH) + nonce + body
 
 
-def unseal(sealed: bytes, *, bound_to: str = "") -> str:
+def unseal(sealed: bytes | memoryview, *, bound_to: str = "") -> str:
     """Open a seal under the key it names. A wrong key or a changed byte raises `InvalidTag`."""
     sealed = bytes(sealed)
     key_id = sealed[:KEY_ID_LENGTH].decode().strip()
     nonce, body = sealed[KEY_ID_LENGTH : KEY_ID_LENGTH + 12], sealed[KEY_ID_LENGTH + 12 :]
     return (
-        AESGCM(_keys(settings.SHEBAO_SEAL_KEYS)[key_id])
+        _cipher(_keys(settings.SHEBAO_SEAL_KEYS)[key_id])
         .decrypt(nonce, body, bound_to.encode())
         .decode()
     )
 
 
-def key_id_of(sealed: bytes) -> str:
+def key_id_of(sealed: bytes | memoryview) -> str:
     """Which key sealed it."""
     return bytes(sealed)[:KEY_ID_LENGTH].decode().strip()
 
@@ -50,13 +54,13 @@ def key_id_of(sealed: bytes) -> str:
 def search_key(normalised: str) -> str:
     """HMAC-SHA-256 of a normalised number, hex: equality search only."""
     key = next(iter(_keys(settings.SHEBAO_SEARCH_KEY).values()))
-    return hmac.new(key, normalised.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, normalised.encode(), "sha256").hex()
 
 
 def search_keys(normalised: str) -> list[str]:
     """The search key under every key we hold, the current one first: what is asked while keys change."""
     keys = _keys(settings.SHEBAO_SEARCH_KEY).values()
-    return [hmac.new(key, normalised.encode(), hashlib.sha256).hexdigest() for key in keys]
+    return [hmac.digest(key, normalised.encode(), "sha256").hex() for key in keys]
 
 
 def current_key_ids() -> tuple[str, str]:

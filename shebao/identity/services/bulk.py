@@ -7,22 +7,15 @@ from typing import NamedTuple
 from django.db import transaction
 
 from shebao.base.plumbing import numbers, seals
+from shebao.base.plumbing.load import as_kept, load, take_ids
 from shebao.base.refusals import Refusal
-from shebao.identity import errors, writing
-from shebao.identity.documents import CHINA, NumberFacts, display_name
+from shebao.identity import errors, rules, writing
+from shebao.identity.documents import CHINA, NumberFacts
 from shebao.identity.models import Hukou, IdentityDocument, Person, PersonName
-from shebao.identity.rules import normalise_name
-from shebao.identity.services.rows import (
-    agreed,
-    checked_name,
-    checked_number,
-    issuer_of,
-    new_document,
-    new_name,
-)
+from shebao.identity.services.rows import agreed, checked_name, checked_number, issuer_of
 
 CHUNK = 10_000
-BATCH = 1_000
+BATCH = 5_000
 
 
 class NewPerson(NamedTuple):
@@ -51,22 +44,36 @@ class _Line(NamedTuple):
     facts: NumberFacts
     issuer: str
     key: str
+    old_keys: tuple[str, ...]
+    shown: str
+    compared: str
 
     @property
     def place(self) -> tuple[str, str]:
         """Lines of one place mean one number."""
         return self.issuer, self.key
 
+    @property
+    def sex(self) -> str:
+        """What the number says, else what was written."""
+        return self.facts.sex or self.wanted.sex or ""
+
+    @property
+    def birth_date(self) -> date | None:
+        """What the number says, else what was written."""
+        return self.facts.birth_date or self.wanted.birth_date
+
 
 def _read(wanted: NewPerson) -> _Line | Refusal:
     try:
         facts = checked_number(wanted.number, wanted.kind)
         agreed(facts, wanted.sex, wanted.birth_date)
-        checked_name(wanted.name)
+        shown, compared = checked_name(wanted.name)
     except Refusal as refusal:
         return refusal
     issuer = issuer_of(facts.kind, wanted.issuer)
-    return _Line(wanted, facts, issuer, seals.search_key(facts.normalised))
+    key, *old_keys = seals.search_keys(facts.normalised)
+    return _Line(wanted, facts, issuer, key, tuple(old_keys), shown, compared)
 
 
 class _Holder(NamedTuple):
@@ -79,37 +86,33 @@ class _Holder(NamedTuple):
     current: bool
 
 
-def _as_holder(line: _Line, person_no: str) -> _Holder:
-    wanted, facts = line.wanted, line.facts
-    sex, birth_date = facts.sex or wanted.sex or "", facts.birth_date or wanted.birth_date
-    return _Holder(person_no, normalise_name(wanted.name), sex, birth_date, True)
-
-
 def _holders(owner: str, area: str, lines: list[_Line]) -> dict[tuple[str, str], list[_Holder]]:
-    """Who has these numbers already, by issuer and current search key."""
-    asked = {key: line.key for line in lines for key in seals.search_keys(line.facts.normalised)}
+    """Who has these numbers already, by issuer and current search key; current holders first."""
+    asked = {key: line.key for line in lines for key in (line.key, *line.old_keys)}
     found: dict[tuple[str, str], list[_Holder]] = {}
     keys = list(asked)
-    for start in range(0, len(keys), BATCH * 5):
-        rows = IdentityDocument.objects.filter(
-            owner=owner, scheme_area=area, number_key__in=keys[start : start + BATCH * 5]
-        ).values_list(
-            "issuer", "number_key", "conflict_no", "until", "person__person_no", "person__name",
-            "person__sex", "person__birth_date",
-        )  # fmt: skip
-        for issuer, key, conflict_no, until, person_no, name, sex, birth_date in rows:
-            if until is None and conflict_no:
-                continue
-            holder = _Holder(person_no, normalise_name(name), sex, birth_date, until is None)
-            found.setdefault((issuer, asked[key]), []).append(holder)
+    for still in (True, False):
+        for start in range(0, len(keys), BATCH):
+            rows = IdentityDocument.objects.filter(
+                owner=owner,
+                scheme_area=area,
+                until__isnull=still,
+                number_key__in=keys[start : start + BATCH],
+            ).exclude(until=None, conflict_no__gt=0)
+            for issuer, key, person_no, name, sex, birth_date in rows.values_list(
+                "issuer", "number_key", "person__person_no", "person__name", "person__sex",
+                "person__birth_date",
+            ):  # fmt: skip
+                holder = _Holder(person_no, rules.normalise_name(name), sex, birth_date, still)
+                found.setdefault((issuer, asked[key]), []).append(holder)
     return found
 
 
 def _judge(line: _Line, holders: Sequence[_Holder]) -> Registered | None:
     """The person a line means, a refusal, or None when the number is free."""
-    wanted, compared = line.wanted, normalise_name(line.wanted.name)
-    for holder in sorted(holders, key=lambda one: not one.current):
-        same_name = holder.name == compared
+    wanted = line.wanted
+    for holder in holders:
+        same_name = holder.name == line.compared
         same_facts = wanted.sex in (None, "", holder.sex) and wanted.birth_date in (
             None,
             holder.birth_date,
@@ -122,56 +125,51 @@ def _judge(line: _Line, holders: Sequence[_Holder]) -> Registered | None:
     return None
 
 
-def _new_rows(
+PERSON = (
+    "id", "owner", "person_no", "name", "number_mask", "sex", "birth_date", "nationality",
+    "created_by", "created_at",
+)  # fmt: skip
+NAME = (
+    "owner", "person_id", "display", "normalised", "pinyin_key", "initials", "first", "since", "until",
+    "recorded_by", "recorded_at",
+)  # fmt: skip
+DOCUMENT = (
+    "owner", "person_id", "kind", "issuer", "number_seal", "number_key", "number_mask", "seal_key",
+    "search_key", "scheme_area", "conflict_no", "since", "until", "recorded_by", "recorded_at",
+)  # fmt: skip
+HUKOU = (
+    "owner", "person_id", "division", "kind", "since", "until", "recorded_by", "recorded_at",
+)  # fmt: skip
+
+
+def _write(
     owner: str, area: str, lines: list[_Line], first: int, *, by: str, at: datetime
 ) -> list[str]:
-    people = [
-        Person(
-            owner=owner,
-            person_no=f"{owner}/person/{number}",
-            name=display_name(line.wanted.name),
-            number_mask=writing.mask(line.facts.written),
-            sex=line.facts.sex or line.wanted.sex or "",
-            birth_date=line.facts.birth_date or line.wanted.birth_date,
-            nationality=line.wanted.nationality or line.issuer,
-            created_by=by,
-            created_at=at,
-        )
-        for number, line in enumerate(lines, start=first)
-    ]
-    Person.objects.bulk_create(people, batch_size=BATCH)
-    PersonName.objects.bulk_create(
-        (
-            new_name(person, line.wanted.name, since=None, by=by, at=at)
-            for person, line in zip(people, lines, strict=True)
-        ),
-        batch_size=BATCH,
-    )
-    IdentityDocument.objects.bulk_create(
-        (
-            new_document(
-                person,
-                line.facts,
-                issuer=line.issuer,
-                scheme_area=area,
-                conflict_no=0,
-                since=None,
-                by=by,
-                at=at,
-            )
-            for person, line in zip(people, lines, strict=True)
-        ),
-        batch_size=BATCH,
-    )
-    Hukou.objects.bulk_create(
-        (
-            Hukou(owner=owner, person=person, division=division, recorded_by=by, recorded_at=at)
-            for person, line in zip(people, lines, strict=True)
-            if (division := line.wanted.hukou)
-        ),
-        batch_size=BATCH,
-    )
-    return [person.person_no for person in people]
+    """Load the rows of new people; the same rows as `register_person` writes. Their person numbers."""
+    moment = as_kept(at)
+    seal_key, search_key = seals.current_key_ids()
+    person_nos = [f"{owner}/person/{number}" for number in range(first, first + len(lines))]
+    new = list(zip(take_ids(Person, len(lines)), person_nos, lines, strict=True))
+    masks = [writing.mask(line.facts.written) for line in lines]
+    load(Person, PERSON, (
+        (pk, owner, person_no, line.shown, masked, line.sex, as_kept(line.birth_date),
+         line.wanted.nationality or line.issuer, by, moment)
+        for (pk, person_no, line), masked in zip(new, masks, strict=True)
+    ))  # fmt: skip
+    load(PersonName, NAME, (
+        (owner, pk, line.shown, line.compared, *writing.spell(line.compared), None, None, by, moment)
+        for pk, _, line in new
+    ))  # fmt: skip
+    load(IdentityDocument, DOCUMENT, (
+        (owner, pk, line.facts.kind, line.issuer, seals.seal(line.facts.written, bound_to=person_no),
+         line.key, masked, seal_key, search_key, area, 0, None, None, by, moment)
+        for (pk, person_no, line), masked in zip(new, masks, strict=True)
+    ))  # fmt: skip
+    load(Hukou, HUKOU, (
+        (owner, pk, line.wanted.hukou, "", None, None, by, moment)
+        for pk, _, line in new if line.wanted.hukou
+    ))  # fmt: skip
+    return person_nos
 
 
 def _chunk(
@@ -191,7 +189,7 @@ def _chunk(
             fresh.setdefault(line.place, line)
         settled.append(verdict)
     first = numbers.take(owner, "person", len(fresh)) if fresh else 0
-    made = _new_rows(owner, area, list(fresh.values()), first, by=by, at=at)
+    made = _write(owner, area, list(fresh.values()), first, by=by, at=at)
     person_nos = dict(zip(fresh, made, strict=True))
     for line, known in zip(read, settled, strict=True):
         if known is not None or isinstance(line, Refusal):
@@ -200,7 +198,9 @@ def _chunk(
         elif fresh[line.place] is line:
             yield Registered(person_nos[line.place], True)
         else:
-            again = _judge(line, [_as_holder(fresh[line.place], person_nos[line.place])])
+            one, person_no = fresh[line.place], person_nos[line.place]
+            holder = _Holder(person_no, one.compared, one.sex, one.birth_date, True)
+            again = _judge(line, [holder])
             assert again is not None
             yield again
 

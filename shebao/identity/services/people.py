@@ -168,4 +168,4 @@ def reveal_number(person: Person, *, kinds: frozenset[str] = SELF_TELLING) -> st
     best = next((document for document in current if document.kind in kinds), None)
     if best is None and not current:
         raise errors.PersonNotFound(what=person.person_no)
-    return seals.unseal(bytes((best or current[0]).number_seal), bound_to=person.person_no)
+    return seals.unseal((best or current[0]).number_seal, bound_to=person.person_no)

@@ -39,7 +39,7 @@ def rekey(*, chunk: int = CHUNK, after: int = 0) -> Rekeyed:
     sealed = searched = 0
     for row in rows:
         bound_to = row.person.person_no
-        written = seals.unseal(bytes(row.number_seal), bound_to=bound_to)
+        written = seals.unseal(row.number_seal, bound_to=bound_to)
         if row.seal_key != seal_key:
             row.number_seal, row.seal_key = seals.seal(written, bound_to=bound_to), seal_key
             sealed += 1

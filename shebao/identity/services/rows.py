@@ -8,7 +8,7 @@ from shebao.identity.documents import (
     CHINA,
     SELF_TELLING,
     NumberFacts,
-    display_name,
+    read_name,
     read_number,
 )
 from shebao.identity.models import (
@@ -19,7 +19,6 @@ from shebao.identity.models import (
     Person,
     PersonName,
 )
-from shebao.identity.rules import normalise_name
 
 
 def checked_number(number: str, kind: str) -> NumberFacts:
@@ -32,7 +31,7 @@ def checked_number(number: str, kind: str) -> NumberFacts:
 
 def checked_name(name: str) -> tuple[str, str]:
     """A name as shown and as compared, or `identity.name-invalid`."""
-    shown, compared = display_name(name), normalise_name(name)
+    shown, compared = read_name(name)
     if not compared or len(shown) > writing.NAME_MAX:
         raise errors.NameInvalid(at="name", limit=writing.NAME_MAX)
     return shown, compared
@@ -103,17 +102,16 @@ def same_number(
     owner: str, facts: NumberFacts, issuer: str, scheme_area: str
 ) -> list[IdentityDocument]:
     """Documents that carry, or carried, this number here, current ones first."""
-    found = (
-        IdentityDocument.objects.filter(
-            owner=owner,
-            scheme_area=scheme_area,
-            issuer=issuer,
-            number_key__in=seals.search_keys(facts.normalised),
-        )
-        .select_related("person")
-        .order_by("id")
-    )
-    return sorted(found, key=lambda document: document.until is not None)
+    found = IdentityDocument.objects.filter(
+        owner=owner,
+        scheme_area=scheme_area,
+        issuer=issuer,
+        number_key__in=seals.search_keys(facts.normalised),
+    ).select_related("person")
+    return [
+        *found.filter(until=None).order_by("id"),
+        *found.filter(until__isnull=False).order_by("id"),
+    ]
 
 
 def conflict_opened(
