@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey
 from shebao.agencies import certificates, keys
 from shebao.agencies.errors import DirectoryUnreadable, NoKey
 from shebao.agencies.models import Agency, Key
+from shebao.agencies.suites import registry
 from shebao.base.plumbing import numbers
 
 TYPE = "shebao-directory+jws"
@@ -51,7 +52,7 @@ def write() -> str:
         header,
         json.dumps(payload, ensure_ascii=False).encode(),
         ECKey.import_key(root.private),
-        algorithms=["ES256"],
+        registry=registry("ES256"),
     )
     return json.dumps({"root": root.certificate, "directory": compact}, indent=1) + "\n"
 
@@ -61,7 +62,7 @@ def read(text: str) -> Sheet:
     try:
         outer = json.loads(text)
         compact, root = outer["directory"], outer["root"]
-        found = jws.extract_compact(compact.encode())
+        found = jws.extract_compact(compact.encode(), registry=registry("ES256"))
         inner = json.loads(found.payload)
         agencies = [_checked(entry) for entry in inner["agencies"]]
         return Sheet(found.headers()["kid"], root, _whole(inner["serial"]), agencies, compact)
@@ -73,7 +74,7 @@ def check(sheet: Sheet, root_certificate: str) -> None:
     """Refuse `agencies.directory-unreadable` unless this root signed it."""
     key = ECKey.import_key(certificates.public_of(root_certificate))
     try:
-        found = jws.deserialize_compact(sheet.compact.encode(), key, algorithms=["ES256"])
+        found = jws.deserialize_compact(sheet.compact.encode(), key, registry=registry("ES256"))
     except (JoseError, ValueError) as error:
         raise DirectoryUnreadable from error
     if found.headers().get("typ") != TYPE:

@@ -18,6 +18,13 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 
+def registry(algorithm: str) -> jws.JWSRegistry:
+    """One algorithm and no other, and room for the largest letter: joserfc's own limit is 128,000 bytes."""
+    found = jws.JWSRegistry(algorithms=[algorithm])
+    found.max_payload_length = 8 * 1024 * 1024
+    return found
+
+
 class BadSignature(Exception):
     """The bytes were not signed by this key."""
 
@@ -56,14 +63,14 @@ class Ed25519:
         """Compact JWS over the exact bytes."""
         protected = {"alg": self.name, **header}
         return jws.serialize_compact(
-            protected, payload, OKPKey.import_key(private), algorithms=[self.name]
+            protected, payload, OKPKey.import_key(private), registry=registry(self.name)
         )
 
     def check(self, compact: str, public: str) -> bytes:
         """The payload, or `BadSignature`; another `alg` in the header is a bad signature too."""
         try:
             found = jws.deserialize_compact(
-                compact, OKPKey.import_key(public), algorithms=[self.name]
+                compact, OKPKey.import_key(public), registry=registry(self.name)
             )
         except (JoseError, ValueError) as error:
             raise BadSignature(str(error)) from error

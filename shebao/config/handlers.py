@@ -9,11 +9,18 @@ from datetime import timedelta
 from typing import Any
 
 from shebao.base.plumbing.jobs import Service
+from shebao.exchange import services as exchange
 from shebao.ledger import services as ledger
 from shebao.payments import services as payments
 
-LETTERS: dict[tuple[str, int], Callable[..., Any]] = {}
+LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
+    ("exchange.directory-check", 1): exchange.answer_directory_check,
+    ("exchange.directory-confirmed", 1): exchange.take_directory_answer,
+}
 JOBS: dict[str, Service] = {
+    "exchange.deliver": exchange.deliver,
+    "exchange.handle": exchange.handle,
+    "exchange.tend": exchange.tend,
     "ledger.seal": ledger.seal_job,
     "payments.bank-fetch": payments.bank_fetch,
     "payments.bank-send": payments.bank_send,
@@ -21,6 +28,7 @@ JOBS: dict[str, Service] = {
     "payments.match": payments.match_job,
 }
 PERIODIC: dict[str, timedelta] = {
+    "exchange.tend": timedelta(minutes=5),
     "ledger.seal": timedelta(seconds=5),
     "payments.bank-fetch": timedelta(seconds=3),
     "payments.differences": timedelta(hours=1),

@@ -42,6 +42,7 @@ SECRET_KEY = _secret("SHEBAO_SECRET_KEY")
 SHEBAO_SEAL_KEYS = _secret("SHEBAO_SEAL_KEYS")
 SHEBAO_SEARCH_KEY = _secret("SHEBAO_SEARCH_KEY")
 SHEBAO_ORIGIN = os.environ.get("SHEBAO_ORIGIN", "http://127.0.0.1:8000")
+SHEBAO_LETTERS = "shebao.config.handlers.LETTERS"
 ALLOWED_HOSTS = os.environ.get("SHEBAO_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [SHEBAO_ORIGIN]
 DEBUG = False

@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/second-factor/", signin.second_factor, name="second-factor"),
     path("sign-in/", include("allauth.mfa.urls")),
     path("sign-out/", signin.sign_out, name="account_logout"),
+    path("", include("shebao.portal.agency.urls")),
 ]

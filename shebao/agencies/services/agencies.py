@@ -10,6 +10,7 @@ from shebao.agencies.errors import BadCode, CodeTaken
 from shebao.agencies.models import Agency, Family, KeyUse, Level, Office, Road
 from shebao.agencies.queries import agency
 from shebao.agencies.services.keys import ensure_root, make_key
+from shebao.base.refusals import NotFound
 
 _CODE = re.compile(r"(\d{6})([PM])(\d{1,5})")
 FAMILIES = {"P": Family.PENSION, "M": Family.MEDICAL}
@@ -72,3 +73,14 @@ def add_office(
         defaults={"name": name, "name_en": name_en, "address": address, "phone": phone},
     )
     return office
+
+
+@transaction.atomic
+def set_address(owner: str, url: str) -> Agency:
+    """Where a local agency takes letters now 变更报文地址. Peers learn it from the next directory file."""
+    found = Agency.objects.select_for_update().filter(code=owner, local=True).first()
+    if found is None:
+        raise NotFound(what=owner)
+    found.url = url
+    found.save(update_fields=["url"])
+    return found

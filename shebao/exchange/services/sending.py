@@ -1,0 +1,235 @@
+"""Sending 发出: the business writes a row, the worker numbers, signs, carries and keeps the receipt."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from shebao.agencies import keys
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import Agency, Road
+from shebao.base import letters
+from shebao.base.plumbing import clock, jobs, numbers
+from shebao.base.refusals import NotFound, Outage
+from shebao.exchange import envelope, errors, transport
+from shebao.exchange.models import OutgoingLetter
+from shebao.exchange.services.receiving import receive
+from shebao.exchange.states import OUT_BLOCKING, Out, OutAct, after_out
+
+JOB = "exchange.deliver"
+CONTENTS_MAX = envelope.SIZE_MAX * 3 // 4 - 4096
+"""Base64 makes four bytes of three, and the envelope wants its own."""
+ATTEMPTS_MAX = 300
+"""With pauses of at most a quarter of an hour: about three days; then a human sees it."""
+_ACTS = {"stored": OutAct.STORE, "held": OutAct.HOLD, "refused": OutAct.REFUSE}
+_AGAIN = {error.code for error in errors.DoorRefusal.__subclasses__() if error.again}
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def send(
+    *, owner: str, receiver: str, letter: Any, caseref: str, key: str, at: datetime
+) -> OutgoingLetter:
+    """Write a letter 发出报文 inside the business transaction; the worker carries it afterwards.
+
+    `letter` is a registered dataclass, `key` begins with the owner and is the letter's id for ever. The
+    same key with the same contents changes nothing; letters of one `caseref` arrive in the order written.
+    Refuses `exchange.unknown-agency`, `exchange.not-connected`, `exchange.key-taken`, `exchange.too-large`.
+    """
+    assert key.startswith(f"{owner}/"), "a letter's key begins with its owner"
+    payload = letters.dump(letter)
+    if len(json.dumps(payload)) > CONTENTS_MAX:
+        raise errors.TooLarge(limit=CONTENTS_MAX)
+    letters.load(type(letter), payload)
+    written = {
+        "owner": owner, "receiver": receiver, "kind": letter.KIND, "version": letter.VERSION,
+        "caseref": caseref, "payload": payload,
+    }  # fmt: skip
+    _peer(receiver)
+    row, new = OutgoingLetter.objects.get_or_create(
+        letter_id=key, defaults={**written, "created_at": at, "tried_at": clock.moment()}
+    )
+    if new:
+        enqueue(row, "first")
+    elif any(getattr(row, field) != value for field, value in written.items()):
+        raise errors.KeyTaken(text=key)
+    return row
+
+
+def deliver(job: jobs.Claimed) -> None:
+    """Carry one letter to its receiver: the service of the job `exchange.deliver`.
+
+    Three transactions: number and sign (once), carry, keep the receipt. Killed between them, it is
+    carried again, byte for byte, and the receiver repeats its receipt.
+    """
+    at, letter_id = clock.now(), job.payload["letter_id"]
+    body = _sign(job.owner, letter_id)
+    if body is None:
+        return
+    try:
+        receipt, answer = _carry(letter_id, body, at=at)
+    except Outage as outage:
+        if _note_failure(letter_id, str(outage)):
+            return
+        raise
+    if receipt.result == "refused" and receipt.code in _AGAIN:
+        if _note_failure(letter_id, receipt.code):
+            return
+        raise Outage(receipt.code)
+    _keep(letter_id, receipt, answer, at=at)
+
+
+@transaction.atomic
+def retry_outgoing(owner: str, letter_id: str, *, by: str, at: datetime) -> OutgoingLetter:
+    """A person asks to send a letter again 重发, byte for byte, also one delivered long ago.
+
+    Refuses `not-found`, `wrong-moment` while it is on its way.
+    """
+    row = _mine(owner, letter_id)
+    _move(row, OutAct.RETRY)
+    row.attempts, row.rounds, row.error = 0, row.rounds + 1, ""
+    row.save(update_fields=["state", "attempts", "rounds", "error"])
+    log.info("letter sent again", letter=letter_id, by=by, at=at.isoformat())
+    enqueue(row, f"retry-{row.rounds}")
+    return row
+
+
+@transaction.atomic
+def abandon(owner: str, letter_id: str, *, reason: str, by: str, at: datetime) -> OutgoingLetter:
+    """A person gives a letter up 放弃发送 that is dead or refused; the next of its case goes out.
+
+    Refuses `not-found`, `wrong-moment`, `exchange.reason-missing`.
+    """
+    if not reason.strip():
+        raise errors.ReasonMissing
+    row = _mine(owner, letter_id)
+    _move(row, OutAct.ABANDON)
+    row.closed_by, row.closed_at, row.closed_note = by, at, reason.strip()[:200]
+    row.save(update_fields=["state", "closed_by", "closed_at", "closed_note"])
+    _wake_next(row)
+    return row
+
+
+def _mine(owner: str, letter_id: str) -> OutgoingLetter:
+    row = OutgoingLetter.objects.select_for_update().filter(owner=owner, letter_id=letter_id)
+    found = row.first()
+    if found is None:
+        raise NotFound(what=letter_id)
+    return found
+
+
+def _move(row: OutgoingLetter, act: OutAct) -> None:
+    row.state = after_out(Out(row.state), act)
+
+
+def enqueue(row: OutgoingLetter, why: str) -> None:
+    """Write the job that will carry a letter."""
+    jobs.enqueue(
+        row.owner,
+        JOB,
+        key=f"{row.letter_id}#{why}",
+        payload={"letter_id": row.letter_id},
+        attempts_max=2 * ATTEMPTS_MAX,
+    )
+
+
+def _peer(code: str) -> Agency:
+    peer = agencies.agencies().filter(code=code).first()
+    if peer is None:
+        raise errors.UnknownAgency(text=code)
+    if peer.road == Road.PAPER and not peer.local:
+        raise errors.NotConnected(text=code)
+    return peer
+
+
+@transaction.atomic
+def _sign(owner: str, letter_id: str) -> bytes | None:
+    """The letter's bytes, numbered and signed at its first turn; none when it is not its turn."""
+    row = _mine(owner, letter_id)
+    if row.state != Out.WAITING or not _its_turn(row):
+        return None
+    row.tried_at = clock.moment()
+    if not row.body:
+        row.sequence = numbers.take(owner, f"letters/{row.receiver}")
+        row.previous = _previous(row)
+        key = keys.signing_key(owner)
+        body = envelope.seal(
+            envelope.Envelope(
+                letter_id=row.letter_id, sender=owner, receiver=row.receiver, kind=row.kind,
+                version=row.version, caseref=row.caseref, sequence=row.sequence,
+                previous=row.previous, sent_at=row.created_at, payload=row.payload,
+            ),
+            key,
+        )  # fmt: skip
+        row.kid, row.body, row.sha256 = key.kid, body.decode("ascii"), envelope.digest(body)
+    row.save()
+    return row.body.encode("ascii")
+
+
+def _case(row: OutgoingLetter) -> Any:
+    return OutgoingLetter.objects.filter(
+        owner=row.owner, receiver=row.receiver, caseref=row.caseref
+    ).exclude(caseref="")
+
+
+def _its_turn(row: OutgoingLetter) -> bool:
+    """Whether every earlier letter of the case has arrived or was given up.
+
+    The earlier rows are locked: a receipt being kept right now is waited for, so no wake-up is lost.
+    """
+    earlier = _case(row).filter(pk__lt=row.pk, state__in=OUT_BLOCKING).order_by("pk")
+    return not list(earlier.select_for_update().values_list("pk", flat=True))
+
+
+def _previous(row: OutgoingLetter) -> int | None:
+    arrived = _case(row).filter(pk__lt=row.pk, state__in=(Out.DELIVERED, Out.HELD))
+    found: int | None = arrived.order_by("-pk").values_list("sequence", flat=True).first()
+    return found
+
+
+def _carry(letter_id: str, body: bytes, *, at: datetime) -> tuple[envelope.Receipt, bytes]:
+    """Give the bytes to the receiver, here or over the wire; its receipt, proved."""
+    code = OutgoingLetter.objects.values_list("receiver", flat=True).get(letter_id=letter_id)
+    peer = _peer(code)
+    answer = receive(body, at=at) if peer.local else transport.post(peer.url, body)
+    try:
+        return envelope.open_receipt(answer, receiver=code, letter=body), answer
+    except errors.DoorRefusal as refusal:
+        raise Outage(f"receipt: {refusal.code}") from refusal
+
+
+@transaction.atomic
+def _note_failure(letter_id: str, error: str) -> bool:
+    """Count a failed try; whether that was the last and the letter is dead now."""
+    row = OutgoingLetter.objects.select_for_update().get(letter_id=letter_id)
+    if row.state != Out.WAITING:
+        return True
+    row.attempts, row.error = row.attempts + 1, error[:300]
+    dead = row.attempts >= ATTEMPTS_MAX
+    if dead:
+        _move(row, OutAct.GIVE_UP)
+        log.error("letter is dead", letter=letter_id, error=row.error)
+    row.save(update_fields=["attempts", "error", "state"])
+    return dead
+
+
+@transaction.atomic
+def _keep(letter_id: str, receipt: envelope.Receipt, answer: bytes, *, at: datetime) -> None:
+    """Keep the receipt, and wake the next letter of the case."""
+    row = OutgoingLetter.objects.select_for_update().get(letter_id=letter_id)
+    if row.state != Out.WAITING:
+        return
+    _move(row, _ACTS[receipt.result])
+    row.receipt, row.answered_at = answer.decode("ascii"), at
+    row.attempts, row.error = row.attempts + 1, receipt.code
+    row.save(update_fields=["state", "receipt", "answered_at", "attempts", "error"])
+    if row.state not in OUT_BLOCKING:
+        _wake_next(row)
+
+
+def _wake_next(row: OutgoingLetter) -> None:
+    following = _case(row).filter(pk__gt=row.pk, state=Out.WAITING).order_by("pk").first()
+    if following is not None:
+        enqueue(following, f"after-{row.pk}-{row.rounds}")
