@@ -188,8 +188,20 @@ def _book(
     )
     line.contra_code = suspense
     line.save(update_fields=["contra_code"])
+    _tell_credit(line, words)
     _order_differs(line)
     return line
+
+
+def _tell_credit(line: StatementLine, words: Iterable[str]) -> None:
+    """Tell whom it may concern that money came under a reference, awaited or not (`payments.credit`)."""
+    if line.direction != "credit" or line.return_reason:
+        return
+    for word in words:
+        jobs.enqueue(
+            line.owner, "payments.credit", key=f"{line.key}/{word}",
+            payload={"reference": word, "amount_fen": line.amount_fen, "on": line.booked_on.isoformat()},
+        )  # fmt: skip
 
 
 def _sign(line: StatementLine) -> int:
