@@ -12,10 +12,16 @@ from shebao.base.plumbing.jobs import Service
 from shebao.exchange import services as exchange
 from shebao.ledger import services as ledger
 from shebao.payments import services as payments
+from shebao.transfers import services as transfers
 
 LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("exchange.directory-check", 1): exchange.answer_directory_check,
     ("exchange.directory-confirmed", 1): exchange.take_directory_answer,
+    ("transfer.contact-letter", 1): transfers.receive_contact_letter,
+    ("transfer.information-form", 1): transfers.take_form,
+    ("transfer.status", 1): transfers.take_status,
+    ("transfer.difference-notice", 1): transfers.hear_difference,
+    ("transfer.completion-notice", 1): transfers.complete,
 }
 JOBS: dict[str, Service] = {
     "exchange.deliver": exchange.deliver,
@@ -26,10 +32,18 @@ JOBS: dict[str, Service] = {
     "payments.bank-send": payments.bank_send,
     "payments.differences": payments.differences_job,
     "payments.match": payments.match_job,
+    "payments.arrived": transfers.on_arrived,
+    "payments.bounced": transfers.on_bounced,
+    "payments.credit": transfers.on_credit,
+    "payments.difference": transfers.on_difference,
+    "payments.paid": transfers.on_paid,
+    "transfers.lapse": transfers.lapse,
+    "transfers.notify": transfers.notify,
 }
 PERIODIC: dict[str, timedelta] = {
     "exchange.tend": timedelta(minutes=5),
     "ledger.seal": timedelta(seconds=5),
     "payments.bank-fetch": timedelta(seconds=3),
     "payments.differences": timedelta(hours=1),
+    "transfers.lapse": timedelta(minutes=1),
 }

@@ -1,0 +1,164 @@
+"""Refusals of transfers 转移接续."""
+
+from shebao.base.refusals import Refusal, Remedy
+from shebao.base.refusals import WrongMoment as BaseWrongMoment
+
+LAW = "国办发〔2009〕66号"
+
+
+class WrongMoment(BaseWrongMoment):
+    """当前环节不能办理."""
+
+    code = "transfer.wrong-moment"
+    zh = "当前状态“{state}”下不能办理“{act}”。"
+    en = "“{act_en}” cannot follow from the state “{state_en}”."
+
+
+class RoadNotOpen(Refusal):
+    """该办理路径尚未开通: the case stays with its officer and its clock."""
+
+    code = "transfer.road-not-open"
+    zh = "“{road}”的办理路径尚未开通，本件仍由经办人办理，时限照常计算。"
+    en = "The road “{road_en}” is not open yet; the case stays with its officer and its clock runs on."
+    remedy = Remedy.WAIT
+
+
+class SamePlace(Refusal):
+    """转出地与转入地相同."""
+
+    code = "transfer.same-place"
+    zh = "原参保地与新参保地是同一经办机构，无需转移。"
+    en = "The old and the new place are the same agency; nothing needs to move."
+    law = f"{LAW} 第三条"
+
+
+class WrongFamily(Refusal):
+    """对方不是养老保险经办机构."""
+
+    code = "transfer.wrong-family"
+    zh = "{agency} 不经办基本养老保险，请选择人力资源社会保障部门的经办机构。"
+    en = "{agency} does not keep pension relationships; choose an agency under human resources."
+    law = "社会保险经办条例 第四条"
+
+
+class UnknownAgency(Refusal):
+    """查无该经办机构."""
+
+    code = "transfer.unknown-agency"
+    zh = "通讯录中没有经办机构 {agency}。"
+    en = "The directory has no agency {agency}."
+
+
+class NotInsuredHere(Refusal):
+    """在新参保地尚无参保关系: application follows a first contribution at the new place."""
+
+    code = "transfer.not-insured-here"
+    zh = "您在 {agency} 还没有职工养老保险关系，请在新参保地参保缴费后申请。"
+    en = (
+        "There is no employee pension relationship at {agency} yet; apply after contributing there."
+    )
+    law = f"{LAW} 第八条"
+
+
+class AlreadyOpen(Refusal):
+    """已有办理中的转移."""
+
+    code = "transfer.already-open"
+    zh = "从 {origin} 转入的业务 {case_no} 正在办理。"
+    en = "A transfer from {origin} is already under way: {case_no}."
+    remedy = Remedy.WAIT
+
+
+class RefusalReason(Refusal):
+    """不予受理须书面说明理由."""
+
+    code = "transfer.reason-missing"
+    zh = "不予受理须写明理由。"
+    en = "A refusal must give its reasons in writing."
+    law = f"{LAW} 第八条"
+
+
+class PersonNotFound(Refusal):
+    """本地查无此人."""
+
+    code = "transfer.person-not-found"
+    zh = "本机构没有与联系函中证件号码和姓名相符的参保人，不能转出。"
+    en = "No insured person here has the number and the name of the contact letter; nothing can be released."
+    remedy = Remedy.WAIT
+
+
+class NothingToMove(Refusal):
+    """本地没有可转移的参保关系."""
+
+    code = "transfer.nothing-to-move"
+    zh = "该参保人在本地没有可以转出的职工养老保险关系。"
+    en = "The person has no employee pension relationship here that could move."
+    remedy = Remedy.WAIT
+
+
+class StillContributing(Refusal):
+    """仍在本地缴费."""
+
+    code = "transfer.still-contributing"
+    zh = "该参保关系仍在本地缴费，须先办理停保。"
+    en = "Contributions are still paid here; they must be stopped first."
+    law = f"{LAW} 第八条"
+
+
+class BooksDiffer(Refusal):
+    """年度记录与账务不符."""
+
+    code = "transfer.books-differ"
+    zh = "年度记录合计 {rows} 元与账上余额 {books} 元不符，须先核对再转出。"
+    en = "The yearly rows say {rows} yuan, the books {books} yuan; reconcile them before releasing."
+    remedy = Remedy.WAIT
+
+
+class FormSums(Refusal):
+    """信息表金额不平."""
+
+    code = "transfer.form-does-not-add-up"
+    zh = "信息表 ④=①+②+③、⑥=④+⑤ 不成立，按原样留存待人工处理。"
+    en = "The form's lines (4)=(1)+(2)+(3) and (6)=(4)+(5) do not hold; it is kept for a person to see."
+    remedy = Remedy.WAIT
+
+
+class NotYours(Refusal):
+    """并非本人业务."""
+
+    code = "transfer.not-yours"
+    zh = "这项业务不是您本人的。"
+    en = "This case is not yours."
+
+
+class NoSuchLine(Refusal):
+    """没有这一行."""
+
+    code = "transfer.no-such-line"
+    zh = "信息表中没有“{line}”这一行。"
+    en = "The form has no line “{line}”."
+
+
+class ObjectionEmpty(Refusal):
+    """异议须写明内容."""
+
+    code = "transfer.objection-empty"
+    zh = "请至少对一行写明您的异议。"
+    en = "Say what is wrong with at least one line."
+
+
+class UnknownCase(Refusal):
+    """来函所指业务不存在."""
+
+    code = "transfer.unknown-case"
+    zh = "来函所指的业务 {caseref} 在本机构不存在，或对方机构不是该业务的相对方。"
+    en = "The letter names the case {caseref}, which is not here or not with that agency."
+    remedy = Remedy.WAIT
+
+
+class BirthDateMissing(Refusal):
+    """缺少出生日期."""
+
+    code = "transfer.birth-date-missing"
+    zh = "该参保人没有登记出生日期，请先补全。"
+    en = "The person has no birth date on record; complete it first."

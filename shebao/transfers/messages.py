@@ -1,0 +1,196 @@
+"""Letters between the two sides of a transfer 转移接续报文. Names and versions stay for ever."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from shebao.base.letters import letter
+
+
+@dataclass(frozen=True, slots=True)
+class BankDetails:
+    """Where money is to go 收款账户."""
+
+    holder: str
+    account_no: str
+    bank_name: str
+    bank_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An agency as papers name it 经办机构."""
+
+    agency: str
+    division: str
+    name: str
+    address: str
+    phone: str
+    postcode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Insured:
+    """The person a letter is about 参保人: as both sides know them."""
+
+    name: str
+    number: str
+    number_kind: str
+    sex: str
+    birth_date: date
+    person_no: str
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class ContactLetter:
+    """转移接续联系函 (同意接收函): the new place agrees to receive. 国办发〔2009〕66号 Art. 8(二)."""
+
+    KIND: ClassVar[str] = "transfer.contact-letter"
+    VERSION: ClassVar[int] = 1
+
+    letter_no: str
+    case_no: str
+    person: Insured
+    origin: Place
+    destination: Place
+    account_kind: str
+    receiving: BankDetails
+    reference: str
+    applied_on: date
+    accepted_on: date
+    rule_set: str
+    paper_no: str
+    paper_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormMoney:
+    """Money lines of the information form 信息表金额栏, fen: ① to ⑥."""
+
+    pre1998_personal_fen: int
+    balance_last_year_end_fen: int
+    this_year_principal_fen: int
+    account_fen: int
+    pooled_fen: int
+    total_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormDoubt:
+    """What is not sure about a line 存疑: a stable code, and the months it concerns (1 to 12)."""
+
+    code: str
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormYear:
+    """One year at one place, a line of the form's second part 信息表历年记录; fen, rates in ppm.
+
+    `bases_fen`, `personal_fen`, `employer_fen` are twelve amounts, January first, null where there is none;
+    `paid_months`, `deemed_months`, `cleared_months` are sets of months, bit 0 is January. Balances are null
+    for a year that is not settled.
+    """
+
+    place: str
+    place_name: str
+    year: int
+    bases_fen: tuple[int | None, ...]
+    personal_fen: tuple[int | None, ...]
+    employer_fen: tuple[int | None, ...]
+    paid_months: int
+    deemed_months: int
+    cleared_months: int
+    employee_rate_ppm: int | None
+    employer_rate_ppm: int | None
+    employer_share_ppm: int | None
+    credited_fen: int
+    credited_personal_fen: int
+    interest_fen: int | None
+    interest_personal_fen: int | None
+    closing_fen: int | None
+    closing_personal_fen: int | None
+    closing_pre1998_fen: int
+    rate_ppm: int | None
+    relationship_no: str
+    doubts: tuple[FormDoubt, ...]
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class InformationForm:
+    """转移接续信息表, both parts. 人社部发〔2009〕187号."""
+
+    KIND: ClassVar[str] = "transfer.information-form"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    origin_case_no: str
+    person: Insured
+    origin: Place
+    relationship_no: str
+    local_start: str
+    local_end: str
+    local_months: int
+    account_opened: str
+    transfer_on: date
+    account_kind: str
+    money: FormMoney
+    years: tuple[FormYear, ...]
+    reference: str
+    rule_set: str
+    paper_no: str
+    paper_sha256: str
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class Status:
+    """办理进度: where the other leg of a person's case is, so that they see one case."""
+
+    KIND: ClassVar[str] = "transfer.status"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    peer_case_no: str
+    state: str
+    state_zh: str
+    state_en: str
+    turn: str
+    on: date
+    due_on: date | None
+    provisional: bool
+    note_zh: str
+    note_en: str
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class DifferenceNotice:
+    """表款差额询问: form and money differ at the new place; fen."""
+
+    KIND: ClassVar[str] = "transfer.difference-notice"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    form_total_fen: int
+    money_fen: int
+    reference: str
+    on: date
+    note: str
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class CompletionNotice:
+    """办结通知: booked and confirmed at the new place; the old place ends its relationship."""
+
+    KIND: ClassVar[str] = "transfer.completion-notice"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    total_fen: int
+    booked_on: date
+    closed_on: date
+    confirmed_by_person: bool

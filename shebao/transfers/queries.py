@@ -1,0 +1,109 @@
+"""Questions about transfers. Another agency's case, or another person's, is not found."""
+
+from typing import Any
+
+from shebao.base.refusals import NotFound
+from shebao.casework import queries as cases
+from shebao.casework.models import Case, Proposal
+from shebao.transfers.models import Objection, PeerStatus, TransferIn, TransferOut
+from shebao.transfers.states import In, Out, acts_in, acts_out
+
+
+def transfer_in(owner: str, case_no: str) -> TransferIn:
+    """The new place's row. Refuses `not-found`."""
+    row = TransferIn.objects.filter(owner=owner, case_no=case_no).first()
+    if row is None:
+        raise NotFound(what=case_no)
+    return row
+
+
+def transfer_out(owner: str, case_no: str) -> TransferOut:
+    """The old place's row. Refuses `not-found`."""
+    row = TransferOut.objects.filter(owner=owner, case_no=case_no).first()
+    if row is None:
+        raise NotFound(what=case_no)
+    return row
+
+
+def either(owner: str, case_no: str) -> TransferIn | TransferOut:
+    """Whichever side this agency has. Refuses `not-found`."""
+    found = TransferIn.objects.filter(owner=owner, case_no=case_no).first()
+    return found or transfer_out(owner, case_no)
+
+
+def summary(owner: str, case_no: str, *, person_no: str | None = None) -> dict[str, Any]:
+    """One side as machines see it; amounts in fen. With `person_no`, only that person's own case."""
+    row = either(owner, case_no)
+    if person_no is not None and row.person_no != person_no:
+        raise NotFound(what=case_no)
+    case = cases.case(owner, case_no)
+    waiting = cases.proposal_of(case)
+    arriving = isinstance(row, TransferIn)
+    acts = acts_in(In(row.state)) if arriving else acts_out(Out(row.state))
+    return {
+        "case_no": row.case_no, "side": "in" if arriving else "out", "state": str(row.state),
+        "turn": str(case.turn), "due_on": case.due_on.isoformat() if case.due_on else None,
+        "provisional": case.provisional, "account_fen": row.account_fen,
+        "pooled_fen": row.pooled_fen, "total_fen": row.total_fen,
+        "acts": [str(act) for act in acts],
+        "closed_on": row.closed_on.isoformat() if row.closed_on else None,
+        "proposal_id": waiting.pk if waiting else None,
+    }  # fmt: skip
+
+
+def waiting_proposal(owner: str, case_no: str) -> Proposal:
+    """What waits for the second officer in a case. Refuses `not-found`."""
+    waiting = cases.proposal_of(cases.case(owner, case_no))
+    if waiting is None:
+        raise NotFound(what=case_no)
+    return waiting
+
+
+def objections(row: TransferIn) -> list[Objection]:
+    """What the person objected to, with the answers."""
+    return list(Objection.objects.filter(transfer=row).order_by("id"))
+
+
+def other_leg(owner: str, case_no: str) -> list[PeerStatus]:
+    """The other agency's leg as its letters told it, in order."""
+    return list(PeerStatus.objects.filter(owner=owner, case_no=case_no).order_by("id"))
+
+
+def transfers_of_person(owner: str, person_no: str) -> list[TransferIn]:
+    """A person's transfers into this agency, the newest first."""
+    return list(TransferIn.objects.filter(owner=owner, person_no=person_no).order_by("-id"))
+
+
+def open_rows(owner: str, *, kind: str, after: int, limit: int) -> list[dict[str, Any]]:
+    """Open cases in order of arrival, with the other side's case number where there is one."""
+    found = Case.objects.filter(owner=owner, closed_on__isnull=True, id__gt=after)
+    if kind:
+        found = found.filter(kind=kind)
+    rows = list(found.order_by("id")[:limit])
+    numbers = [row.case_no for row in rows]
+    peers = dict(
+        TransferOut.objects.filter(owner=owner, case_no__in=numbers).values_list(
+            "case_no", "peer_case_no"
+        )
+    )
+    peers |= dict(
+        TransferIn.objects.filter(owner=owner, case_no__in=numbers).values_list(
+            "case_no", "origin_case_no"
+        )
+    )
+    return [
+        {
+            "id": row.pk, "case_no": row.case_no, "kind": row.kind, "state": row.state,
+            "turn": str(row.turn), "due_on": row.due_on.isoformat() if row.due_on else None,
+            "peer_case_no": peers.get(row.case_no, ""),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def out_for_peer(owner: str, peer_case_no: str) -> TransferOut:
+    """The old place's row for the new place's case. Refuses `not-found`."""
+    row = TransferOut.objects.filter(owner=owner, peer_case_no=peer_case_no).first()
+    if row is None:
+        raise NotFound(what=peer_case_no)
+    return row

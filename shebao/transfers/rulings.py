@@ -1,0 +1,193 @@
+"""Figures an officer signs 拟办数据: the kind of account, the amounts to release, the booking; each explained.
+
+Reads rows, calls the rules, writes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shebao.agencies import queries as agencies
+from shebao.base import parameters
+from shebao.base.explain import Figure
+from shebao.base.law import Certainty
+from shebao.base.money import format_yuan
+from shebao.enrolment import queries as enrolment
+from shebao.enrolment.accounts import YearRow
+from shebao.enrolment.findings import words
+from shebao.enrolment.models import Relationship
+from shebao.enrolment.schemes import Scheme
+from shebao.enrolment.states import State as Enrolled
+from shebao.identity import queries as people
+from shebao.identity.models import Person
+from shebao.transfers import rules
+from shebao.transfers.errors import (
+    BirthDateMissing,
+    BooksDiffer,
+    NothingToMove,
+    PersonNotFound,
+    RoadNotOpen,
+    StillContributing,
+)
+from shebao.transfers.models import TransferIn, TransferOut
+
+SET_2009 = (
+    "transfers.rule_set",
+    "transfers.money.account",
+    "transfers.money.pooled",
+    "transfers.pooled_share",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRuling:
+    """Regular or temporary account 账户类别, with its reasons."""
+
+    kind: str
+    figure: Figure
+    parameters: tuple[Mapping[str, str], ...]
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePlan:
+    """What would be released 转出方案: amounts in fen, the years that travel, the explanation."""
+
+    relationship: Relationship
+    on: date
+    basis: enrolment.TransferBasis
+    years: tuple[YearRow, ...]
+    account_fen: int
+    pooled_fen: int
+    total_fen: int
+    figure: Figure
+    parameters: tuple[Mapping[str, str], ...]
+    law: str
+
+    def payload(self) -> dict[str, Any]:
+        """What two officers sign: if it would come out differently, the signature does not hold."""
+        return {
+            "on": self.on.isoformat(),
+            "relationship_no": self.relationship.relationship_no,
+            "pre1998_fen": self.basis.pre1998_personal_fen,
+            "balance_fen": self.basis.balance_last_year_end_fen,
+            "principal_fen": self.basis.this_year_principal_fen,
+            "account_fen": self.account_fen,
+            "pooled_fen": self.pooled_fen,
+            "total_fen": self.total_fen,
+            "years": len(self.years),
+        }
+
+
+def born(person: Person) -> date:
+    """The birth date 出生日期; a person without one cannot be moved. Refuses `transfer.birth-date-missing`."""
+    if person.birth_date is None:
+        raise BirthDateMissing()
+    return person.birth_date
+
+
+def account_ruling(row: TransferIn, on: date) -> AccountRuling:
+    """Which account the law gives at the new place 账户类别. 国办发〔2009〕66号 Art. 5."""
+    person = people.by_person_no(row.owner, row.person_no)
+    relationship = enrolment.relationship(row.owner, row.relationship_no)
+    hukou = people.hukou_on(person, on)
+    here = agencies.agency(row.owner)
+    answer = rules.account_type(
+        sex=person.sex,
+        birth_date=born(person),
+        hukou=hukou.division if hukou else None,
+        place=here.division,
+        enrolled_on=relationship.since,
+    )
+    figure = Figure(
+        "account_kind", answer.result.kind, "账户类别", "", "国办发〔2009〕66号 五条",
+        answer.weakest(), answer.steps,
+    )  # fmt: skip
+    frozen = tuple(
+        parameters.at(name, relationship.since).as_dict()
+        for name in ("transfers.temporary.opened", "transfers.temporary.age_male",
+                     "transfers.temporary.age_female")
+    )  # fmt: skip
+    return AccountRuling(answer.result.kind, figure, frozen, "国办发〔2009〕66号 第五条")
+
+
+def relationship_to_move(row: TransferOut) -> Relationship:
+    """The pension relationship a contact letter is about.
+
+    Refuses `transfer.person-not-found`, `transfer.nothing-to-move`, `transfer.still-contributing`,
+    `transfer.road-not-open` (temporary account).
+    """
+    if not row.person_no:
+        raise PersonNotFound()
+    person = people.by_person_no(row.owner, row.person_no)
+    relationship = enrolment.open_relationship_of(row.owner, person, Scheme.EMPLOYEE_PENSION)
+    if relationship is None or relationship.state == Enrolled.ENDING:
+        raise NothingToMove()
+    if relationship.state == Enrolled.ACTIVE:
+        raise StillContributing()
+    if relationship.kind != "regular":
+        raise RoadNotOpen(road="临时缴费账户转出", road_en="temporary account")
+    return relationship
+
+
+def release_plan(row: TransferOut, on: date) -> ReleasePlan:
+    """The amounts A1, A2, A3 and P of a transfer on a day 转移额, explained line by line.
+
+    Refuses what `relationship_to_move` refuses, and `transfer.books-differ` where yearly rows and books
+    do not agree to the fen.
+    """
+    relationship = relationship_to_move(row)
+    basis = enrolment.transfer_basis(relationship, on)
+    answer = rules.transfer_amount(
+        on,
+        pre1998_personal_fen=basis.pre1998_personal_fen,
+        balance_last_year_end_fen=basis.balance_last_year_end_fen,
+        this_year_principal_fen=basis.this_year_principal_fen,
+        bases=[rules.YearBase(*base) for base in basis.bases],
+    )
+    books = enrolment.balance(relationship)
+    if books != basis.account_fen:
+        raise BooksDiffer(rows=format_yuan(basis.account_fen), books=format_yuan(books))
+    lines = answer.result
+    figure = Figure(
+        "total_fen", lines.total_fen, "转移基金总额", "④ + ⑤", "国办发〔2009〕66号 四条",
+        answer.weakest(), (*answer.steps, *_doubts(basis)),
+    )  # fmt: skip
+    return ReleasePlan(
+        relationship=relationship,
+        on=on,
+        basis=basis,
+        years=tuple(enrolment.years(relationship)),
+        account_fen=lines.account_fen,
+        pooled_fen=lines.pooled_fen,
+        total_fen=lines.total_fen,
+        figure=figure,
+        parameters=tuple(parameters.at(name, on).as_dict() for name in SET_2009),
+        law="国办发〔2009〕66号 第四条",
+    )
+
+
+def _doubts(basis: enrolment.TransferBasis) -> list[Figure]:
+    """Doubts of the yearly rows, said in words with the years they concern."""
+    return [
+        Figure(
+            f"doubt_{code}", "、".join(str(year) for year in years), "存疑年度", "", "",
+            Certainty.RECALLED, (), words(code),
+        )
+        for code, years in basis.doubts
+    ]  # fmt: skip
+
+
+def booking_figure(row: TransferIn) -> Figure:
+    """Form and money side by side 表款比对, in fen."""
+    law = "国办发〔2009〕66号 八条"
+    account = Figure("account_fen", row.account_fen, "个人账户转移额（信息表④）", "", law)
+    pooled = Figure("pooled_fen", row.pooled_fen, "统筹基金转移额（信息表⑤）", "", law)
+    total = Figure("total_fen", row.total_fen, "转移基金总额（信息表⑥）", "④ + ⑤", law,
+                   Certainty.VERIFIED, (account, pooled))  # fmt: skip
+    money = Figure("money_fen", row.money_fen, "到账资金", "银行到账明细合计", law)
+    return Figure(
+        "difference_fen", row.money_fen - (row.total_fen or 0), "差额", "到账 − 信息表", law,
+        Certainty.VERIFIED, (total, money),
+    )  # fmt: skip

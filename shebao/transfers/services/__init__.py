@@ -1,0 +1,58 @@
+"""The acts of a transfer 转移接续, in the order they happen.
+
+`applying` and `reviewing` at the new place; `leaving` at the old place; `arriving` (form, money, booking) and
+`confirming` at the new place again; `common` holds the one function that moves each side.
+"""
+
+from shebao.transfers.services.applying import apply, withdraw
+from shebao.transfers.services.arriving import (
+    ask_origin,
+    book,
+    on_arrived,
+    on_credit,
+    on_difference,
+    propose_booking,
+    take_form,
+    take_status,
+)
+from shebao.transfers.services.confirming import answer, confirm, lapse, notify, object_to
+from shebao.transfers.services.leaving import (
+    complete,
+    hear_difference,
+    on_bounced,
+    on_paid,
+    propose_release,
+    receive_contact_letter,
+    reissue,
+    release,
+)
+from shebao.transfers.services.reviewing import accept, propose_refusal, refuse
+
+__all__ = [
+    "accept",
+    "answer",
+    "apply",
+    "ask_origin",
+    "book",
+    "complete",
+    "confirm",
+    "hear_difference",
+    "lapse",
+    "notify",
+    "object_to",
+    "on_arrived",
+    "on_bounced",
+    "on_credit",
+    "on_difference",
+    "on_paid",
+    "propose_booking",
+    "propose_refusal",
+    "propose_release",
+    "receive_contact_letter",
+    "refuse",
+    "reissue",
+    "release",
+    "take_form",
+    "take_status",
+    "withdraw",
+]

@@ -1,0 +1,102 @@
+"""Application at the new place 转入申请, by the person or the new employer. 国办发〔2009〕66号 Art. 8(一)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from shebao.agencies import queries as agencies
+from shebao.casework import services as casework
+from shebao.casework.models import Turn
+from shebao.casework.services import Applicant
+from shebao.enrolment import queries as enrolment
+from shebao.enrolment.schemes import Scheme
+from shebao.identity import queries as people
+from shebao.transfers.errors import AlreadyOpen, NotInsuredHere, RoadNotOpen, SamePlace
+from shebao.transfers.models import TransferIn
+from shebao.transfers.services.common import (
+    IN,
+    RULE_SET,
+    case_of,
+    locked_in,
+    move_in,
+    pension_agency,
+    start_step,
+)
+from shebao.transfers.states import LABELS, Act, In
+
+
+def reference_of(case_no: str) -> str:
+    """What the payment must carry 付款附言, 35 characters at most: `TI110100P1-2026-000012`."""
+    owner, _, year, number = case_no.split("/")
+    return f"TI{owner}-{year}-{int(number):06d}"
+
+
+@transaction.atomic
+def apply(
+    *,
+    owner: str,
+    person_no: str,
+    origin: str,
+    applicant: Applicant,
+    channel: str,
+    key: str,
+    by: str,
+    on: date,
+    at: datetime,
+    office_code: str = "",
+) -> TransferIn:
+    """Ask for the pension relationship at `origin` to be moved here 申请转入.
+
+    The clock starts: 15 working days to accept or refuse. `key` makes a repeated click harmless.
+    Refuses `transfer.unknown-agency`, `transfer.wrong-family`, `transfer.same-place`,
+    `transfer.not-insured-here`, `transfer.already-open`, `transfer.road-not-open` (same province).
+    """
+    key = f"{owner}/{IN}/{key}"
+    found = TransferIn.objects.filter(owner=owner, case_no__in=_cases_with(owner, key)).first()
+    if found:
+        return found
+    old, here = pension_agency(origin), agencies.agency(owner)
+    if origin == owner:
+        raise SamePlace(at="origin")
+    if old.division[:2] == here.division[:2]:
+        raise RoadNotOpen(road="省内转移", road_en="move inside a province", at="origin")
+    person = people.by_person_no(owner, person_no)
+    relationship = enrolment.open_relationship_of(owner, person, Scheme.EMPLOYEE_PENSION)
+    if relationship is None:
+        raise NotInsuredHere(agency=here.name)
+    other = TransferIn.objects.filter(
+        owner=owner, person_no=person_no, origin_code=origin, closed_on__isnull=True
+    ).first()
+    if other:
+        raise AlreadyOpen(origin=old.city, case_no=other.case_no)
+    case, _ = casework.open_case(
+        owner=owner, kind=IN, key=key, person_no=person_no,
+        relationship_no=relationship.relationship_no, applicant=applicant, channel=channel,
+        state=In.APPLIED, turn=Turn.OFFICER, received_on=on, by=by, at=at, office_code=office_code,
+        rule_set=RULE_SET,
+        note=(f"申请把{old.city}的养老保险关系转入本地", f"Asked to move the pension relationship from {old.city_en}"),
+    )  # fmt: skip
+    row = TransferIn.objects.create(
+        owner=owner, case_no=case.case_no, person_no=person_no,
+        relationship_no=relationship.relationship_no, origin_code=origin, rule_set=RULE_SET,
+        reference=reference_of(case.case_no), applied_on=on,
+    )  # fmt: skip
+    start_step(case, step="review", on=on, division=here.division)
+    return row
+
+
+def _cases_with(owner: str, key: str) -> list[str]:
+    from shebao.casework.models import Case
+
+    return list(Case.objects.filter(owner=owner, key=key).values_list("case_no", flat=True))
+
+
+@transaction.atomic
+def withdraw(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> TransferIn:
+    """The applicant takes an application back 撤回, as long as it has not been accepted."""
+    row = locked_in(owner, case_no)
+    row.closed_on = on
+    move_in(row, Act.WITHDRAW, turn=Turn.NOBODY, by=by, at=at,
+            note=(f"申请人撤回申请（{LABELS[In.APPLIED][0]}）", "The applicant withdrew"))  # fmt: skip
+    casework.close(case_of(row), on=on)
+    return row

@@ -1,0 +1,251 @@
+"""The new place again 转入地: form and money come in either order, match, and are booked.
+
+国办发〔2009〕66号 Art. 8(四); 15 working days from form **and** money.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from shebao.agencies import queries as agencies
+from shebao.base import letters
+from shebao.base.money import format_yuan
+from shebao.base.plumbing import jobs
+from shebao.base.plumbing.clock import day_of, now, today
+from shebao.base.plumbing.jobs import Claimed
+from shebao.casework import queries as cases
+from shebao.casework import services as casework
+from shebao.casework.models import Turn
+from shebao.casework.services.cases import SYSTEM
+from shebao.enrolment import queries as enrolled
+from shebao.enrolment import services as enrolment
+from shebao.exchange import services as exchange
+from shebao.exchange.registry import Letter
+from shebao.ledger import services as ledger
+from shebao.ledger.services import Line, NewEntry
+from shebao.payments import queries as money
+from shebao.payments import services as payments
+from shebao.transfers import papers as forms
+from shebao.transfers.errors import FormSums, UnknownCase
+from shebao.transfers.messages import DifferenceNotice, InformationForm, Status
+from shebao.transfers.models import PeerStatus, TransferIn
+from shebao.transfers.rulings import booking_figure
+from shebao.transfers.services.common import case_of, locked_in, move_in, start_step
+from shebao.transfers.states import Act, In, after_in
+
+
+def _of_peer(letter: Letter, case_no: str) -> TransferIn:
+    row = (
+        TransferIn.objects.select_for_update()
+        .filter(owner=letter.owner, case_no=case_no, origin_code=letter.sender)
+        .first()
+    )
+    if row is None:
+        raise UnknownCase(caseref=case_no)
+    return row
+
+
+def take_status(letter: Letter, *, at: datetime) -> None:
+    """The old place says where its leg is 对方进度: kept as a copy; the first one is the letter's receipt."""
+    content = letters.load(Status, letter.payload)
+    row = _of_peer(letter, content.case_no)
+    PeerStatus.objects.get_or_create(
+        letter_id=letter.letter_id,
+        defaults={
+            "owner": letter.owner, "case_no": row.case_no, "peer": letter.sender,
+            "peer_case_no": content.peer_case_no, "state": content.state,
+            "state_zh": content.state_zh, "state_en": content.state_en, "turn": content.turn,
+            "on": content.on, "due_on": content.due_on, "provisional": content.provisional,
+            "note_zh": content.note_zh, "note_en": content.note_en,
+        },
+    )  # fmt: skip
+    if row.state == In.ACCEPTED:
+        row.origin_case_no = content.peer_case_no
+        old = agencies.agency(row.origin_code)
+        move_in(
+            row, Act.LETTER_ARRIVED, turn=Turn.OTHER_AGENCY, by=SYSTEM, at=at,
+            note=(f"{old.city}已收到联系函", f"{old.city_en} has the contact letter"),
+        )  # fmt: skip
+
+
+def take_form(letter: Letter, *, at: datetime) -> None:
+    """The information form 信息表 arrives: kept as sent, its sums checked, money awaited or matched.
+
+    Refuses `transfer.form-does-not-add-up` (the letter is kept and shown), `transfer.unknown-case`.
+    """
+    form = letters.load(InformationForm, letter.payload)
+    row = _of_peer(letter, form.case_no)
+    m = form.money
+    parts = (m.pre1998_personal_fen, m.balance_last_year_end_fen, m.this_year_principal_fen)
+    if (
+        sum(parts) != m.account_fen
+        or m.account_fen + m.pooled_fen != m.total_fen
+        or min(*parts, m.pooled_fen) < 0
+    ):
+        raise FormSums(at="money")
+    on = day_of(at)
+    row.form, row.form_on = forms.kept(letter.payload), on
+    row.account_fen, row.pooled_fen, row.total_fen = m.account_fen, m.pooled_fen, m.total_fen
+    row.origin_case_no = form.origin_case_no
+    payments.expect(
+        owner=row.owner, key=f"{row.case_no}/money", amount_fen=m.total_fen, payer=row.origin_code,
+        reference=row.reference, case_no=row.case_no, on=on, at=at,
+    )  # fmt: skip
+    amount = format_yuan(m.total_fen)
+    if row.state == In.MONEY_RECEIVED:
+        _compare(row, on=on, at=at)
+        return
+    move_in(
+        row, Act.TAKE_FORM, turn=Turn.BANK, by=SYSTEM, at=at,
+        note=(f"信息表已到，应收 {amount} 元", f"Form received; {amount} yuan expected"),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def on_credit(job: Claimed) -> None:
+    """Notice: money with a transfer's reference reached our bank account, form here or not."""
+    row = (
+        TransferIn.objects.select_for_update()
+        .filter(owner=job.owner, reference=job.payload["reference"])
+        .first()
+    )
+    if (
+        row is None
+        or row.closed_on
+        or row.state not in (In.ACCEPTED, In.LETTER_SENT, In.MONEY_RECEIVED)
+    ):
+        return
+    row.money_fen = money.received(row.owner, row.reference)
+    row.money_on = date.fromisoformat(job.payload["on"])
+    amount = format_yuan(row.money_fen)
+    move_in(
+        row, Act.TAKE_MONEY, turn=Turn.OTHER_AGENCY, by=SYSTEM, at=now(),
+        note=(f"资金先到 {amount} 元，等信息表", f"{amount} yuan arrived before the form"),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def on_arrived(job: Claimed) -> None:
+    """Notice: the money for a form is complete 资金到齐."""
+    _money_notice(job)
+
+
+@transaction.atomic
+def on_difference(job: Claimed) -> None:
+    """Notice: money for a form came, but not the form's amount 表款不符."""
+    _money_notice(job)
+
+
+def _money_notice(job: Claimed) -> None:
+    row = (
+        TransferIn.objects.select_for_update()
+        .filter(owner=job.owner, case_no=job.payload["case_no"])
+        .first()
+    )
+    if row is None or row.state not in (In.FORM_RECEIVED, In.MONEY_RECEIVED, In.MISMATCH):
+        return
+    _compare(row, on=today(), at=now())
+
+
+def _compare(row: TransferIn, *, on: date, at: datetime) -> None:
+    """Form and money side by side: matched, or a difference that an officer sees. The clock starts."""
+    row.money_fen, row.money_on = money.received(row.owner, row.reference), on
+    said, came = format_yuan(row.total_fen or 0), format_yuan(row.money_fen)
+    first = row.state != In.MISMATCH
+    if row.money_fen == row.total_fen:
+        move_in(
+            row, Act.MATCH, turn=Turn.OFFICER, by=SYSTEM, at=at,
+            note=(f"表款相符：{said} 元", f"Form and money match: {said} yuan"),
+        )  # fmt: skip
+    else:
+        move_in(
+            row, Act.FIND_DIFFERENCE, turn=Turn.OFFICER, by=SYSTEM, at=at,
+            note=(
+                f"信息表 {said} 元，到账 {came} 元",
+                f"The form says {said} yuan, {came} came",
+            ),
+        )  # fmt: skip
+    if first:
+        start_step(case_of(row), step="book", on=on, division=agencies.agency(row.owner).division)
+
+
+@transaction.atomic
+def ask_origin(
+    *, owner: str, case_no: str, note: str, by: str, on: date, at: datetime
+) -> TransferIn:
+    """Ask the old place about a difference 询问差额, by letter."""
+    row = locked_in(owner, case_no)
+    log = move_in(
+        row, Act.ASK_ORIGIN, turn=Turn.OTHER_AGENCY, by=by, at=at,
+        note=("已就差额询问转出地", "The old place was asked about the difference"),
+    )  # fmt: skip
+    exchange.send(
+        owner=owner, receiver=row.origin_code, caseref=row.case_no,
+        key=f"{row.case_no}/difference/{log.seq}", at=at,
+        letter=DifferenceNotice(
+            case_no=row.case_no, form_total_fen=row.total_fen or 0, money_fen=row.money_fen,
+            reference=row.reference, on=on, note=note[:400],
+        ),
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def propose_booking(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> int:
+    """The first officer compares form and money and prepares the booking 经办记账; the proposal's id."""
+    row = locked_in(owner, case_no)
+    after_in(In(row.state), Act.BOOK)
+    return casework.propose(
+        owner=owner, case_no=case_no, act=Act.BOOK, payload=_booking(row),
+        explanation=booking_figure(row).as_dict(), by=by, at=at,
+    ).pk  # fmt: skip
+
+
+def _booking(row: TransferIn) -> dict[str, int | None]:
+    return {
+        "account_fen": row.account_fen, "pooled_fen": row.pooled_fen, "total_fen": row.total_fen,
+        "money_fen": row.money_fen,
+    }  # fmt: skip
+
+
+@transaction.atomic
+def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> TransferIn:
+    """The second officer books 复核记账: suspense −T, person +A, pooled +P, the years join the person's own."""
+    proposal = cases.proposal(owner, proposal_id)
+    row = locked_in(owner, proposal.case.case_no)
+    after_in(In(row.state), Act.BOOK)
+    casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=_booking(row))
+    claim = payments.claim(owner=owner, key=f"{row.case_no}/money", by=by, at=at)
+    relationship = enrolled.relationship(owner, row.relationship_no)
+    ledger.open_account(owner, "fund/pension/pooled", "fund")
+    lines = [
+        Line(claim.suspense_code, -claim.amount_fen, row.relationship_no),
+        Line(relationship.ledger_code, row.account_fen or 0, row.relationship_no),
+        Line("fund/pension/pooled", row.pooled_fen or 0, row.relationship_no),
+    ]
+    ledger.post(
+        owner,
+        NewEntry(
+            key=f"{row.case_no}/book", on=on, memo=f"转入 {row.origin_case_no}",
+            lines=[line for line in lines if line.amount_fen], case_no=row.case_no,
+        ),
+    )  # fmt: skip
+    enrolment.book_incoming(
+        relationship, rows=forms.year_rows(row), source_agency=row.origin_code,
+        source_relationship_no=(row.form or {})["relationship_no"], key=f"{row.case_no}/book",
+        case_no=row.case_no, by=by, on=on, at=at,
+    )  # fmt: skip
+    row.booked_on = on
+    amount = format_yuan(row.account_fen or 0)
+    log = move_in(
+        row, Act.BOOK, turn=Turn.OFFICER, by=by, at=at,
+        note=(f"已记账：个人账户增加 {amount} 元", f"Booked: {amount} yuan added to the account"),
+    )  # fmt: skip
+    case = case_of(row)
+    casework.meet(case, on=on)
+    casework.decide(
+        case, log, explanation=booking_figure(row).as_dict(), parameters=[],
+        law="国办发〔2009〕66号 第八条", by=proposal.by, countersigned_by=by, at=at,
+    )  # fmt: skip
+    jobs.enqueue(owner, "transfers.notify", key=row.case_no, payload={"case_no": row.case_no})
+    return row

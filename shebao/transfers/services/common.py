@@ -1,0 +1,141 @@
+"""What every act of a transfer shares: locking a side, moving it, telling the other agency where it is."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import Agency, Family
+from shebao.base import parameters
+from shebao.base.plumbing import faults
+from shebao.base.plumbing.clock import day_of
+from shebao.base.refusals import NotFound
+from shebao.casework import queries as cases
+from shebao.casework import services as casework
+from shebao.casework.models import Case, CaseLog, Turn
+from shebao.exchange import services as exchange
+from shebao.transfers.errors import UnknownAgency, WrongFamily
+from shebao.transfers.messages import Place, Status
+from shebao.transfers.models import TransferIn, TransferOut
+from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
+
+RULE_SET = "transfer-2009"
+"""The rules in force since 2010-01-01; a case keeps the set of its acceptance date."""
+
+IN = "transfer-in"
+OUT = "transfer-out"
+
+
+def locked_in(owner: str, case_no: str) -> TransferIn:
+    """The new place's row for writing. Another agency's is `not-found`."""
+    row = TransferIn.objects.select_for_update().filter(owner=owner, case_no=case_no).first()
+    if row is None:
+        raise NotFound(what=case_no)
+    return row
+
+
+def locked_out(owner: str, case_no: str) -> TransferOut:
+    """The old place's row for writing. Another agency's is `not-found`."""
+    row = TransferOut.objects.select_for_update().filter(owner=owner, case_no=case_no).first()
+    if row is None:
+        raise NotFound(what=case_no)
+    return row
+
+
+def case_of(row: TransferIn | TransferOut) -> Case:
+    """The case a side belongs to."""
+    return cases.case(row.owner, row.case_no)
+
+
+def move_in(
+    row: TransferIn,
+    act: Act,
+    *,
+    turn: str,
+    by: str,
+    at: datetime,
+    note: tuple[str, str],
+    data: Mapping[str, Any] | None = None,
+) -> CaseLog:
+    """Move the new place's row; every change of its state passes here."""
+    before = row.state
+    faults.around_commit(f"in/{before}/{act}")
+    row.state = after_in(In(before), act)
+    row.save()
+    return casework.record_move(
+        case_of(row), act=act, before=before, after=row.state, turn=turn, by=by, at=at, note=note,
+        data=data,
+    )  # fmt: skip
+
+
+def move_out(
+    row: TransferOut,
+    act: Act,
+    *,
+    turn: str,
+    by: str,
+    at: datetime,
+    note: tuple[str, str],
+    data: Mapping[str, Any] | None = None,
+) -> CaseLog:
+    """Move the old place's row and tell the new place, so that the person sees one case."""
+    before = row.state
+    faults.around_commit(f"out/{before}/{act}")
+    row.state = after_out(Out(before), act)
+    row.save()
+    return casework.record_move(
+        case_of(row), act=act, before=before, after=row.state, turn=turn, by=by, at=at, note=note,
+        data=data,
+    )  # fmt: skip
+
+
+def tell_status(row: TransferOut, *, turn: str, at: datetime, note: tuple[str, str]) -> None:
+    """Send the old place's progress 进度 to the new place as a signed letter."""
+    case = case_of(row)
+    number = cases.timeline(row.owner, row.case_no)[-1].seq
+    label = LABELS[Out(row.state)]
+    exchange.send(
+        owner=row.owner,
+        receiver=row.destination_code,
+        letter=Status(
+            case_no=row.peer_case_no, peer_case_no=row.case_no, state=row.state, state_zh=label[0],
+            state_en=label[1], turn=turn, on=day_of(at), due_on=case.due_on,
+            provisional=case.provisional, note_zh=note[0], note_en=note[1],
+        ),
+        caseref=row.peer_case_no,
+        key=f"{row.case_no}/status/{number}",
+        at=at,
+    )  # fmt: skip
+
+
+def pension_agency(code: str) -> Agency:
+    """An agency that keeps pensions. Refuses `transfer.unknown-agency`, `transfer.wrong-family`."""
+    try:
+        agency = agencies.agency(code)
+    except NotFound:
+        raise UnknownAgency(agency=code, at="origin") from None
+    if agency.kind != Family.PENSION:
+        raise WrongFamily(agency=agency.name, at="origin")
+    return agency
+
+
+def place(agency: Agency) -> Place:
+    """An agency as letters and papers name it."""
+    return Place(
+        agency=agency.code, division=agency.division, name=agency.name, address=agency.address,
+        phone=agency.phone, postcode=agency.postcode,
+    )  # fmt: skip
+
+
+def step_days(on: date, division: str) -> parameters.Parameter:
+    """Working days a step may take 环节时限 (15 since 2010)."""
+    return parameters.at("casework.working_days.step", on, division)
+
+
+def start_step(case: Case, *, step: str, on: date, division: str) -> None:
+    """Start the clock of a step with the days the law gives."""
+    days = step_days(on, division)
+    casework.start_clock(case, step=step, received_on=on, days=days.as_int(), source=days.source)
+
+
+NOBODY = Turn.NOBODY

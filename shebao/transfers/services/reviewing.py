@@ -1,0 +1,115 @@
+"""Review at the new place 审核: a contact letter, or a refusal in writing. 国办发〔2009〕66号 Arts. 5, 8(二)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from shebao.agencies import queries as agencies
+from shebao.base.refusals import NotFound
+from shebao.casework import services as casework
+from shebao.casework.models import Turn
+from shebao.exchange import services as exchange
+from shebao.identity import queries as people
+from shebao.papers import services as papers
+from shebao.payments import queries as payments
+from shebao.payments.models import BankAccount
+from shebao.transfers import papers as forms
+from shebao.transfers.errors import RefusalReason, RoadNotOpen
+from shebao.transfers.messages import BankDetails, ContactLetter
+from shebao.transfers.models import TransferIn
+from shebao.transfers.rulings import account_ruling
+from shebao.transfers.services.common import case_of, locked_in, move_in, place
+from shebao.transfers.states import Act, In, after_in
+
+
+def receiving_account(owner: str) -> BankAccount:
+    """Where the money is to go 收款账户: the agency's first account. Refuses `not-found`."""
+    account = payments.accounts(owner).first()
+    if account is None:
+        raise NotFound(what=f"{owner} bank account")
+    return account
+
+
+@transaction.atomic
+def accept(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> TransferIn:
+    """Agree to receive 同意接收: decide the kind of account, freeze and send the contact letter.
+
+    Refuses `transfer.road-not-open` where the law gives a temporary account (a later road),
+    `transfer.wrong-moment`.
+    """
+    row = locked_in(owner, case_no)
+    after_in(In(row.state), Act.ACCEPT)
+    ruling = account_ruling(row, on)
+    if ruling.kind != "regular":
+        raise RoadNotOpen(road="临时缴费账户", road_en="temporary account", law=ruling.law)
+    here, old = agencies.agency(owner), agencies.agency(row.origin_code)
+    person = people.by_person_no(owner, row.person_no)
+    row.account_kind, row.accepted_on = ruling.kind, on
+    row.letter_no = f"{row.case_no}/contact-letter"
+    bank = receiving_account(owner)
+    letter = ContactLetter(
+        letter_no=row.letter_no, case_no=row.case_no, person=forms.insured(person),
+        origin=place(old), destination=place(here), account_kind=row.account_kind,
+        receiving=BankDetails(bank.holder, bank.account_no, bank.bank_name, bank.bank_code),
+        reference=row.reference, applied_on=row.applied_on, accepted_on=on,
+        rule_set=row.rule_set, paper_no="", paper_sha256="",
+    )  # fmt: skip
+    paper = papers.freeze(
+        owner=owner, kind="contact-letter", case_no=row.case_no, person_no=row.person_no,
+        data=forms.contact_letter(letter, handler=by), key=row.letter_no, on=on, at=at,
+    )  # fmt: skip
+    exchange.send(
+        owner=owner, receiver=row.origin_code, caseref=row.case_no, key=row.letter_no, at=at,
+        letter=forms.with_paper(letter, paper),
+    )  # fmt: skip
+    log = move_in(
+        row, Act.ACCEPT, turn=Turn.OTHER_AGENCY, by=by, at=at,
+        note=(f"已受理，联系函发往{old.city}", f"Accepted; contact letter sent to {old.city_en}"),
+    )  # fmt: skip
+    case = case_of(row)
+    casework.meet(case, on=on)
+    casework.decide(
+        case, log, explanation=ruling.figure.as_dict(), parameters=ruling.parameters,
+        law=ruling.law, by=by, at=at,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def propose_refusal(*, owner: str, case_no: str, reason: str, by: str, at: datetime) -> int:
+    """The first officer would refuse 拟不予受理, with reasons in writing; the id of the proposal."""
+    if not reason.strip():
+        raise RefusalReason(at="reason")
+    row = locked_in(owner, case_no)
+    after_in(In(row.state), Act.REFUSE)
+    return casework.propose(
+        owner=owner,
+        case_no=case_no,
+        act=Act.REFUSE,
+        payload={"reason": reason.strip()},
+        by=by,
+        at=at,
+    ).pk
+
+
+@transaction.atomic
+def refuse(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> TransferIn:
+    """The second officer agrees: a written refusal 不予受理通知书 with article and remedy; the case ends."""
+    proposal = casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at)
+    row = locked_in(owner, proposal.case.case_no)
+    reason = proposal.payload["reason"]
+    person = people.by_person_no(owner, row.person_no)
+    papers.freeze(
+        owner=owner, kind="refusal", case_no=row.case_no, person_no=row.person_no,
+        data=forms.refusal(row, person, reason, handler=proposal.by, reviewer=by), key=f"{row.case_no}/refusal", on=on, at=at,
+    )  # fmt: skip
+    row.closed_on = on
+    log = move_in(row, Act.REFUSE, turn=Turn.NOBODY, by=by, at=at,
+                  note=(f"不予受理：{reason}", f"Refused: {reason}"))  # fmt: skip
+    case = case_of(row)
+    casework.decide(
+        case, log, explanation={"reason": reason}, parameters=[], law="国办发〔2009〕66号 第八条",
+        by=proposal.by, countersigned_by=by, at=at,
+    )  # fmt: skip
+    casework.close(case, on=on)
+    return row

@@ -1,0 +1,70 @@
+import pytest
+
+from shebao.transfers.errors import RoadNotOpen, WrongMoment
+from shebao.transfers.states import (
+    ACT_LABELS,
+    LABELS,
+    LATER_ROADS,
+    LATER_STATES,
+    MOVES_IN,
+    MOVES_OUT,
+    Act,
+    In,
+    Out,
+    acts_in,
+    acts_out,
+    after_in,
+    after_out,
+)
+
+SIDES = [(MOVES_IN, In, In.APPLIED), (MOVES_OUT, Out, Out.RECEIVED)]
+ENDS = {In.CLOSED, In.REFUSED, In.WITHDRAWN, Out.TRANSFERRED_OUT}
+
+
+@pytest.mark.parametrize(("moves", "states", "start"), SIDES)
+def test_every_state_but_those_of_later_roads_can_be_reached(moves, states, start):
+    reached, waiting = {start}, [start]
+    while waiting:
+        here = waiting.pop()
+        for (before, _), then in moves.items():
+            if before == here and then not in reached:
+                reached.add(then)
+                waiting.append(then)
+    assert set(states) - reached == set(states) & LATER_STATES
+
+
+@pytest.mark.parametrize(("moves", "states", "start"), SIDES)
+def test_ends_are_final_and_from_everywhere_else_an_end_can_be_reached(moves, states, start):
+    reaches = {state for state in states if state in ENDS}
+    for _ in states:
+        reaches |= {before for (before, _), then in moves.items() if then in reaches}
+    assert reaches == set(states) - LATER_STATES
+    assert not [before for before, _ in moves if before in ENDS]
+
+
+def test_what_does_not_follow_is_refused_by_name():
+    with pytest.raises(WrongMoment, match="已办结"):
+        after_in(In.CLOSED, Act.BOOK)
+    with pytest.raises(WrongMoment):
+        after_out(Out.RECEIVED, Act.COMPLETE)
+
+
+@pytest.mark.parametrize("act", sorted(LATER_ROADS))
+def test_roads_of_a_later_release_say_so_on_both_sides(act):
+    with pytest.raises(RoadNotOpen) as one:
+        after_in(In.APPLIED, act)
+    with pytest.raises(RoadNotOpen):
+        after_out(Out.RECEIVED, act)
+    assert one.value.code == "transfer.road-not-open"
+
+
+def test_the_buttons_are_the_table():
+    assert acts_in(In.APPLIED) == [Act.ACCEPT, Act.REFUSE, Act.WITHDRAW]
+    assert acts_out(Out.BOUNCED) == [Act.REISSUE, Act.HEAR_DIFFERENCE]
+
+
+def test_every_state_and_act_has_its_words_in_two_languages():
+    for word in [*In, *Out]:
+        assert all(LABELS[word])
+    for act in Act:
+        assert all(ACT_LABELS[act])
