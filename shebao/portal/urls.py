@@ -19,5 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", include("allauth.mfa.urls")),
     path("sign-out/", signin.sign_out, name="account_logout"),
     path("", include("shebao.portal.agency.urls")),
-    path("verify/", include("shebao.portal.public.urls")),
+    path("api/v1/", include("shebao.portal.api.urls")),
 ]

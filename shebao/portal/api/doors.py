@@ -1,0 +1,119 @@
+"""What every machine door shares: bearer tokens, idempotency keys, problem details (RFC 9457)."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.openapi.docs import DocsBase
+from ninja.security import HttpBearer
+
+from shebao.agencies.models import User
+from shebao.base.plumbing import clock
+from shebao.base.refusals import NotFound, Refusal, WrongMoment
+from shebao.portal.errors import BadRequest, KeyMissing, KeyReused, TokenWrong
+from shebao.portal.models import IdempotentAnswer
+from shebao.portal.services import user_of_token
+
+KEY_MAX = 200
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer …`: a token of an officer, a citizen or a partner channel."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        """The user, or nobody."""
+        user = user_of_token(token, at=clock.moment())
+        if user is not None:
+            request.user = user
+        return user
+
+
+class NoDocs(DocsBase):
+    """The description is served as JSON; no third-party page."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        """Not served."""
+        return HttpResponse(status=404)
+
+
+def language(request: HttpRequest) -> str:
+    """`en` when the caller prefers it, else `zh`."""
+    return "en" if request.headers.get("Accept-Language", "").lower().startswith("en") else "zh"
+
+
+def problem(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
+    """A refusal as problem details."""
+    told = refusal.as_dict(language(request))
+    body = {
+        "type": f"urn:shebao:refusal:{told['code']}", "title": told["message"], "status": status,
+        "code": told["code"], "detail": told["remedy"], "law": told["law"], "at": told["at"],
+    }  # fmt: skip
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
+    )
+
+
+def status_of(refusal: Refusal) -> int:
+    """404 not found, 403 no right, 409 the wrong moment, else 422."""
+    if isinstance(refusal, NotFound):
+        return 404
+    if isinstance(refusal, WrongMoment):
+        return 409
+    if isinstance(refusal, BadRequest):
+        return 400
+    return 403 if refusal.code == "agencies.no-right" else 422
+
+
+def install(api: NinjaAPI) -> None:
+    """Refusals and bad shapes become problem details; a bug stays a 500."""
+
+    @api.exception_handler(Refusal)
+    def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+        return problem(request, refusal, status_of(refusal))
+
+    @api.exception_handler(ValidationError)
+    def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        first = error.errors[0]
+        where = ".".join(str(part) for part in first.get("loc", ())[1:])
+        return problem(request, BadRequest(what=f"{where}: {first.get('msg')}", at=where), 400)
+
+
+def actor(request: HttpRequest) -> User:
+    """The signed-in user of a machine door."""
+    user = request.user
+    if not isinstance(user, User):
+        raise TokenWrong()
+    return user
+
+
+def once(
+    request: HttpRequest, content: Mapping[str, Any], act: Callable[[], Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Do an act once for an idempotency key: the answer is kept in the act's own transaction.
+
+    Refuses `api.idempotency-key-missing`, `api.idempotency-key-reused`. A refused act keeps nothing, so the
+    same key may try again.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not 0 < len(key) <= KEY_MAX:
+        raise KeyMissing(at="Idempotency-Key")
+    user = actor(request)
+    text = json.dumps([request.path, content], sort_keys=True, ensure_ascii=False, default=str)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    with transaction.atomic():
+        found = IdempotentAnswer.objects.filter(user=user.username, key=key).first()
+        if found:
+            if found.request_sha256 != sha256:
+                raise KeyReused(key=key)
+            return dict(found.body)
+        body = dict(act())
+        IdempotentAnswer.objects.create(
+            owner=user.owner, user=user.username, key=key, request_sha256=sha256, status=200,
+            body=body, at=clock.moment(),
+        )  # fmt: skip
+    return body

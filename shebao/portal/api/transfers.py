@@ -1,0 +1,250 @@
+"""Transfers for machines 转移接续接口."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+
+from shebao.agencies import services as agencies
+from shebao.agencies.models import RoleName, User, UserKind
+from shebao.base.plumbing.clock import now, today
+from shebao.casework import queries as cases
+from shebao.casework.services import Applicant
+from shebao.payments.pain import Party
+from shebao.portal.api.doors import actor, once
+from shebao.portal.naming import from_url
+from shebao.portal.people import own_person_no
+from shebao.transfers import queries, services
+from shebao.transfers.states import Act
+
+router = Router(tags=["transfers"])
+
+
+class ApplyIn(Schema):
+    """An application 转入申请."""
+
+    origin: str = Field(max_length=12, description="agency code of the old place")
+    person_no: str = Field("", max_length=40, description="for officers; a citizen is themselves")
+    applicant_kind: str = Field("person", pattern="^(person|proxy|employer)$")
+    applicant_name: str = Field("", max_length=80)
+    applicant_phone: str = Field("", max_length=30)
+
+
+class TransferOut(Schema):
+    """Where a transfer is; amounts in fen."""
+
+    case_no: str
+    side: str
+    state: str
+    turn: str
+    due_on: date | None
+    provisional: bool
+    account_fen: int | None
+    pooled_fen: int | None
+    total_fen: int | None
+    acts: list[str]
+    closed_on: date | None
+    proposal_id: int | None
+
+
+class ReasonIn(Schema):
+    """A reason or a note in words."""
+
+    text: str = Field("", max_length=400)
+
+
+class PayeeIn(Schema):
+    """Corrected receiving account 收款账户."""
+
+    name: str = Field(max_length=80)
+    account_no: str = Field(max_length=34)
+    bank_name: str = Field("", max_length=80)
+    bank_code: str = Field("", max_length=14)
+
+
+class LinesIn(Schema):
+    """Line → what is wrong with it."""
+
+    lines: dict[str, str]
+
+
+class AnswersIn(Schema):
+    """Objection id → answer."""
+
+    answers: dict[int, str]
+
+
+class ProposalOut(Schema):
+    """A proposal waits for the second officer."""
+
+    proposal_id: int
+
+
+def _officer(request: HttpRequest, role: RoleName) -> User:
+    return agencies.require(actor(request), role, on=today())
+
+
+def _row(user: User, case: str) -> dict[str, Any]:
+    return queries.summary(user.owner, from_url(case))
+
+
+def _then_row(user: User, case: str, act: Callable[[], object]) -> Callable[[], dict[str, Any]]:
+    """The act, then where the case is."""
+
+    def both() -> dict[str, Any]:
+        act()
+        return _row(user, case)
+
+    return both
+
+
+@router.post("", response=TransferOut, summary="Apply for a transfer in 申请转入")
+def apply(request: HttpRequest, body: ApplyIn) -> dict[str, Any]:
+    """By the person, or by an officer for a person, a proxy or an employer."""
+    user = actor(request)
+
+    def act() -> Mapping[str, Any]:
+        if user.kind == UserKind.CITIZEN:
+            owner, person_no = own_person_no(user)
+            channel = "mobile"
+        else:
+            _officer(request, RoleName.CLERK)
+            owner, person_no, channel = user.owner, body.person_no, "counter"
+        row = services.apply(
+            owner=owner, person_no=person_no, origin=body.origin,
+            applicant=Applicant(body.applicant_kind, body.applicant_name or str(user), body.applicant_phone),
+            channel=channel, key=f"{user.username}/{request.headers['Idempotency-Key']}",
+            by=user.username, on=today(), at=now(),
+        )  # fmt: skip
+        return queries.summary(owner, row.case_no)
+
+    return once(request, body.dict(), act)
+
+
+@router.get("/{case}", response=TransferOut, summary="One transfer 进度")
+def show(request: HttpRequest, case: str) -> dict[str, Any]:
+    """The agency's own side; a citizen sees their own case."""
+    user = actor(request)
+    if user.kind == UserKind.CITIZEN:
+        owner, person_no = own_person_no(user)
+        found = queries.summary(owner, from_url(case), person_no=person_no)
+        reader = UserKind.CITIZEN
+    else:
+        owner, reader = user.owner, UserKind.OFFICER
+        found = _row(user, case)
+        person_no = cases.case(owner, from_url(case)).person_no
+    agencies.read(
+        person_no, owner=owner, purpose="transfer", reader_kind=reader, reader=user.username,
+        subject=from_url(case), at=now(),
+    )  # fmt: skip
+    return found
+
+
+@router.post("/{case}/accept", response=TransferOut, summary="Accept 受理")
+def accept(request: HttpRequest, case: str) -> dict[str, Any]:
+    """The contact letter is frozen and sent."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, {}, _then_row(user, case, lambda: services.accept(owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now())))  # fmt: skip
+
+
+@router.post(
+    "/{case}/propose-refusal", response=ProposalOut, summary="Prepare a refusal 拟不予受理"
+)
+def propose_refusal(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
+    """With reasons in writing."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, body.dict(), lambda: {"proposal_id": services.propose_refusal(
+        owner=user.owner, case_no=from_url(case), reason=body.text, by=user.username, at=now(),
+    )})  # fmt: skip
+
+
+@router.post(
+    "/{case}/propose-release", response=ProposalOut, summary="Prepare the release 经办转出"
+)
+def propose_release(request: HttpRequest, case: str) -> dict[str, Any]:
+    """Amounts are computed, explained and handed to the second officer."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, {}, lambda: {"proposal_id": services.propose_release(
+        owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(),
+    )})  # fmt: skip
+
+
+@router.post(
+    "/{case}/propose-booking", response=ProposalOut, summary="Prepare the booking 经办记账"
+)
+def propose_booking(request: HttpRequest, case: str) -> dict[str, Any]:
+    """Form and money compared."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, {}, lambda: {"proposal_id": services.propose_booking(
+        owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(),
+    )})  # fmt: skip
+
+
+@router.post("/{case}/countersign", response=TransferOut, summary="Second officer 复核通过")
+def countersign(request: HttpRequest, case: str) -> dict[str, Any]:
+    """Does what waits in the case: the release, the booking or the refusal."""
+    user = _officer(request, RoleName.REVIEWER)
+
+    def act() -> Mapping[str, Any]:
+        proposal = queries.waiting_proposal(user.owner, from_url(case))
+        done = {Act.RELEASE: services.release, Act.BOOK: services.book, Act.REFUSE: services.refuse}
+        done[Act(proposal.act)](
+            owner=user.owner, proposal_id=proposal.pk, by=user.username, on=today(), at=now()
+        )
+        return _row(user, case)
+
+    return once(request, {}, act)
+
+
+@router.post("/{case}/ask-origin", response=TransferOut, summary="Ask about a difference 询问差额")
+def ask_origin(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
+    """A letter to the old place."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, body.dict(), _then_row(user, case, lambda: services.ask_origin(owner=user.owner, case_no=from_url(case), note=body.text,
+                            by=user.username, on=today(), at=now())))  # fmt: skip
+
+
+@router.post("/{case}/reissue", response=TransferOut, summary="Pay again 重新付款")
+def reissue(request: HttpRequest, case: str, body: PayeeIn) -> dict[str, Any]:
+    """After a bounce, to corrected details."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, body.dict(), _then_row(user, case, lambda: services.reissue(owner=user.owner, case_no=from_url(case), payee=Party(**body.dict()),
+                         by=user.username, on=today(), at=now())))  # fmt: skip
+
+
+@router.post("/{case}/confirm", response=TransferOut, summary="Confirm 确认")
+def confirm(request: HttpRequest, case: str) -> dict[str, Any]:
+    """The person agrees with what was booked."""
+    user = actor(request)
+
+    def act() -> Mapping[str, Any]:
+        owner, person_no = own_person_no(user)
+        services.confirm(owner=owner, case_no=from_url(case), person_no=person_no,
+                         by=user.username, on=today(), at=now())  # fmt: skip
+        return queries.summary(owner, from_url(case), person_no=person_no)
+
+    return once(request, {}, act)
+
+
+@router.post("/{case}/object", response=TransferOut, summary="Object line by line 异议")
+def object_to(request: HttpRequest, case: str, body: LinesIn) -> dict[str, Any]:
+    """The person says which lines are wrong."""
+    user = actor(request)
+
+    def act() -> Mapping[str, Any]:
+        owner, person_no = own_person_no(user)
+        services.object_to(owner=owner, case_no=from_url(case), person_no=person_no,
+                           lines=body.lines, by=user.username, on=today(), at=now())  # fmt: skip
+        return queries.summary(owner, from_url(case), person_no=person_no)
+
+    return once(request, body.dict(), act)
+
+
+@router.post("/{case}/answer", response=TransferOut, summary="Answer objections 答复异议")
+def answer(request: HttpRequest, case: str, body: AnswersIn) -> dict[str, Any]:
+    """Every open objection needs its answer."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, body.dict(), _then_row(user, case, lambda: services.answer(owner=user.owner, case_no=from_url(case), answers=body.answers,
+                        by=user.username, on=today(), at=now())))  # fmt: skip

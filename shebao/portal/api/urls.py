@@ -1,0 +1,27 @@
+"""Addresses of the machine doors."""
+
+from django.urls import URLPattern, path
+from ninja import NinjaAPI
+
+from shebao import __version__
+from shebao.portal.api import cases, doors, payments, transfers
+from shebao.portal.doors import machine
+
+api = NinjaAPI(
+    title="shebao 社保",
+    version=__version__,
+    description="The same acts as the pages. Writing needs an Idempotency-Key; a refusal is a problem detail.",
+    auth=doors.Token(),
+    docs=doors.NoDocs(),
+    urls_namespace="api",
+)
+doors.install(api)
+api.add_router("/transfers", transfers.router)
+api.add_router("/cases", cases.router)
+api.add_router("/payments", payments.router)
+
+patterns, app_name, namespace = api.urls
+for pattern in patterns:
+    if isinstance(pattern, URLPattern):
+        pattern.callback = machine("bearer token, idempotency key")(pattern.callback)
+urlpatterns = [path("", (patterns, app_name, namespace))]

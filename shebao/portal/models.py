@@ -1,0 +1,38 @@
+"""The one table of the doors."""
+
+from django.db import models
+
+
+class IdempotentAnswer(models.Model):
+    """The answer a machine got for an idempotency key 幂等应答, repeated to a retry."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    user = models.CharField("调用账号", max_length=60)
+    key = models.CharField("幂等键", max_length=200)
+    request_sha256 = models.CharField("请求摘要", max_length=64)
+    status = models.SmallIntegerField("状态码")
+    body = models.JSONField("应答")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "幂等应答"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="idempotent_answer_once")
+        ]
+
+
+class ApiToken(models.Model):
+    """A bearer token of an officer, a citizen or a partner channel 接口令牌; only its hash is kept."""
+
+    owner = models.CharField("经办机构", max_length=12, blank=True)
+    user = models.ForeignKey(
+        "agencies.User", models.PROTECT, related_name="api_tokens", verbose_name="账号"
+    )
+    name = models.CharField("用途", max_length=60)
+    sha256 = models.CharField("令牌摘要", max_length=64, unique=True)
+    issued_at = models.DateTimeField("发放时间")
+    expires_at = models.DateTimeField("到期时间")
+    withdrawn_at = models.DateTimeField("收回时间", null=True)
+
+    class Meta:
+        verbose_name = "接口令牌"

@@ -1,1 +1,0 @@
-"""Pages for everybody, without signing in 公众页面."""

@@ -1,0 +1,44 @@
+"""Acts of the doors themselves: tokens for machines 接口令牌."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from shebao.agencies.models import User
+from shebao.portal.models import ApiToken
+
+DAYS = 365
+
+
+def digest(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def issue_token(user: User, *, name: str, at: datetime, days: int = DAYS) -> str:
+    """Make a token for a user 发放令牌; it is told once and only its hash is kept."""
+    token = f"sb_{secrets.token_urlsafe(32)}"
+    ApiToken.objects.create(
+        owner=user.owner, user=user, name=name, sha256=digest(token), issued_at=at,
+        expires_at=at + timedelta(days=days),
+    )  # fmt: skip
+    return token
+
+
+@transaction.atomic
+def withdraw_tokens(user: User, *, at: datetime) -> int:
+    """No token of a user is good any more 收回令牌."""
+    return ApiToken.objects.filter(user=user, withdrawn_at=None).update(withdrawn_at=at)
+
+
+def user_of_token(token: str, *, at: datetime) -> User | None:
+    """Whose token it is, if it is good."""
+    found = (
+        ApiToken.objects.select_related("user")
+        .filter(sha256=digest(token), withdrawn_at=None, expires_at__gt=at, user__is_active=True)
+        .first()
+    )
+    return found.user if found else None
