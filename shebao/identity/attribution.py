@@ -7,5 +7,4 @@ ROWS = {
     "Hukou": "person",
     "Login": "person",
     "OneTimeCode": "person",
-    "NumberConflict": "number_key",
 }

@@ -1,0 +1,176 @@
+"""Building one city of the story 建库, by calling the services: when they break, the demo breaks.
+
+Runs inside the city's own process (`shebao demo build CITY …`). Safe to run again.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from shebao.agencies import queries as directory
+from shebao.agencies import services as agencies
+from shebao.agencies.models import User
+from shebao.base.plumbing.clock import moment, now, today
+from shebao.cli.demo import careers
+from shebao.cli.demo.story import CAST, CITIES, MOVERS, POSTS, City, Someone, someone
+from shebao.enrolment import services as enrolment
+from shebao.identity import services as people
+from shebao.payments import services as payments
+from shebao.payments.pain import Party
+from shebao.portal import services as doors
+
+BANK = ("演示银行", "102100000001")
+SCHEME = "employee-pension"
+
+
+def holder(city: City) -> str:
+    """Who holds a city's bank account."""
+    return f"{city.name}社会保险基金"
+
+
+def build(
+    city: City, *, origin: str, bank_url: str, movers: Sequence[str] = MOVERS
+) -> Iterator[str]:
+    """Agencies, officers, bank account, people and their months; a line for each step."""
+    yield "机构和人员 agencies and officers"
+    tokens = dict(_agencies(city, origin))
+    yield "银行账户 bank account"
+    payments.open_bank_account(
+        owner=city.pension, account_no=city.account, holder=holder(city),
+        bank_name=BANK[0], bank_code=BANK[1], link=bank_url, at=now(),
+    )  # fmt: skip
+    yield "人员 people"
+    for each in CAST:
+        tokens.update(_person(city, each))
+    if city.key == "jia":
+        yield "缴费记录 contribution months, from a spreadsheet"
+        _import_months(city, movers)
+    if city.key == "yi":
+        yield "参保关系 relationships"
+        _new_relationships(city, movers)
+    file = Path(settings.HOME) / "demo.json"
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        json.dump({"tokens": tokens}, out)
+    yield "完成 done"
+
+
+def _agencies(city: City, origin: str) -> Iterator[tuple[str, str]]:
+    for code, what, what_en in (
+        (city.pension, "社会保险事业管理中心", "Social Insurance Centre"),
+        (city.medical, "医疗保障事务中心", "Medical Security Centre"),
+    ):
+        agencies.add_agency(
+            code=code, name=f"{city.name}{what}", city=city.name, at=now(), url=origin,
+            name_en=f"{city.name_en} {what_en}", city_en=city.name_en,
+            address=f"{city.name}人民路 1 号", phone="000-12333", postcode="000000",
+        )  # fmt: skip
+    for post in POSTS:
+        username = f"{city.key}-{post.login}"
+        officer = agencies.add_officer(
+            owner=city.pension, username=username, name=post.name, name_en=post.name_en
+        )
+        for role in post.roles:
+            agencies.grant(officer, role, since=date(2026, 1, 1), by="demo", at=now())
+        yield post.login, doors.issue_token(officer, name="demo", at=moment())
+    second = agencies.add_officer(
+        owner=city.pension, username=f"{city.key}-operator2", name="褚管理", name_en="Chu, operator"
+    )
+    agencies.grant(second, "operator", since=date(2026, 1, 1), by="demo", at=now())
+
+
+def _person(city: City, each: Someone) -> Iterator[tuple[str, str]]:
+    """A person of the story at this city's pension agency, with a login and a token."""
+    person = people.register_person(
+        owner=city.pension,
+        name=each.name,
+        number=each.number,
+        hukou=each.hukou,
+        by="demo",
+        at=now(),
+    )
+    if each.key in MOVERS or city.key == "jia":
+        code = people.issue_code(city.pension, person.person_no, f"{city.key}-clerk", moment())
+        user = people.open_login(each.number, code, moment())
+        yield each.key, doors.issue_token(user, name="demo", at=moment())
+
+
+def _import_months(city: City, movers: Sequence[str]) -> None:
+    """The movers' months 2011-01 to 2025-12 from a spreadsheet, posted under two officers."""
+    file = Path(settings.HOME) / "months.xlsx"
+    rows = [
+        (someone(key).number, someone(key).name,
+         careers.months((2011, 1), (2025, 12), scale=100 if key == "zhangsan" else 80))
+        for key in movers
+    ]  # fmt: skip
+    careers.write(file, rows)
+    staged = enrolment.stage(
+        owner=city.pension, name=file.name, content=file.read_bytes(), scheme=SCHEME,
+        area=city.division, by=f"{city.key}-clerk", on=today(), at=now(),
+    )  # fmt: skip
+    enrolment.post_file(
+        owner=city.pension, file_no=staged.file_no, by=f"{city.key}-clerk",
+        approved_by=f"{city.key}-reviewer", on=today(), at=now(),
+    )  # fmt: skip
+    for key in movers:
+        _pause(city, someone(key))
+
+
+def _pause(city: City, each: Someone) -> None:
+    """They left the city: contributions stopped."""
+    from shebao.enrolment import queries as enrolled
+    from shebao.identity import queries
+
+    person = queries.by_number(city.pension, each.number)
+    relationship = enrolled.open_relationship_of(city.pension, person, SCHEME)
+    if relationship is not None and relationship.state == "active":
+        enrolment.settle_years(relationship, through=2025, on=today(), by="demo", at=now())
+        enrolment.pause(relationship, on=today(), by=f"{city.key}-clerk", at=now())
+
+
+def _new_relationships(city: City, movers: Sequence[str]) -> None:
+    """The movers work here since January."""
+    from shebao.identity import queries
+
+    for key in movers:
+        person = queries.by_number(city.pension, someone(key).number)
+        enrolment.open_relationship(
+            owner=city.pension, person=person, scheme=SCHEME, area=city.division,
+            since=date(2026, 1, 5), key=f"{city.pension}/demo/{key}", by=f"{city.key}-clerk", at=now(),
+        )  # fmt: skip
+
+
+@transaction.atomic
+def know(city: City, directory_text: str, root: str, fingerprint: str, peer: City) -> None:
+    """Bring in another city's root and directory under two officers, and its bank account."""
+    agencies.import_root(
+        root, fingerprint=fingerprint, by=f"{city.key}-operator", at=now(), on=today()
+    )
+    agencies.confirm_root(fingerprint, by=f"{city.key}-operator2", at=now(), on=today())
+    agencies.import_directory(directory_text, at=now())
+    know_account(city, peer)
+
+
+def know_account(city: City, peer: City) -> None:
+    """Remember another city's bank account, so that its money is known when it comes."""
+    payments.know_account(
+        owner=city.pension, agency_code=peer.pension,
+        account=Party(holder(peer), peer.account, *BANK),
+    )  # fmt: skip
+
+
+def officers(city: City) -> list[User]:
+    """The officers of a city, for the one-click sign-in page."""
+    return list(directory.officers(city.pension))
+
+
+def demo_city() -> City:
+    """The city of this installation."""
+    own = directory.local_agencies().first()
+    assert own is not None, "no agency here yet"
+    return next(city for city in CITIES.values() if city.division == own.division)

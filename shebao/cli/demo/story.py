@@ -1,0 +1,98 @@
+"""The cast and the places of the demonstration 演示人物与地点. All invented; division codes are real."""
+
+from datetime import date
+from typing import NamedTuple
+
+START = date(2026, 3, 2)
+"""The first day of the story."""
+
+
+class City(NamedTuple):
+    """One city: one process with both its agencies."""
+
+    key: str
+    division: str
+    name: str
+    name_en: str
+    province: str
+    province_en: str
+
+    @property
+    def pension(self) -> str:
+        """The pension agency's code."""
+        return f"{self.division}P1"
+
+    @property
+    def medical(self) -> str:
+        """The medical agency's code."""
+        return f"{self.division}M1"
+
+    @property
+    def account(self) -> str:
+        """The pension agency's bank account."""
+        return f"622000{self.division}0001"
+
+
+CITIES = {
+    "jia": City("jia", "310100", "甲市（演示）", "Jia City (demo)", "甲省", "Jia Province"),
+    "bing": City("bing", "310115", "丙市（演示）", "Bing City (demo)", "甲省", "Jia Province"),
+    "yi": City("yi", "110100", "乙市（演示）", "Yi City (demo)", "乙省", "Yi Province"),
+}
+
+
+class Post(NamedTuple):
+    """An officer of the story: login, roles, name."""
+
+    login: str
+    roles: tuple[str, ...]
+    name: str
+    name_en: str
+
+
+POSTS = (
+    Post("clerk", ("clerk",), "周经办", "Zhou, clerk"),
+    Post("reviewer", ("reviewer",), "吴复核", "Wu, reviewer"),
+    Post("accountant", ("accountant",), "郑会计", "Zheng, accountant"),
+    Post("cashier", ("cashier",), "冯出纳", "Feng, cashier"),
+    Post("operator", ("operator",), "陈管理", "Chen, operator"),
+)
+
+
+class Someone(NamedTuple):
+    """An invented person: number with a division code that never existed and a right check character."""
+
+    key: str
+    name: str
+    number: str
+    hukou: str
+    story: str
+
+
+def numbered(first17: str) -> str:
+    """A number of seventeen digits with its check character."""
+    from shebao.identity.rules import check_character
+
+    return first17 + check_character(first17)
+
+
+CAST = (
+    Someone("zhangsan", "张三", numbered("00010119850612123"), "310100", "moved twice"),
+    Someone("lisi", "李四", numbered("00010119790203456"), "310100", "has two numbers"),
+    Someone("wangwu", "王五", numbered("00010119880918789"), "310100", "employer pays late"),
+    Someone("zhaoliu", "赵六", numbered("00010119920425246"), "310100", "shares with her mother"),
+    Someone("zhaomu", "钱秀英", numbered("00010119630308228"), "310100", "赵六's mother"),
+    Someone("guli", "古丽·买买提", numbered("00010119900717324"), "110100", "a dot in her name"),
+    Someone("yun", "王𬱖", numbered("00010119950111175"), "110100", "a rare character"),
+    Someone("yun2", "陈㛃", numbered("00010119931206148"), "310100", "a rare character"),
+    Someone("sunqi", "孙七", numbered("00010119700530531"), "310100", "will retire soon"),
+    Someone("zhouba", "周八", numbered("00010119860819617"), "310100", "objects to a line"),
+    Someone("wujiu", "吴九", numbered("00010119831125359"), "310100", "payment bounces"),
+    Someone("zhengshi", "郑十", numbered("00010119811014472"), "310100", "is refused"),
+)
+MOVERS = ("zhangsan", "zhouba", "wujiu", "zhengshi")
+"""People who worked in 甲市 until 2025-12 and are insured in 乙市 since 2026-01."""
+
+
+def someone(key: str) -> Someone:
+    """One of the cast."""
+    return next(person for person in CAST if person.key == key)

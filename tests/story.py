@@ -1,0 +1,140 @@
+"""The story in one database: two agencies, a real bank over loopback, jobs run as the worker would."""
+
+import os
+import threading
+from datetime import date, timedelta
+from fractions import Fraction
+
+from django.utils import timezone
+
+from shebao.base.plumbing import clock, jobs
+from shebao.base.plumbing.models import Job
+from shebao.casework.services import Applicant
+from shebao.cli.bank.books import Books
+from shebao.cli.bank.chance import Habits
+from shebao.cli.bank.server import Bank
+from shebao.cli.demo import build as builder
+from shebao.cli.demo.story import CITIES, someone
+from shebao.config import handlers
+from shebao.identity import queries as people
+from shebao.ledger import queries as books
+from shebao.ledger import verify
+from shebao.payments import queries as payments
+from shebao.payments import services as paying
+from shebao.transfers import queries, services
+
+JIA, YI = CITIES["jia"], CITIES["yi"]
+OPENING = 10**10
+FETCH = (
+    "payments.bank-fetch",
+    "payments.differences",
+    "transfers.lapse",
+    "exchange.tend",
+    "ledger.seal",
+)
+
+
+class Story:
+    """Both cities, the bank, and the date."""
+
+    def __init__(self, folder, *, movers=("zhangsan",), **habits):
+        self.folder = folder
+        self.bank_books = Books(
+            folder / "bank.sqlite3",
+            Habits(seed=habits.pop("seed", 1), **{k: Fraction(v) for k, v in habits.items()}),
+        )
+        self.server = Bank(("127.0.0.1", 0), self.bank_books)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.slot = 0
+        for city, peer in ((JIA, YI), (YI, JIA)):
+            for _ in builder.build(
+                city, origin="http://127.0.0.1:9", bank_url=self.url, movers=movers
+            ):
+                pass
+            builder.know_account(city, peer)
+            self.bank_books.open_account(
+                {"account_no": city.account, "holder": builder.holder(city), "bank_name": builder.BANK[0],
+                 "bank_code": builder.BANK[1], "opening_fen": OPENING}, on=self.today,
+            )  # fmt: skip
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+    @property
+    def today(self) -> date:
+        return clock.today()
+
+    def advance(self, days=1):
+        os.environ["SHEBAO_TODAY"] = (self.today + timedelta(days=days)).isoformat()
+
+    def play(self, rounds=4):
+        """Letters travel, the bank is asked, until nothing moves."""
+        for _ in range(rounds):
+            self.slot += 1
+            for city in (JIA, YI):
+                for kind in FETCH:
+                    jobs.enqueue(city.pension, kind, key=f"{city.pension}/{kind}/{self.slot}")
+            Job.objects.filter(state="waiting").update(run_after=timezone.now())
+            jobs.run_all(handlers.JOBS)
+
+    def person(self, key, city=YI):
+        return people.by_number(city.pension, someone(key).number)
+
+    def apply(self, key="zhangsan"):
+        person = self.person(key)
+        return services.apply(
+            owner=YI.pension, person_no=person.person_no, origin=JIA.pension,
+            applicant=Applicant("person", person.name, "13800000000"), channel="mobile", key=key,
+            by=key, on=self.today, at=clock.now(),
+        )  # fmt: skip
+
+    def accept(self, row):
+        return services.accept(
+            owner=YI.pension, case_no=row.case_no, by="yi-clerk", on=self.today, at=clock.now()
+        )
+
+    def leaving(self, row):
+        return queries.out_for_peer(JIA.pension, row.case_no)
+
+    def release(self, out):
+        number = services.propose_release(
+            owner=JIA.pension, case_no=out.case_no, by="jia-clerk", on=self.today, at=clock.now()
+        )
+        return services.release(
+            owner=JIA.pension, proposal_id=number, by="jia-reviewer", on=self.today, at=clock.now()
+        )
+
+    def pay(self, out):
+        orders = payments.orders(JIA.pension, "ordered", case_no=out.case_no)
+        file = paying.propose_file(
+            owner=JIA.pension, account_no=JIA.account, order_nos=[o.order_no for o in orders],
+            by="jia-accountant", at=clock.now(),
+        )  # fmt: skip
+        return paying.approve_file(
+            owner=JIA.pension, file_no=file.file_no, by="jia-cashier", at=clock.now()
+        )
+
+    def book(self, row):
+        number = services.propose_booking(
+            owner=YI.pension, case_no=row.case_no, by="yi-clerk", on=self.today, at=clock.now()
+        )
+        return services.book(
+            owner=YI.pension, proposal_id=number, by="yi-reviewer", on=self.today, at=clock.now()
+        )
+
+    def confirm(self, row):
+        return services.confirm(
+            owner=YI.pension, case_no=row.case_no, person_no=row.person_no, by="zhangsan",
+            on=self.today, at=clock.now(),
+        )  # fmt: skip
+
+    def conserved(self):
+        """Paid out by origin = at the bank by its own books + matched + suspense at the destination."""
+        own = {no: fen - OPENING for no, fen in self.bank_books.books()["accounts"].items()}
+        for city in (JIA, YI):
+            held = {row.code: row.balance_fen for row in books.trial_balance(city.pension)}
+            assert sum(held.values()) == 0
+            assert -held.get(f"bank/{city.account}", 0) == own[city.account]
+            assert verify.verify(city.pension) == []
