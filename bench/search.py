@@ -180,7 +180,7 @@ def main() -> int:
         child(options.n, options.asks)
         return 0
     found: dict[str, dict[str, object]] = {}
-    with tempfile.TemporaryDirectory(prefix="shebao-bench-") as home:
+    with tempfile.TemporaryDirectory(prefix="shebao-search-") as home:
         Path(home, "static").mkdir()
         if options.only != "postgresql":
             url = f"sqlite:///{home}/search.sqlite3"

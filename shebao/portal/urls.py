@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from shebao.portal import pages, signin
+from shebao.portal.citizen import signin as citizen_signin
 from shebao.portal.doors import public
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", public(set_language), name="set_language"),
     path("account/", pages.account, name="account"),
     path("sign-in/", signin.sign_in, name="account_login"),
+    path("sign-in/first/", citizen_signin.first, name="citizen-first-sign-in"),
     path("sign-in/demo/", signin.demo, name="sign-in-demo"),
     path("sign-in/again/", reauthenticate, name="account_reauthenticate"),
     path("sign-in/second-factor/", signin.second_factor, name="second-factor"),

@@ -14,7 +14,7 @@ from shebao.identity.documents import CHINA, NumberFacts
 from shebao.identity.models import Hukou, IdentityDocument, Person, PersonName
 from shebao.identity.services.rows import agreed, checked_name, checked_number, issuer_of
 
-CHUNK = 10_000
+CHUNK = 25_000
 BATCH = 5_000
 
 
@@ -145,7 +145,10 @@ HUKOU = (
 def _write(
     owner: str, area: str, lines: list[_Line], first: int, *, by: str, at: datetime
 ) -> list[str]:
-    """Load the rows of new people; the same rows as `register_person` writes. Their person numbers."""
+    """Load the rows of new people; the same rows as `register_person` writes. Their person numbers.
+
+    Names and documents go in the order of their indexes, which then are walked and not jumped about in.
+    """
     moment = as_kept(at)
     seal_key, search_key = seals.current_key_ids()
     person_nos = [f"{owner}/person/{number}" for number in range(first, first + len(lines))]
@@ -157,13 +160,17 @@ def _write(
         for (pk, person_no, line), masked in zip(new, masks, strict=True)
     ))  # fmt: skip
     load(PersonName, NAME, (
-        (owner, pk, line.shown, line.compared, *writing.spell(line.compared), None, None, by, moment)
-        for pk, _, line in new
+        (owner, pk, line.shown, line.compared, *spelling, None, None, by, moment)
+        for spelling, (pk, _, line) in sorted(
+            ((writing.spell(one[2].compared), one) for one in new), key=lambda pair: pair[0]
+        )
     ))  # fmt: skip
     load(IdentityDocument, DOCUMENT, (
         (owner, pk, line.facts.kind, line.issuer, seals.seal(line.facts.written, bound_to=person_no),
          line.key, masked, seal_key, search_key, area, 0, None, None, by, moment)
-        for (pk, person_no, line), masked in zip(new, masks, strict=True)
+        for (pk, person_no, line), masked in sorted(
+            zip(new, masks, strict=True), key=lambda pair: pair[0][2].key
+        )
     ))  # fmt: skip
     load(Hukou, HUKOU, (
         (owner, pk, line.wanted.hukou, "", None, None, by, moment)

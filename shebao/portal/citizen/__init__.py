@@ -1,0 +1,1 @@
+"""citizen 参保人: the phone's pages of insured people."""
