@@ -1,0 +1,63 @@
+"""A real browser on a live server. Debian's Chromium; fails, never skips, when there is none."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+WIDTHS = {"phone": (390, 844), "desk": (1366, 850)}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for the whole run."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    assert found, "no Chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS.split(" "))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server, request):
+    """`open_page("desk", "en")` is a fresh visitor's page; console errors fail the test."""
+    contexts, errors = [], []
+
+    def start(width: str = "phone", language: str = "zh-hans") -> Page:
+        across, down = WIDTHS[width]
+        context = chromium.new_context(
+            viewport={"width": across, "height": down},
+            base_url=live_server.url,
+            locale="en-US" if language == "en" else "zh-CN",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        return page
+
+    yield start
+    for number, context in enumerate(contexts):
+        if getattr(request.node, "failed", False):
+            context.pages[0].screenshot(path=Path(f"build/{request.node.name}-{number}.png"))
+        context.close()
+    assert not errors
+
+
+def is_sound(page: Page) -> None:
+    """Axe finds nothing, and nothing sticks out sideways."""
+    results = Axe().run(page)
+    found = [
+        (v["id"], [node["html"][:120] for node in v["nodes"][:3]])
+        for v in results.response["violations"]
+    ]
+    assert not found, (page.url, found)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
