@@ -21,7 +21,7 @@ COLUMNS = (
 )  # fmt: skip
 ROOMS = (
     "base", "casework", "identity", "enrolment", "pension", "medical", "payments", "transfers",
-    "merging",
+    "merging", "papers",
 )  # fmt: skip
 
 

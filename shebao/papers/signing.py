@@ -1,9 +1,10 @@
 """Signing 电子签章: PAdES-B-B with the agency's X.509 paper key; no later change of the file is allowed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import pem
@@ -14,6 +15,13 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "AgencySeal"
+T = TypeVar("T")
+
+
+def apart(call: Callable[[], T]) -> T:
+    """Run in a thread of its own: pyHanko starts an event loop, and a caller may already be inside one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(call).result()
 
 
 class Signer(Protocol):
@@ -65,5 +73,5 @@ def sign(pdf: bytes, signer: Signer, *, name: str, at: datetime) -> bytes:
     dated = _Dated(meta, hand)
     dated.at = at.replace(microsecond=0)
     out = BytesIO()
-    dated.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=out)
+    apart(lambda: dated.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=out))
     return out.getvalue()

@@ -19,7 +19,7 @@ from shebao.papers import digest
 from shebao.papers.frozen import FORMAT, canonical, masked_name
 from shebao.papers.frozen import digest as sha256_of
 from shebao.papers.kinds import KINDS, title
-from shebao.papers.signing import certificate
+from shebao.papers.signing import apart, certificate
 
 SIZE_MAX = 20 * 1024 * 1024
 UNPACKED_MAX = 100 * 1024 * 1024
@@ -171,7 +171,7 @@ def _status(seal: Any, roots: Sequence[str | bytes]) -> Any:
         moment=seal.self_reported_timestamp,
         allow_fetching=False,
     )
-    return validate_pdf_signature(seal, context)
+    return apart(lambda: validate_pdf_signature(seal, context))
 
 
 def _covers_all(status: Any) -> bool:

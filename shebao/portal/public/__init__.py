@@ -1,0 +1,1 @@
+"""Pages for everybody, without signing in 公众页面."""
