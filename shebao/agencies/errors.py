@@ -1,6 +1,27 @@
 """Refusals of agencies."""
 
+from django.apps import apps
+from django.utils import translation
+
 from shebao.base.refusals import Refusal, Remedy
+
+
+class NamesAChoice(Refusal):
+    """A refusal whose fact is a code that people read by its label, in the sentence's own language."""
+
+    model = ""
+    field = ""
+    fact = ""
+
+    def sentence(self, lang: str = "zh") -> str:
+        """The sentence, with the label instead of the code."""
+        labels = dict(
+            apps.get_model("agencies", self.model)._meta.get_field(self.field).flatchoices
+        )
+        with translation.override("zh-hans" if lang.startswith("zh") else "en"):
+            label = str(labels.get(self.facts[self.fact], self.facts[self.fact]))
+        words = self.zh if lang.startswith("zh") else self.en
+        return words.format(**{**self.facts, self.fact: label})
 
 
 class BadCode(Refusal):
@@ -28,8 +49,10 @@ class UsernameTaken(Refusal):
     en = "The log-in name {username} is taken."
 
 
-class NoRight(Refusal):
+class NoRight(NamesAChoice):
     """没有岗位权限."""
+
+    model, field, fact = "Role", "name", "role"
 
     code = "agencies.no-right"
     zh = "{user} 在 {on} 没有“{role}”岗位。"
@@ -62,8 +85,10 @@ class WrongDates(Refusal):
     en = "It would end on {until}, before it begins on {since}."
 
 
-class NoKey(Refusal):
+class NoKey(NamesAChoice):
     """没有在用的密钥."""
+
+    model, field, fact = "Key", "use", "use"
 
     code = "agencies.no-key"
     zh = "{owner} 没有在用的“{use}”密钥。"

@@ -57,7 +57,7 @@ def signing_key(owner: str, use: str = KeyUse.LETTER) -> SigningKey:
     key = Key.objects.filter(owner=owner, use=use, retired_at=None, private_seal__isnull=False)
     found = key.first()
     if found is None or found.private_seal is None:
-        raise NoKey(owner=owner, use=KeyUse(use).label)
+        raise NoKey(owner=owner, use=use)
     private = seals.unseal(bytes(found.private_seal), bound_to=found.kid)
     return SigningKey(found.kid, found.suite, found.public, private)
 

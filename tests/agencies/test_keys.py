@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from shebao.agencies import certificates, directory, keys, queries, services, suites
 from shebao.agencies.errors import (
@@ -22,6 +22,7 @@ from shebao.agencies.errors import (
 )
 from shebao.agencies.models import Agency, Key, TrustRoot
 from shebao.base.plumbing.models import NumberSeries
+from tests.tampering import triggers_off
 
 from .conftest import AT, JIA, ON, YI
 
@@ -30,21 +31,8 @@ HOUR = timedelta(hours=1)
 
 def forget_everything():
     """What another installation's tables hold is gone; the triggers that keep keys stand aside."""
-    off, on = {
-        "sqlite": (
-            "DROP TRIGGER key_is_kept",
-            "CREATE TRIGGER key_is_kept BEFORE DELETE ON agencies_key "
-            "BEGIN SELECT RAISE(ABORT, 'agencies_key only grows'); END",
-        ),
-        "postgresql": (
-            "ALTER TABLE agencies_key DISABLE TRIGGER key_is_kept",
-            "ALTER TABLE agencies_key ENABLE TRIGGER key_is_kept",
-        ),
-    }[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(off)
+    with triggers_off():
         Key.objects.all().delete()
-        cursor.execute(on)
     Agency.objects.all().delete()
     TrustRoot.objects.all().delete()
 

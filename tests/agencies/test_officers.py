@@ -67,8 +67,9 @@ def test_a_post_is_held_from_its_first_day_to_its_last(jia):
         False,
     ]
     assert services.require("zhao", "clerk", on=ON).username == "zhao"
-    with pytest.raises(NoRight, match="复核"):
+    with pytest.raises(NoRight, match="“复核”岗位") as refused:
         services.require("zhao", "reviewer", on=ON)
+    assert "post “Review”" in refused.value.sentence("en")
 
 
 def test_a_post_at_one_office_reaches_no_other(jia):

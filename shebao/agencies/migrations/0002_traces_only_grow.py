@@ -24,6 +24,14 @@ PG_FORWARDS = [
     FOR EACH ROW EXECUTE FUNCTION agencies_only_grows()
     """,
     """
+    CREATE TRIGGER readtrace_no_truncate BEFORE TRUNCATE ON agencies_readtrace
+    FOR EACH STATEMENT EXECUTE FUNCTION agencies_only_grows()
+    """,
+    """
+    CREATE TRIGGER key_no_truncate BEFORE TRUNCATE ON agencies_key
+    FOR EACH STATEMENT EXECUTE FUNCTION agencies_only_grows()
+    """,
+    """
     CREATE TRIGGER key_never_changes BEFORE UPDATE ON agencies_key FOR EACH ROW
     WHEN ((OLD.kid, OLD.owner, OLD.use, OLD.suite, OLD.public, OLD.since)
         IS DISTINCT FROM (NEW.kid, NEW.owner, NEW.use, NEW.suite, NEW.public, NEW.since)
@@ -34,6 +42,8 @@ PG_FORWARDS = [
 ]
 PG_BACKWARDS = [
     "DROP TRIGGER key_never_changes ON agencies_key",
+    "DROP TRIGGER key_no_truncate ON agencies_key",
+    "DROP TRIGGER readtrace_no_truncate ON agencies_readtrace",
     "DROP TRIGGER key_is_kept ON agencies_key",
     "DROP TRIGGER readtrace_only_grows ON agencies_readtrace",
     "DROP FUNCTION agencies_only_grows()",

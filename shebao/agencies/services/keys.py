@@ -65,6 +65,6 @@ def rotate_key(owner: str, use: str = KeyUse.LETTER, *, at: datetime, revoke: bo
     """
     agency = Agency.objects.select_for_update().filter(code=owner, local=True).first()
     if agency is None:
-        raise NoKey(owner=owner, use=KeyUse(use).label)
+        raise NoKey(owner=owner, use=use)
     Key.objects.filter(owner=owner, use=use, retired_at=None).update(retired_at=at, revoked=revoke)
     return make_key(agency, use, at=at)

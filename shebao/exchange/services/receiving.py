@@ -22,6 +22,10 @@ KEPT_A_DAY = 1000
 log = structlog.get_logger(__name__)
 
 
+class Collision(Exception):
+    """Another process has stored the same letter since we looked: look again."""
+
+
 def receive(body: bytes, *, at: datetime) -> bytes:
     """Take a letter 收到报文 as it came, and give the receipt that the receiver signs.
 
@@ -41,8 +45,7 @@ def receive(body: bytes, *, at: datetime) -> bytes:
             return _store(letter, kid, body, digest, at=at)
         except errors.DoorRefusal as refusal:
             return _turn_away(refusal, body, digest, at=at)
-        except IntegrityError:
-            # Another process is storing the same letter at this moment: look again.
+        except (Collision, IntegrityError):
             continue
     raise Outage("two equal letters collide")
 
@@ -67,7 +70,10 @@ def _repeat(digest: str, *, at: datetime) -> bytes | None:
 @transaction.atomic
 def _store(letter: envelope.Envelope, kid: str, body: bytes, digest: str, *, at: datetime) -> bytes:
     known = IncomingLetter.objects.filter(owner=letter.receiver, sender=letter.sender)
-    if known.filter(letter_id=letter.letter_id).exists():
+    before = known.filter(letter_id=letter.letter_id).values_list("sha256", flat=True).first()
+    if before == digest:
+        raise Collision
+    if before is not None:
         return _other_body(letter, body, digest, at=at)
     if known.filter(sequence=letter.sequence).exists():
         _incident(letter, IncidentKind.SEQUENCE_TAKEN, body, digest, "", at=at)
