@@ -55,39 +55,47 @@ class Group(NamedTuple):
 
 def exact_pairs(lines: Sequence[Money], dues: Sequence[Due]) -> list[Allocation]:
     """Lines that name one awaited reference and carry exactly its sum, first come first served."""
-    taken: set[int] = set()
+    by_word: dict[str, list[Due]] = {}
+    for due in dues:
+        by_word.setdefault(due.reference, []).append(due)
     found = []
     for line in lines:
-        fits = [
-            due for due in dues if due.reference in line.references and due.expectation not in taken
-        ]
-        if len({due.reference for due in fits}) == 1:
-            due = next((due for due in fits if due.due_fen == line.free_fen), None)
-            if due is not None:
-                taken.add(due.expectation)
-                found.append(Allocation(line.line, due.expectation, line.free_fen))
+        words = [word for word in line.references if by_word.get(word)]
+        if len(words) == 1:
+            fits = by_word[words[0]]
+            one = next((due for due in fits if due.due_fen == line.free_fen), None)
+            if one is not None:
+                fits.remove(one)
+                found.append(Allocation(line.line, one.expectation, line.free_fen))
     return found
 
 
 def _groups(lines: Sequence[Money], dues: Sequence[Due]) -> list[tuple[list[Money], list[Due]]]:
-    """Split into groups that share no reference."""
-    rest = list(lines)
-    groups: list[tuple[list[Money], list[Due]]] = []
-    known = {due.reference for due in dues}
-    while rest:
-        members = [rest.pop(0)]
-        words = members[0].references & known
-        while True:
-            more = [line for line in rest if line.references & words]
-            if not more:
-                break
-            members += more
-            rest = [line for line in rest if line not in more]
-            for line in more:
-                words = words | (line.references & known)
-        theirs = [due for due in dues if due.reference in words]
-        if theirs:
-            groups.append((members, theirs))
+    """Split into groups that share no reference, walking from each reference to its lines and on."""
+    by_word: dict[str, tuple[list[Money], list[Due]]] = {due.reference: ([], []) for due in dues}
+    for due in dues:
+        by_word[due.reference][1].append(due)
+    for line in lines:
+        for word in line.references & by_word.keys():
+            by_word[word][0].append(line)
+    groups = []
+    seen: set[str] = set()
+    for first in by_word:
+        members: dict[int, Money] = {}
+        theirs: list[Due] = []
+        rest = [first]
+        while rest:
+            word = rest.pop()
+            if word in seen:
+                continue
+            seen.add(word)
+            theirs += by_word[word][1]
+            for line in by_word[word][0]:
+                if line.line not in members:
+                    members[line.line] = line
+                    rest += line.references & by_word.keys()
+        if members:
+            groups.append((sorted(members.values()), sorted(theirs)))
     return groups
 
 

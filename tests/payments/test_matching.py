@@ -72,6 +72,7 @@ def test_money_that_was_awaited_is_matched_told_and_claimed_once():
 
 def test_money_that_came_before_it_was_awaited_is_matched_when_it_is():
     take(Told("E1", 10_000, "REF-0001"))
+    assert [told["reference"] for told in notices("payments.credit")] == ["REF-0001"]
     assert expect().state == "arrived"
 
 

@@ -1,6 +1,8 @@
 """Accounts at banks 银行账户: our own, and those of other agencies we know."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -9,6 +11,10 @@ from shebao.ledger import services as ledger
 from shebao.payments.errors import KeyTaken, UnknownAccount
 from shebao.payments.models import BankAccount, PeerAccount
 from shebao.payments.pain import Party
+
+BATCH = 500
+T = TypeVar("T", str, int)
+R = TypeVar("R")
 
 
 @transaction.atomic
@@ -78,12 +84,22 @@ def locked_account(owner: str, account_no: str) -> BankAccount:
         raise UnknownAccount(account_no=account_no) from None
 
 
-def peer_of(owner: str, account_no: str) -> str:
-    """The agency an account belongs to, as far as this agency knows; empty when it does not."""
-    if not account_no:
-        return ""
-    peer = PeerAccount.objects.filter(owner=owner, account_no=account_no).first()
-    return peer.agency_code if peer else ""
+def peers_of(owner: str, account_nos: Iterable[str]) -> dict[str, str]:
+    """The agencies that accounts belong to, as far as this agency knows."""
+    return dict(
+        in_batches(
+            set(account_nos) - {""},
+            lambda some: PeerAccount.objects.filter(owner=owner, account_no__in=some).values_list(
+                "account_no", "agency_code"
+            ),
+        )
+    )
+
+
+def in_batches(values: Iterable[T], ask: Callable[[list[T]], Iterable[R]]) -> list[R]:
+    """Ask a question about many values in pieces that both databases take."""
+    rest = sorted(values)
+    return [row for start in range(0, len(rest), BATCH) for row in ask(rest[start : start + BATCH])]
 
 
 def missing(what: str) -> NotFound:

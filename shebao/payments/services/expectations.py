@@ -15,7 +15,7 @@ from shebao.ledger import services as ledger
 from shebao.payments.errors import AlreadyClaimed, BadOrder, KeyTaken, NotArrived
 from shebao.payments.matching import Due, Group, Money, Verdict, weigh
 from shebao.payments.models import Expectation, LineReference, Match, StatementLine
-from shebao.payments.services.accounts import missing
+from shebao.payments.services.accounts import in_batches, missing
 from shebao.payments.services.orders import REFERENCE, move_line
 from shebao.payments.states import (
     EXPECTATION_MOVES,
@@ -27,7 +27,6 @@ from shebao.payments.states import (
 )
 
 AWAITED = (ExpectationState.WAITING, ExpectationState.DIFFERS)
-ROUNDS_MAX = 50
 AGAIN = timedelta(seconds=5)
 
 
@@ -142,40 +141,49 @@ def _touched(
     owner: str, words: set[str]
 ) -> tuple[dict[int, tuple[StatementLine, set[str]]], dict[int, Expectation]]:
     """Open lines and awaited sums connected, directly or not, with the given references; locked."""
-    awaited: dict[int, Expectation] = {}
-    for _ in range(ROUNDS_MAX):
-        rows = LineReference.objects.filter(
-            owner=owner, word__in=words, line__state=LineState.OPEN, line__free_fen__gt=0
-        )
-        line_ids = set(rows.values_list("line_id", flat=True))
-        named = set(
-            LineReference.objects.filter(line_id__in=line_ids).values_list("word", flat=True)
-        )
-        found = Expectation.objects.filter(
-            owner=owner, state__in=AWAITED, reference__in=named | words
-        )
-        wider = words | {one.reference for one in found}
-        if wider == words:
-            break
-        words = wider
-    refs: dict[int, set[str]] = {}
-    for pk, word in LineReference.objects.filter(line_id__in=line_ids).values_list(
-        "line_id", "word"
-    ):
-        refs.setdefault(pk, set()).add(word)
-    locked = (
-        StatementLine.objects.select_for_update()
-        .filter(pk__in=line_ids, state=LineState.OPEN, free_fen__gt=0)
-        .order_by("id")
+    open_lines = LineReference.objects.filter(
+        owner=owner, line__state=LineState.OPEN, line__free_fen__gt=0
     )
-    lines = {line.pk: (line, refs[line.pk]) for line in locked}
-    awaited = {
-        one.pk: one
-        for one in Expectation.objects.select_for_update()
-        .filter(owner=owner, state__in=AWAITED, reference__in=words)
-        .order_by("id")
-    }
-    return lines, awaited
+    dues = Expectation.objects.filter(owner=owner, state__in=AWAITED)
+    line_ids: set[int] = set()
+    fresh = set(words)
+    while fresh:
+        more = set(
+            in_batches(
+                fresh,
+                lambda some: open_lines.filter(word__in=some).values_list("line_id", flat=True),
+            )
+        )
+        named = {word for _, word in _named(more - line_ids)}
+        line_ids |= more
+        fresh = set(
+            in_batches(
+                named - words,
+                lambda some: dues.filter(reference__in=some).values_list("reference", flat=True),
+            )
+        )
+        words |= fresh
+    refs: dict[int, set[str]] = {}
+    for pk, word in _named(line_ids):
+        refs.setdefault(pk, set()).add(word)
+    locked = StatementLine.objects.select_for_update().filter(state=LineState.OPEN, free_fen__gt=0)
+    lines = in_batches(line_ids, lambda some: locked.filter(pk__in=some).order_by("id"))
+    found = in_batches(
+        words,
+        lambda some: dues.select_for_update().filter(reference__in=some).order_by("id"),
+    )
+    return (
+        {line.pk: (line, refs[line.pk]) for line in lines},
+        {one.pk: one for one in sorted(found, key=lambda one: one.pk)},
+    )
+
+
+def _named(line_ids: set[int]) -> list[tuple[int, str]]:
+    """The references that lines name, as (line, reference)."""
+    return in_batches(
+        line_ids,
+        lambda some: LineReference.objects.filter(line_id__in=some).values_list("line_id", "word"),
+    )
 
 
 def suspense_of(one: Expectation) -> str:

@@ -20,7 +20,7 @@ from shebao.payments.models import (
     StatementFinding,
     StatementLine,
 )
-from shebao.payments.services.accounts import locked_account, peer_of
+from shebao.payments.services.accounts import in_batches, locked_account, peers_of
 from shebao.payments.services.expectations import match
 from shebao.payments.services.orders import locked_line, move, move_line, tell
 from shebao.payments.states import LineAct, LineState, OrderAct, OrderState
@@ -61,7 +61,14 @@ def take_statement(*, owner: str, xml: bytes, at: datetime, by: str = BY_BANK) -
         statement = _keep(account, part, xml, digest, by=by, at=at)
         new = _take_lines(statement, part, entries, at=at)
         _settle_late(account, entries, at=at)
-        words |= {word for line in new for word in _words(line)}
+        words |= set(
+            in_batches(
+                {line.pk for line in new},
+                lambda some: LineReference.objects.filter(line_id__in=some).values_list(
+                    "word", flat=True
+                ),
+            )
+        )
         taken = Taken(
             True,
             taken.lines_new + statement.lines_new,
@@ -115,34 +122,29 @@ def _take_lines(
     """Keep the movements not told of before; the same reference with other content is a finding."""
     account = statement.account
     prefix = f"{account.owner}/line/{account.account_no}/"
-    keys = [prefix + line.bank_ref for line in part.lines]
-    known = {line.key: line for line in StatementLine.objects.filter(key__in=keys)}
-    new: dict[str, StatementLine] = {}
+    keys = [prefix + told.bank_ref for told in part.lines]
+    told_before = in_batches(keys, lambda some: StatementLine.objects.filter(key__in=some))
+    known = {line.key: line for line in told_before}
+    new: dict[str, tuple[StatementLine, camt.Line]] = {}
     for told in part.lines:
         key = prefix + told.bank_ref
-        kept = known.get(key) or new.get(key)
+        kept = known.get(key) or (new[key][0] if key in new else None)
         if kept is None:
-            new[key] = _book(statement, key, told, entries, at=at)
+            new[key] = (_line(statement, key, told), told)
         elif (kept.direction, kept.amount_fen) != (told.direction, told.amount_fen):
             _find(statement, told.number, "line-changed", f"{told.bank_ref} {told.amount_fen}")
         else:
             statement.lines_known += 1
     statement.lines_new = len(new)
     statement.save(update_fields=["lines_new", "lines_known"])
-    return list(new.values())
+    _book(account, list(new.values()), entries, at=at)
+    return [line for line, _ in new.values()]
 
 
-def _book(
-    statement: Statement,
-    key: str,
-    told: camt.Line,
-    entries: list[ledger.NewEntry],
-    *,
-    at: datetime,
-) -> StatementLine:
-    """One new movement: kept, then posted on its order or in suspense."""
+def _line(statement: Statement, key: str, told: camt.Line) -> StatementLine:
+    """A movement as a row, not yet kept."""
     account = statement.account
-    line = StatementLine(
+    return StatementLine(
         owner=account.owner,
         key=key,
         account=account,
@@ -158,39 +160,54 @@ def _book(
         counterparty_account=told.counterparty_account,
         return_reason=told.return_reason,
         booked_on=told.booked_on,
-        taken_at=at,
+        taken_at=statement.taken_at,
         state=LineState.OPEN,
         contra_code=account.ledger_code,
     )
-    line.save()
-    words = told.references
-    if told.direction == "credit" and not told.return_reason:
-        LineReference.objects.bulk_create(
-            [LineReference(owner=line.owner, line=line, word=word) for word in words]
-        )
-    found = order_of(line)
-    if found is not None:
-        settle(line, found, entries, at=at)
-        return line
-    suspense = f"suspense/{_whose(line, words)}"
-    ledger.open_account(line.owner, suspense, "suspense")
-    sign = _sign(line)
-    entries.append(
-        ledger.NewEntry(
-            f"{line.key}/arrived",
-            line.booked_on,
-            "银行流水待认",
-            [
-                ledger.Line(suspense, sign * line.amount_fen),
-                ledger.Line(account.ledger_code, -sign * line.amount_fen),
-            ],
-        )
+
+
+def _book(
+    account: BankAccount,
+    new: list[tuple[StatementLine, camt.Line]],
+    entries: list[ledger.NewEntry],
+    *,
+    at: datetime,
+) -> None:
+    """New movements are kept, then posted on their orders or in suspense."""
+    lines = [line for line, _ in new]
+    StatementLine.objects.bulk_create(lines, batch_size=500)
+    LineReference.objects.bulk_create(
+        [
+            LineReference(owner=line.owner, line=line, word=word)
+            for line, told in new
+            if line.direction == "credit" and not line.return_reason
+            for word in told.references
+        ],
+        batch_size=500,
     )
-    line.contra_code = suspense
-    line.save(update_fields=["contra_code"])
-    _tell_credit(line, words)
-    _order_differs(line)
-    return line
+    orders = _orders_of(account, lines)
+    payers = _payers(account.owner, new)
+    waiting = []
+    for line, told in new:
+        found = order_of(line, orders)
+        if found is not None:
+            settle(line, found, entries, at=at)
+            continue
+        line.contra_code = f"suspense/{payers.get(line.key, UNKNOWN)}"
+        sign = _sign(line)
+        suspended = [
+            ledger.Line(line.contra_code, sign * line.amount_fen),
+            ledger.Line(account.ledger_code, -sign * line.amount_fen),
+        ]
+        entries.append(
+            ledger.NewEntry(f"{line.key}/arrived", line.booked_on, "银行流水待认", suspended)
+        )
+        _tell_credit(line, told.references)
+        _order_differs(line, orders)
+        waiting.append(line)
+    for code in sorted({line.contra_code for line in waiting}):
+        ledger.open_account(account.owner, code, "suspense")
+    StatementLine.objects.bulk_update(waiting, ["contra_code"], batch_size=200)
 
 
 def _tell_credit(line: StatementLine, words: Iterable[str]) -> None:
@@ -209,35 +226,61 @@ def _sign(line: StatementLine) -> int:
     return 1 if line.direction == "credit" else -1
 
 
-def _whose(line: StatementLine, words: Iterable[str]) -> str:
-    """The agency a line's money comes from: by account, else by an awaited reference, else unknown."""
-    if line.direction == "debit" or line.return_reason:
-        return UNKNOWN
-    awaited = Expectation.objects.filter(owner=line.owner, reference__in=list(words))
-    payers = set(awaited.values_list("payer", flat=True)[:2])
-    return peer_of(line.owner, line.counterparty_account) or (
-        payers.pop() if len(payers) == 1 else UNKNOWN
+def _payers(owner: str, new: list[tuple[StatementLine, camt.Line]]) -> dict[str, str]:
+    """Whose money a credit is, by line key: by account, else by an awaited reference."""
+    credits = [(x, told) for x, told in new if x.direction == "credit" and not x.return_reason]
+    peers = peers_of(owner, {line.counterparty_account for line, _ in credits})
+    words = {word for _, told in credits for word in told.references}
+    awaited: dict[str, set[str]] = {}
+    for reference, payer in in_batches(
+        words,
+        lambda some: Expectation.objects.filter(owner=owner, reference__in=some).values_list(
+            "reference", "payer"
+        ),
+    ):
+        awaited.setdefault(reference, set()).add(payer)
+    found = {}
+    for line, told in credits:
+        names = set().union(*(awaited.get(word, set()) for word in told.references))
+        if line.counterparty_account in peers:
+            found[line.key] = peers[line.counterparty_account]
+        elif len(names) == 1:
+            found[line.key] = names.pop()
+    return found
+
+
+def _orders_of(account: BankAccount, lines: Iterable[StatementLine]) -> list[PaymentOrder]:
+    """The account's orders that debits and returned credits may speak of, locked."""
+    spoken = [line for line in lines if line.direction == "debit" or line.return_reason]
+    numbers = {line.instruction_id.rpartition("/")[0] for line in spoken} - {""}
+    references = {line.reference for line in spoken} - {""}
+    orders = PaymentOrder.objects.filter(owner=account.owner, file__account_id=account.pk)
+    pks = set(
+        in_batches(numbers, lambda x: orders.filter(order_no__in=x).values_list("pk", flat=True))
     )
+    pks |= set(
+        in_batches(
+            references, lambda x: orders.filter(reference__in=x).values_list("pk", flat=True)
+        )
+    )
+    locked = PaymentOrder.objects.select_for_update().order_by("id")
+    found: list[PaymentOrder] = in_batches(pks, lambda x: locked.filter(pk__in=x))
+    return sorted(found, key=lambda one: one.pk)
 
 
-def order_of(line: StatementLine) -> PaymentOrder | None:
+def order_of(line: StatementLine, orders: Iterable[PaymentOrder]) -> PaymentOrder | None:
     """The order a debit pays or a returned credit bounces: by instruction, else by reference; exact sum."""
     returned = line.direction == "credit"
     if returned and not line.return_reason:
         return None
     states = [OrderState.PAID] if returned else [OrderState.APPROVED, OrderState.SENT]
-    orders = PaymentOrder.objects.select_for_update(of=("self",)).filter(
-        owner=line.owner,
-        state__in=states,
-        amount_fen=line.amount_fen,
-        file__account_id=line.account_id,
-    )
+    fits = [one for one in orders if one.state in states and one.amount_fen == line.amount_fen]
     number, _, attempt = line.instruction_id.rpartition("/")
     if number.startswith(f"{line.owner}/order/") and attempt.isdigit():
-        return orders.filter(order_no=number, attempt=int(attempt)).first()
+        return next((one for one in fits if one.instruction_id == line.instruction_id), None)
     if not line.reference:
         return None
-    return orders.filter(reference=line.reference).order_by("id").first()
+    return next((one for one in fits if one.reference == line.reference), None)
 
 
 def settle(
@@ -293,26 +336,28 @@ def _returned(found: PaymentOrder, *, paid: bool) -> None:
 
 def _settle_late(account: BankAccount, entries: list[ledger.NewEntry], *, at: datetime) -> None:
     """Lines that came before what explains them: a bounce before its payment was told."""
-    moved = True
+    waiting = list(
+        StatementLine.objects.select_for_update()
+        .filter(owner=account.owner, account=account, state=LineState.OPEN, free_fen__gt=0)
+        .exclude(direction="credit", return_reason="")
+        .order_by("id")
+    )
+    orders = _orders_of(account, waiting) if waiting else []
+    moved = bool(orders)
     while moved:
         moved = False
-        waiting = (
-            StatementLine.objects.select_for_update()
-            .filter(owner=account.owner, account=account, state=LineState.OPEN, free_fen__gt=0)
-            .exclude(direction="credit", return_reason="")
-            .order_by("id")
-        )
-        for line in waiting:
-            found = order_of(line)
+        for line in list(waiting):
+            found = order_of(line, orders)
             if found is not None:
                 settle(line, found, entries, at=at)
+                waiting.remove(line)
                 moved = True
 
 
-def _order_differs(line: StatementLine) -> None:
+def _order_differs(line: StatementLine, orders: Iterable[PaymentOrder]) -> None:
     """The bank speaks of an order of ours with another amount: told once."""
     number = line.instruction_id.rpartition("/")[0]
-    found = PaymentOrder.objects.filter(owner=line.owner, order_no=number).first()
+    found = next((one for one in orders if one.order_no == number), None)
     if found is None or found.amount_fen == line.amount_fen:
         return
     jobs.enqueue(
@@ -330,7 +375,3 @@ def _order_differs(line: StatementLine) -> None:
             "on": line.booked_on.isoformat(),
         },
     )
-
-
-def _words(line: StatementLine) -> list[str]:
-    return list(line.words.values_list("word", flat=True))
