@@ -80,8 +80,8 @@ def start_bank(tmp_path):
 
 
 def run_jobs():
-    """The worker's round: what is to be sent, then the periodic fetch."""
-    Job.objects.filter(state="waiting").update(run_after=AT, lease_until=None)
+    """The worker's round, without its growing pauses: what is to be sent, then the periodic fetch."""
+    Job.objects.filter(state="waiting").update(run_after=AT, lease_until=None, attempts=0)
     jobs.run_all(JOBS)
     for owner in (A, B):
         services.bank_fetch(jobs.Claimed(owner, "payments.bank-fetch", "", {}, 1))
