@@ -95,8 +95,7 @@ def _person(city: City, each: Someone) -> Iterator[tuple[str, str]]:
         at=now(),
     )
     if each.key in MOVERS or city.key == "jia":
-        code = people.issue_code(city.pension, person.person_no, f"{city.key}-clerk", moment())
-        user = people.open_login(each.number, code, moment())
+        user = people.open_demo_login(person, at=moment())
         yield each.key, doors.issue_token(user, name="demo", at=moment())
 
 

@@ -2,7 +2,7 @@
 
 from shebao.identity.services.bulk import NewPerson, Registered, bulk_register
 from shebao.identity.services.changes import add_document, change_name, move_hukou
-from shebao.identity.services.logins import issue_code, open_login
+from shebao.identity.services.logins import issue_code, open_demo_login, open_login
 from shebao.identity.services.organisations import register_organisation
 from shebao.identity.services.people import open_conflict, register_person, reveal_number
 from shebao.identity.services.rekey import Rekeyed, rekey
@@ -17,6 +17,7 @@ __all__ = [
     "issue_code",
     "move_hukou",
     "open_conflict",
+    "open_demo_login",
     "open_login",
     "register_organisation",
     "register_person",
