@@ -22,7 +22,7 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 messages.compile_all()
 flush_without_triggers()
 
-PURE = ("test_rules", "test_states", "test_money", "test_months", "test_calc")
+PURE = ("test_house", "test_rules", "test_states", "test_money", "test_months", "test_calc")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,6 +17,7 @@ CHECKS: dict[str, list[str]] = {
     "djlint": [PY, "-m", "djlint", "shebao", "--lint", "--quiet"],
     "migrations": [PY, "-m", "django", "makemigrations", "--check", "--dry-run"],
     "messages": [PY, "tools/messages.py", "check"],
+    "docs": [PY, "tools/docs.py", "--check"],
 }
 
 

@@ -7,4 +7,5 @@ ROWS = {
     "Hukou": "person",
     "Login": "person",
     "OneTimeCode": "person",
+    "NumberConflict": "number_key",
 }

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from shebao.base.explain import Answer, said
 from shebao.base.law import Bound, law
+from shebao.identity.folding import compact
 from shebao.identity.rules.divisions import division_name
-from shebao.identity.rules.folding import compact
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """Thirty-one characters: no I, O, S, V, Z."""

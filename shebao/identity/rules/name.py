@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from shebao.base.explain import Answer, Figure, said
 from shebao.base.law import Certainty, law
-from shebao.identity.rules.folding import BLANK, WIDTH, fold_width
+from shebao.identity.folding import BLANK, WIDTH, fold_width
 
 DOT = "\u00b7"
 _HAN = (

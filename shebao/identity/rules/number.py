@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from shebao.base.explain import Answer, Figure, said
 from shebao.base.law import Bound, Certainty, law
+from shebao.identity.folding import compact
 from shebao.identity.rules.divisions import division_name
-from shebao.identity.rules.folding import compact
 
 CHECK = "10X98765432"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
