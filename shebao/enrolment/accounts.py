@@ -5,12 +5,11 @@ transfer that came in. A stream carries balances booked by whoever kept it befor
 last booked one it flows into this relationship's account, and one interest is computed on all of it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from shebao.base.money import Fen, split
-from shebao.enrolment import rules
 from shebao.enrolment.errors import MonthHeld
 
 TWELVE = 12
@@ -106,7 +105,7 @@ class YearRow:
         joined = sorted({number for some in held for number in some} | set(months))
         kept = tuple(d for d in self.doubts if d["code"] != code)
         new: dict[str, Any] = {"code": code, "months": joined} if joined else {"code": code}
-        return replace(self, doubts=(*kept, new))
+        return replace(self, doubts=tuple(sorted((*kept, new), key=lambda one: str(one["code"]))))
 
     def without(self, *codes: str) -> "YearRow":
         """The same line without these doubts."""
@@ -122,18 +121,6 @@ class Balance(NamedTuple):
 
     def __add__(self, other: "Balance") -> "Balance":  # type: ignore[override]
         return Balance(*(a + b for a, b in zip(self, other, strict=True)))
-
-
-class Settled(NamedTuple):
-    """A year's interest and closing balance."""
-
-    interest_fen: int
-    interest_personal_fen: int
-    closing: Balance
-
-
-RateOf = Callable[[int], int | None]
-"""The rate of a year in ppm, None while nobody published it."""
 
 
 def monthly_credits(row: YearRow) -> tuple[list[int], list[int], bool]:
@@ -157,31 +144,6 @@ def monthly_credits(row: YearRow) -> tuple[list[int], list[int], bool]:
         [int(fen) for fen in split(Fen(row.credited_personal_fen), weights)],
         True,
     )
-
-
-def settle_year(
-    opening: Balance,
-    total: Sequence[int],
-    personal: Sequence[int],
-    rate_ppm: int,
-) -> Settled:
-    """One year of an account by the month-product method 月积数法, for all of it and for the personal part."""
-    whole = _interest(opening.total, total, rate_ppm)
-    own = _interest(opening.personal, personal, rate_ppm)
-    old = _interest(opening.pre1998, [0] * TWELVE, rate_ppm)
-    closing = Balance(
-        opening.total + sum(total) + whole,
-        opening.personal + sum(personal) + own,
-        opening.pre1998 + old,
-    )
-    return Settled(whole, own, closing)
-
-
-def _interest(opening_fen: int, credits_fen: Sequence[int], rate_ppm: int) -> int:
-    lines = rules.month_product_lines(
-        opening_fen, sum(credits_fen), rules.weighted_sum(credits_fen), rate_ppm
-    )
-    return lines.interest_on_opening_fen + lines.interest_on_credits_fen
 
 
 @dataclass(slots=True)
@@ -260,37 +222,38 @@ class Account:
         )
 
 
-def with_month(
-    row: YearRow,
-    number: int,
-    *,
-    base_fen: int,
-    personal_fen: int | None,
-    employer_fen: int | None,
-    paid: bool = True,
-) -> YearRow:
-    """A line with one month more; the same month again is the same line. Refuses `enrolment.month-held`."""
-    index, bit = number - 1, 1 << (number - 1)
-    new = (base_fen, personal_fen or 0, employer_fen or 0, paid)
-    if row.bases[index] is not None:
-        held = (
-            row.bases[index],
-            row.personal[index] or 0,
-            row.employer[index] or 0,
-            bool(row.paid_months & bit),
-        )
-        arrears_came = held[:3] == new[:3] and paid and not held[3]
-        if held == new:
-            return row
-        if not arrears_came:
-            raise MonthHeld(month=f"{row.year}-{number:02d}", place=row.place_name or row.place)
+class MonthEntry(NamedTuple):
+    """One month to book, in fen: base, the person's payment, the employer's part credited, whether it came."""
+
+    base_fen: int
+    personal_fen: int
+    employer_fen: int = 0
+    paid: bool = True
+
+
+def with_months(row: YearRow, months: Mapping[int, MonthEntry]) -> YearRow:
+    """A line with more months; a month it has already stays as it is. Refuses `enrolment.month-held`.
+
+    A month that was due and not paid may come again as paid, with the same amounts.
+    """
+    bases, personal, employer = list(row.bases), list(row.personal), list(row.employer)
+    paid = row.paid_months
+    for number, month in months.items():
+        index, bit = number - 1, 1 << (number - 1)
+        if bases[index] is not None:
+            held = (bases[index], personal[index] or 0, employer[index] or 0)
+            if held != month[:3] or (paid & bit and not month.paid):
+                raise MonthHeld(month=f"{row.year}-{number:02d}", place=row.place_name or row.place)
+        bases[index], personal[index] = month.base_fen, month.personal_fen
+        employer[index] = month.employer_fen or None
+        paid |= bit if month.paid else 0
     return credited(
         replace(
             row,
-            bases=_put(row.bases, index, base_fen),
-            personal=_put(row.personal, index, personal_fen),
-            employer=_put(row.employer, index, employer_fen or None),
-            paid_months=row.paid_months | bit if paid else row.paid_months,
+            bases=tuple(bases),
+            personal=tuple(personal),
+            employer=tuple(employer),
+            paid_months=paid,
         )
     )
 
@@ -325,80 +288,3 @@ def credited(row: YearRow) -> YearRow:
 
 def _put(months: Months, index: int, value: int | None) -> Months:
     return (*months[:index], value, *months[index + 1 :])
-
-
-def settle(account: Account, through: int, rate_of: RateOf, first_own_year: int) -> Account:
-    """Settle every year that is not booked, to the end of `through` 年度结息.
-
-    Years before `first_own_year` stand as booked. Stops at the first year without a published rate: its
-    lines carry the doubt `rate-missing`, and nothing after it is computed.
-    """
-    rows = {
-        key: _opened(row) if row.standing == "computed" else row
-        for key, row in account.rows.items()
-    }
-    work = replace(account, rows=rows)
-    if not rows:
-        return work
-    booked = work.booked_until()
-    balance = Balance()
-    start = min(row.year for row in rows.values())
-    for year in range(min(start, *booked.values()) if booked else start, through + 1):
-        lines = work.flowing(year)
-        for stream, last in booked.items():
-            if last == year - 1:
-                balance += work.booked_closing(stream, last)
-        if year < first_own_year or (not lines and not any(balance)):
-            continue
-        rate = rate_of(year)
-        if rate is None:
-            for row in lines:
-                rows[row.place, row.year] = row.doubt("rate-missing")
-            break
-        balance = _book(work, year, lines, balance, rate)
-    return work
-
-
-def _book(
-    work: Account, year: int, lines: Sequence[YearRow], opening: Balance, rate: int
-) -> Balance:
-    """Write a year's computed line at this relationship's own place; other places' lines carry none."""
-    total, personal = [0] * TWELVE, [0] * TWELVE
-    for row in lines:
-        whole, own, was_spread = monthly_credits(row)
-        total = [a + b for a, b in zip(total, whole, strict=True)]
-        personal = [a + b for a, b in zip(personal, own, strict=True)]
-        marked = row.doubt("credits-spread") if was_spread else row
-        work.rows[row.place, year] = replace(
-            marked, standing="computed", rate_ppm=rate, interest_fen=0, interest_personal_fen=0
-        )
-    settled = settle_year(opening, total, personal, rate)
-    key = (work.place, year)
-    if key in work.gone:
-        raise MonthHeld(month=str(year), place=work.place_name or work.place)
-    line = work.rows.get(key) or YearRow(work.place, year, place_name=work.place_name)
-    work.rows[key] = replace(
-        line,
-        standing="computed",
-        rate_ppm=rate,
-        interest_fen=settled.interest_fen,
-        interest_personal_fen=settled.interest_personal_fen,
-        closing_fen=settled.closing.total,
-        closing_personal_fen=settled.closing.personal,
-        closing_pre1998_fen=settled.closing.pre1998,
-    )
-    return settled.closing
-
-
-def _opened(row: YearRow) -> YearRow:
-    """A computed line before its settlement."""
-    return replace(
-        row.without("rate-missing", "credits-spread"),
-        standing="open",
-        rate_ppm=None,
-        interest_fen=None,
-        interest_personal_fen=None,
-        closing_fen=None,
-        closing_personal_fen=None,
-        closing_pre1998_fen=0,
-    )

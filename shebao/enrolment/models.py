@@ -306,7 +306,6 @@ class ImportRow(models.Model):
     closing_personal_fen = models.BigIntegerField("年末个人部分", null=True)
     findings = models.JSONField("核对结果", default=list)
     state = models.CharField("行状态", max_length=8, choices=RowState, default=RowState.WAITING)
-    relationship_no = models.CharField("参保关系编号", max_length=40, blank=True)
     chunk = models.IntegerField("批次", null=True)
 
     class Meta:
@@ -321,7 +320,7 @@ class ImportRow(models.Model):
 
 
 class ImportChunk(models.Model):
-    """One posted chunk of a file 入账批: a ledger entry, and the relationships it opened."""
+    """One posted chunk of a file 入账批: `taken` maps number keys to relationships, `opened` are the new ones."""
 
     owner = models.CharField("经办机构", max_length=12)
     file = models.ForeignKey(
@@ -330,6 +329,7 @@ class ImportChunk(models.Model):
     sequence = models.IntegerField("批次")
     key = models.CharField("业务键", max_length=160, unique=True)
     on = models.DateField("记账日期")
+    taken = models.JSONField("入账参保关系", default=dict)
     opened = models.JSONField("新建参保关系", default=list)
     rows_count = models.IntegerField("行数")
     undone = models.BooleanField("已冲回", default=False)

@@ -1,5 +1,6 @@
 """The acts of enrolment 参保关系业务, by file: relationships, years, settling, staging, posting, undoing."""
 
+from shebao.enrolment.accounts import MonthEntry
 from shebao.enrolment.services.posting import post_chunk, post_file
 from shebao.enrolment.services.relationships import (
     add_area,
@@ -17,7 +18,7 @@ from shebao.enrolment.services.relationships import (
 from shebao.enrolment.services.settling import settle_years
 from shebao.enrolment.services.staging import discard_file, stage
 from shebao.enrolment.services.undoing import roll_back, undo_chunk
-from shebao.enrolment.services.years import MonthEntry, book_incoming, book_year
+from shebao.enrolment.services.years import book_incoming, book_year
 
 __all__ = [
     "MonthEntry",

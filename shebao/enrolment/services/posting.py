@@ -10,23 +10,22 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from shebao.base.months import first_day
+from shebao.base.months import first_day, format_month
 from shebao.enrolment import limits
-from shebao.enrolment.accounts import Account, YearRow
+from shebao.enrolment.accounts import Account, MonthEntry, YearRow
 from shebao.enrolment.errors import MonthHeld
 from shebao.enrolment.models import (
-    ContributionYear,
     ImportChunk,
     ImportFile,
     ImportRow,
     Kind,
     Origin,
     Relationship,
-    RowKind,
     RowState,
     Standing,
 )
 from shebao.enrolment.queries import accounts_of
+from shebao.enrolment.services.drafts import Draft, keep_findings, read_drafts
 from shebao.enrolment.services.relationships import Opening, open_relationships
 from shebao.enrolment.services.settling import settled
 from shebao.enrolment.services.staging import Progress, _move_file, locked_file, opened_number
@@ -34,9 +33,10 @@ from shebao.enrolment.services.years import (
     BOOKABLE,
     INTEREST,
     OPENING,
-    MonthEntry,
+    NewYear,
     deltas,
     entry,
+    insert_years,
     open_funds,
     put_months,
     two_officers,
@@ -50,14 +50,13 @@ from shebao.ledger import services as ledger
 
 PERSONS = 500
 """Persons a chunk: one transaction, one entry of principal, one of interest."""
-ROW_BATCH = 500
 
 
 @dataclass(slots=True)
 class Life:
     """One person of a chunk: the lines, the relationship, the account before and after."""
 
-    rows: list[ImportRow]
+    rows: list[Draft]
     person: Person
     relationship: Relationship
     before: Account
@@ -118,8 +117,8 @@ def post_chunk(
         _move_file(file, FileAct.FINISH)
         file.save()
         return ChunkDone(0, 0, 0, True)
-    rows: dict[str, list[ImportRow]] = {key: [] for key in keys}
-    for row in waiting.filter(number_key__in=keys).order_by("line"):
+    rows: dict[str, list[Draft]] = {key: [] for key in keys}
+    for row in read_drafts(waiting.filter(number_key__in=keys).order_by("line")):
         rows[row.number_key].append(row)
     lives = _lives(file, rows, by=by, at=at)
     good = [life for life in lives if _put(life, on)]
@@ -132,7 +131,7 @@ def post_chunk(
 
 
 def _lives(
-    file: ImportFile, rows: Mapping[str, list[ImportRow]], *, by: str, at: datetime
+    file: ImportFile, rows: Mapping[str, list[Draft]], *, by: str, at: datetime
 ) -> list[Life]:
     """Persons registered if unknown, relationships opened if there is none."""
     people = _people(file, rows, by=by, at=at)
@@ -177,7 +176,7 @@ def _lives(
 
 
 def _people(
-    file: ImportFile, rows: Mapping[str, list[ImportRow]], *, by: str, at: datetime
+    file: ImportFile, rows: Mapping[str, list[Draft]], *, by: str, at: datetime
 ) -> dict[str, Person]:
     """The person of each number; one that identity refuses is set aside with all lines."""
     wanted = {}
@@ -199,18 +198,18 @@ def _people(
     return {key: found[person_no] for key, person_no in numbers.items()}
 
 
-def _since(rows: Sequence[ImportRow]) -> date:
+def _since(rows: Sequence[Draft]) -> date:
     months = [row.month for row in rows if row.month is not None]
     years = [row.year for row in rows if row.year is not None]
     return first_day(min(months)) if months else date(min(years), 1, 1)
 
 
-def _set_aside(rows: Sequence[ImportRow], code: str, line: ImportRow | None = None) -> None:
+def _set_aside(rows: Sequence[Draft], code: str, line: Draft | None = None) -> None:
     """All lines of a person wait, with the reason on the one it is about, or on each."""
     for row in rows:
         row.findings = [*row.findings, code if line in (None, row) else "set-aside"]
         row.state = RowState.BAD
-    ImportRow.objects.bulk_update(rows, ["findings", "state"], batch_size=ROW_BATCH)
+    keep_findings(rows)
 
 
 def _put(life: Life, on: date) -> bool:
@@ -218,11 +217,13 @@ def _put(life: Life, on: date) -> bool:
     if State(life.relationship.state) not in BOOKABLE:
         _set_aside(life.rows, "moved-out")
         return False
+    years: dict[int, list[Draft]] = {}
     for row in life.rows:
-        try:
-            _put_line(life, row)
-        except MonthHeld:
-            _set_aside(life.rows, "month-held", row)
+        years.setdefault(row.year or 0, []).append(row)
+    for year, rows in years.items():
+        wrong = _put_year(life.after, year, rows)
+        if wrong is not None:
+            _set_aside(life.rows, "month-held", wrong)
             return False
     _derive_interest(life.after)
     if _lacks_balance(life.after):
@@ -232,23 +233,46 @@ def _put(life: Life, on: date) -> bool:
     return True
 
 
-def _put_line(life: Life, row: ImportRow) -> None:
-    account, year = life.after, row.year or 0
-    before = account.rows.get((account.place, year))
-    if row.kind == RowKind.MONTH and row.month is not None:
-        entry_ = MonthEntry(
-            row.base_fen or 0, row.personal_fen or 0, row.employer_fen or 0, row.paid
+def _put_year(account: Account, year: int, rows: Sequence[Draft]) -> Draft | None:
+    """One year's lines; the line that contradicts what is held, if any."""
+    held = account.rows.get((account.place, year))
+    months = [row for row in rows if row.month is not None]
+    try:
+        if months:
+            entries = {(row.month or 0) % 12 + 1: _entry(row) for row in months}
+            put_months(account, year, entries, Origin.IMPORT)
+    except MonthHeld as refusal:
+        wanted = refusal.facts["month"]
+        return next((row for row in months if format_month(row.month or 0) == wanted), rows[0])
+    for row in rows:
+        if row.closing_fen is not None and year < limits.first_own_year():
+            try:
+                account.rows[account.place, year] = with_balance(account, year, row)
+            except MonthHeld:
+                return row
+    if held is not None:
+        _mark_held(held, rows)
+    return None
+
+
+def _entry(row: Draft) -> MonthEntry:
+    return MonthEntry(row.base_fen or 0, row.personal_fen or 0, row.employer_fen or 0, row.paid)
+
+
+def _mark_held(held: YearRow, rows: Sequence[Draft]) -> None:
+    """Lines that say what was booked before change nothing, and say so."""
+    for row in rows:
+        bit = 1 << (row.month or 0) % 12
+        same = row.month is None or (
+            held.bases[row.month % 12] is not None and bool(held.paid_months & bit) == row.paid
         )
-        put_months(account, year, {row.month % 12 + 1: entry_}, Origin.IMPORT)
-    if row.closing_fen is not None and year < limits.first_own_year():
-        account.rows[account.place, year] = with_balance(account, year, row)
-    same = account.rows.get((account.place, year)) == before
-    row.state = RowState.SKIPPED if same else RowState.POSTED
-    if same and "already-held" not in row.findings:
-        row.findings = [*row.findings, "already-held"]
+        if same and (row.closing_fen is None or held.standing == Standing.BOOKED):
+            row.state = RowState.SKIPPED
+            if "already-held" not in row.findings:
+                row.findings = [*row.findings, "already-held"]
 
 
-def with_balance(account: Account, year: int, row: ImportRow) -> YearRow:
+def with_balance(account: Account, year: int, row: Draft) -> YearRow:
     """A year's line with the balance booked elsewhere before. Refuses `enrolment.month-held`."""
     line = account.rows.get((account.place, year)) or YearRow(
         account.place, year, place_name=account.place_name, origin=Origin.IMPORT
@@ -312,7 +336,7 @@ def _write(file: ImportFile, lives: Sequence[Life], on: date) -> tuple[int, int]
         return 0, 0
     sequence = ImportChunk.objects.filter(file=file).count() + 1
     key = f"{file.file_no}/chunk/{sequence}"
-    new: list[ContributionYear] = []
+    new: list[NewYear] = []
     principal: list[tuple[Relationship, int]] = []
     interest: list[tuple[Relationship, int]] = []
     for life in lives:
@@ -320,7 +344,7 @@ def _write(file: ImportFile, lives: Sequence[Life], on: date) -> tuple[int, int]
         credits, own = deltas(life.before, life.after)
         principal.append((life.relationship, credits))
         interest.append((life.relationship, own))
-    ContributionYear.objects.bulk_create(new, batch_size=ROW_BATCH)
+    insert_years(new)
     _mark(file, lives, sequence)
     ImportChunk.objects.create(
         owner=file.owner,
@@ -329,6 +353,7 @@ def _write(file: ImportFile, lives: Sequence[Life], on: date) -> tuple[int, int]
         key=key,
         on=on,
         opened=[life.relationship.relationship_no for life in lives if life.opened],
+        taken={life.rows[0].number_key: life.relationship.relationship_no for life in lives},
         rows_count=sum(len(life.rows) for life in lives),
     )
     open_funds(file.owner)
@@ -342,12 +367,11 @@ def _write(file: ImportFile, lives: Sequence[Life], on: date) -> tuple[int, int]
 
 
 def _mark(file: ImportFile, lives: Sequence[Life], sequence: int) -> None:
-    """Lines leave the queue: one statement a person for the posted ones, the skipped ones by themselves."""
-    for life in lives:
-        number_key, relationship_no = life.rows[0].number_key, life.relationship.relationship_no
-        ImportRow.objects.filter(file=file, number_key=number_key, state=RowState.WAITING).update(
-            state=RowState.POSTED, relationship_no=relationship_no, chunk=sequence
-        )
-        skipped = [row for row in life.rows if row.state == RowState.SKIPPED]
-        if skipped:
-            ImportRow.objects.bulk_update(skipped, ["state", "findings"], batch_size=ROW_BATCH)
+    """Lines leave the queue in one statement; those that changed nothing say so."""
+    skipped = [row for life in lives for row in life.rows if row.state == RowState.SKIPPED]
+    keep_findings(skipped)
+    ImportRow.objects.filter(
+        file=file,
+        number_key__in=[life.rows[0].number_key for life in lives],
+        state=RowState.WAITING,
+    ).update(state=RowState.POSTED, chunk=sequence)

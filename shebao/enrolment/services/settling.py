@@ -5,18 +5,26 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from shebao.enrolment import accounts, limits
+from shebao.enrolment import limits, settlement
 from shebao.enrolment.accounts import Account
-from shebao.enrolment.models import ContributionYear, Relationship
+from shebao.enrolment.models import Relationship
 from shebao.enrolment.queries import account_of
 from shebao.enrolment.services.relationships import locked
-from shebao.enrolment.services.years import INTEREST, bookable, deltas, entry, open_funds, write
+from shebao.enrolment.services.years import (
+    INTEREST,
+    bookable,
+    deltas,
+    entry,
+    insert_years,
+    open_funds,
+    write,
+)
 from shebao.ledger import services as ledger
 
 
 def settled(account: Account, through: int) -> Account:
     """The account with every year to `through` settled."""
-    return accounts.settle(account, through, limits.rate_of, limits.first_own_year())
+    return settlement.settle(account, through, limits.rate_of, limits.first_own_year())
 
 
 def resettled(after: Account, before: Account) -> Account:
@@ -46,7 +54,7 @@ def settle_years(
     before = account_of(row)
     after = settled(before, through)
     _, interest = deltas(before, after)
-    ContributionYear.objects.bulk_create(write(row, before, after))
+    insert_years(write(row, before, after))
     if interest:
         row.settlements += 1
         row.save(update_fields=["settlements"])

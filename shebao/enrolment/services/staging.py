@@ -15,8 +15,9 @@ from shebao.base.plumbing import numbers, seals
 from shebao.base.refusals import NotFound
 from shebao.enrolment import limits, spreadsheets
 from shebao.enrolment.findings import is_error
-from shebao.enrolment.models import ImportFile, ImportRow, PoolingArea, RowKind, RowState
+from shebao.enrolment.models import ImportFile, PoolingArea, RowKind, RowState
 from shebao.enrolment.schemes import Scheme
+from shebao.enrolment.services.drafts import Draft, insert_drafts
 from shebao.enrolment.services.relationships import area_of, scheme_of
 from shebao.enrolment.spreadsheets import LOST, RawLine
 from shebao.enrolment.states import FileAct, FileState, file_after
@@ -24,7 +25,6 @@ from shebao.identity.documents import read_number
 from shebao.identity.models import DocumentKind
 from shebao.identity.rules import normalise_name
 
-BATCH = 2000
 KINDS = {label: value for value, label in DocumentKind.choices}
 UNPAID = frozenset({"欠费", "欠缴", "未到账", "否", "no", "unpaid", "false", "0"})
 AMOUNTS = ("base", "personal", "employer")
@@ -64,7 +64,7 @@ class Reader:
         return NumberRead(key, sealed, "number-invalid" if facts.reasons else "")
 
 
-def opened_number(row: ImportRow, file_no: str) -> tuple[str, str]:
+def opened_number(row: Draft, file_no: str) -> tuple[str, str]:
     """Kind and number of a staged line, unsealed in memory only."""
     kind, _, number = seals.unseal(bytes(row.number_seal or b""), bound_to=file_no).partition(" ")
     return kind, number
@@ -109,13 +109,13 @@ def stage(
         staged_on=on,
     )
     rows = _judged(file, book.lines, on)
-    ImportRow.objects.bulk_create(rows, batch_size=BATCH)
+    insert_drafts(file, rows)
     file.rows_bad = sum(row.state == RowState.BAD for row in rows)
     file.save(update_fields=["rows_bad"])
     return file
 
 
-def _judged(file: ImportFile, lines: Iterable[RawLine], on: date) -> list[ImportRow]:
+def _judged(file: ImportFile, lines: Iterable[RawLine], on: date) -> list[Draft]:
     reader = Reader(file.file_no)
     last = month_of(on)
     rows = [_row(file, line, reader, last) for line in lines]
@@ -125,13 +125,11 @@ def _judged(file: ImportFile, lines: Iterable[RawLine], on: date) -> list[Import
     return rows
 
 
-def _row(file: ImportFile, line: RawLine, reader: Reader, last: int) -> ImportRow:
+def _row(file: ImportFile, line: RawLine, reader: Reader, last: int) -> Draft:
     values = line.values
     kind = KINDS.get(values.get("number_kind", ""), DocumentKind.RESIDENT)
     number = reader.read(values.get("number", ""), kind)
-    row = ImportRow(
-        owner=file.owner,
-        file=file,
+    row = Draft(
         sheet=line.sheet,
         line=line.line,
         kind=line.kind,
@@ -148,7 +146,7 @@ def _row(file: ImportFile, line: RawLine, reader: Reader, last: int) -> ImportRo
     return row
 
 
-def _read_month(row: ImportRow, values: Any, last: int, place: str) -> None:
+def _read_month(row: Draft, values: Any, last: int, place: str) -> None:
     if not row.name:
         row.findings.append("name-missing")
     row.month = _month(values.get("month", ""))
@@ -168,7 +166,7 @@ def _read_month(row: ImportRow, values: Any, last: int, place: str) -> None:
     _read_amounts(row, values, BALANCES)
 
 
-def _read_balance(row: ImportRow, values: Any) -> None:
+def _read_balance(row: Draft, values: Any) -> None:
     text = values.get("year", "").removesuffix("年")
     if len(text) == 4 and text.isdigit():
         row.year = int(text)
@@ -181,7 +179,7 @@ def _read_balance(row: ImportRow, values: Any) -> None:
         row.findings.append("balance-not-used")
 
 
-def _read_amounts(row: ImportRow, values: Any, names: Iterable[str]) -> None:
+def _read_amounts(row: Draft, values: Any, names: Iterable[str]) -> None:
     for name in names:
         text = values.get(name, "")
         if not text:
@@ -209,10 +207,10 @@ def _month(text: str) -> int | None:
         return None
 
 
-def _compare_lines(rows: list[ImportRow]) -> None:
+def _compare_lines(rows: list[Draft]) -> None:
     """One person has one name, one line a month and one balance a year."""
     names: dict[str, str] = {}
-    seen: dict[tuple[str, str, int | None], ImportRow] = {}
+    seen: dict[tuple[str, str, int | None], Draft] = {}
     for row in rows:
         if not row.number_key:
             continue
@@ -231,7 +229,7 @@ def _compare_lines(rows: list[ImportRow]) -> None:
                 first.findings.append(code)
 
 
-def _need_balance(rows: list[ImportRow]) -> None:
+def _need_balance(rows: list[Draft]) -> None:
     """Who has months before our own interest begins needs the balance booked at the end of the year before it."""
     last = limits.first_own_year() - 1
     booked = {row.number_key for row in rows if row.year == last and row.closing_fen is not None}
@@ -241,7 +239,7 @@ def _need_balance(rows: list[ImportRow]) -> None:
             row.findings.append("balance-missing")
 
 
-def keep_whole(rows: list[ImportRow]) -> None:
+def keep_whole(rows: list[Draft]) -> None:
     """A person with one bad line waits whole: half a history makes a wrong balance."""
     bad = {row.number_key for row in rows if any(map(is_error, row.findings))} - {""}
     for row in rows:

@@ -10,7 +10,6 @@ from shebao.enrolment import accounts
 from shebao.enrolment.accounts import Account
 from shebao.enrolment.errors import MovedOn
 from shebao.enrolment.models import (
-    ContributionYear,
     ImportChunk,
     ImportFile,
     ImportRow,
@@ -20,6 +19,7 @@ from shebao.enrolment.models import (
     Standing,
 )
 from shebao.enrolment.queries import accounts_of
+from shebao.enrolment.services.drafts import Draft, read_drafts
 from shebao.enrolment.services.posting import _derive_interest
 from shebao.enrolment.services.relationships import _move
 from shebao.enrolment.services.settling import resettled
@@ -30,6 +30,7 @@ from shebao.enrolment.services.years import (
     OPENING,
     deltas,
     entry,
+    insert_years,
     two_officers,
     write,
 )
@@ -86,18 +87,19 @@ def undo_chunk(
     return False
 
 
-def _rows_of(file: ImportFile, chunk: ImportChunk) -> dict[str, list[ImportRow]]:
-    """The lines a chunk took, by relationship; the skipped ones had changed nothing."""
-    found: dict[str, list[ImportRow]] = {}
-    for row in ImportRow.objects.filter(file=file, chunk=chunk.sequence).order_by("pk"):
-        found.setdefault(row.relationship_no, []).append(row)
+def _rows_of(file: ImportFile, chunk: ImportChunk) -> dict[str, list[Draft]]:
+    """The lines a chunk booked, by relationship; skipped ones are not among them."""
+    found: dict[str, list[Draft]] = {}
+    lines = ImportRow.objects.filter(file=file, chunk=chunk.sequence).order_by("pk")
+    for row in read_drafts(lines):
+        found.setdefault(chunk.taken[row.number_key], []).append(row)
     return found
 
 
 def _reverse(
     file: ImportFile,
     chunk: ImportChunk,
-    rows: Mapping[str, Sequence[ImportRow]],
+    rows: Mapping[str, Sequence[Draft]],
     *,
     on: date,
     by: str,
@@ -115,7 +117,7 @@ def _reverse(
         _still_here(row)
         before = befores[row.pk]
         after = _taken_back(before, rows[row.relationship_no])
-        ContributionYear.objects.bulk_create(write(row, before, after))
+        insert_years(write(row, before, after))
         credits, own = deltas(before, after)
         principal.append((row, credits))
         interest.append((row, own))
@@ -137,13 +139,13 @@ def _still_here(relationship: Relationship) -> None:
         raise MovedOn(relationship_no=relationship.relationship_no, state=zh, state_en=en)
 
 
-def _taken_back(before: Account, rows: Sequence[ImportRow]) -> Account:
+def _taken_back(before: Account, rows: Sequence[Draft]) -> Account:
     """The account without the months and balances these lines brought, settled as far as it was."""
     after = replace(before, rows=dict(before.rows))
     for row in rows:
         key = (after.place, row.year or 0)
         line = after.rows.get(key)
-        if line is None or row.state == RowState.SKIPPED:
+        if line is None:
             continue
         if row.kind == RowKind.MONTH and row.month is not None:
             line = accounts.without_month(line, row.month % 12 + 1)

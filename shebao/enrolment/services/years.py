@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from shebao.enrolment import accounts, limits
-from shebao.enrolment.accounts import Account, YearRow
+from shebao.enrolment.accounts import Account, MonthEntry, YearRow
 from shebao.enrolment.errors import KeyTaken, MonthHeld, SameOfficer, YearClosed
 from shebao.enrolment.models import ContributionYear, Origin, Relationship, Standing
 from shebao.enrolment.queries import account_of, to_row
+from shebao.enrolment.services.drafts import insert_many
 from shebao.enrolment.services.relationships import _move, locked
 from shebao.enrolment.states import Act, State
 from shebao.ledger import services as ledger
@@ -29,13 +30,8 @@ PLAIN = tuple(
 )
 
 
-class MonthEntry(NamedTuple):
-    """One month to book, in fen: base, the person's payment, the employer's part credited, whether it came."""
-
-    base_fen: int
-    personal_fen: int
-    employer_fen: int = 0
-    paid: bool = True
+NewYear = tuple[Any, ...]
+"""A new line as plain values, see `NEW`."""
 
 
 def as_columns(row: YearRow) -> dict[str, Any]:
@@ -54,25 +50,29 @@ def as_columns(row: YearRow) -> dict[str, Any]:
 
 def write(
     relationship: Relationship, before: Account, after: Account, *, booked_key: str = ""
-) -> list[ContributionYear]:
-    """Bring the table from `before` to `after`; new lines are returned unsaved, for one insert of many."""
-    new: list[ContributionYear] = []
+) -> list[NewYear]:
+    """Bring the table from `before` to `after`; new lines are returned, for one insert of many."""
+    new: list[NewYear] = []
     for key, row in after.rows.items():
         held = before.rows.get(key)
         if held is None:
-            new.append(
-                ContributionYear(
-                    owner=relationship.owner,
-                    relationship=relationship,
-                    booked_key=booked_key,
-                    **as_columns(row),
-                )
-            )
+            columns = as_columns(row)
+            new.append((relationship.owner, relationship.pk, booked_key, False, *columns.values()))
         elif held != row:
             _of(relationship, key).update(**as_columns(row))
     for key in before.rows.keys() - after.rows.keys():
         _of(relationship, key).delete()
     return new
+
+
+NEW = ("owner", "relationship", "booked_key", "moved_out", *as_columns(YearRow("", 0)))
+"""Columns of a new line, in the order of `NewYear`."""
+
+
+def insert_years(new: Sequence[NewYear]) -> None:
+    """Write new lines."""
+    if new:
+        insert_many(ContributionYear, NEW, new)
 
 
 def _of(relationship: Relationship, key: tuple[str, int]) -> Any:
@@ -130,15 +130,20 @@ def put_months(
     )
     if row.stream or key in account.gone:
         raise MonthHeld(month=str(year), place=row.place_name or row.place)
-    for number, month in sorted(months.items()):
-        row = accounts.with_month(row, number, **month._asdict())
+    found: dict[str, list[int]] = {}
+    for number, month in months.items():
         at = year * 12 + number - 1
-        for code in limits.base_findings(account.place, at, month.base_fen):
-            row = row.doubt(code, [number])
-        for code in limits.share_findings(
-            at, month.base_fen, month.personal_fen + month.employer_fen
+        share = month.personal_fen + month.employer_fen
+        for code in (
+            *limits.base_findings(account.place, at, month.base_fen),
+            *limits.share_findings(at, month.base_fen, share),
         ):
-            row = row.doubt(code, [number])
+            found.setdefault(code, []).append(number)
+    if not any(row.bases):
+        row = replace(row, origin=origin)
+    row = accounts.with_months(row, months)
+    for code, numbers in found.items():
+        row = row.doubt(code, numbers)
     account.rows[key] = row
 
 
@@ -167,7 +172,7 @@ def book_year(
     put_months(after, year, months)
     after = resettled(after, before)
     principal, interest = deltas(before, after)
-    ContributionYear.objects.bulk_create(write(row, before, after))
+    insert_years(write(row, before, after))
     open_funds(row.owner)
     entries = [
         *entry(key, on, f"{year} 年缴费记账", CONTRIBUTIONS, [(row, principal)]),
@@ -224,7 +229,7 @@ def book_incoming(
             raise MonthHeld(month=str(year), place=place)
     before = account_of(row)
     after = replace(before, rows={**before.rows, **wanted})
-    ContributionYear.objects.bulk_create(write(row, before, after, booked_key=key))
+    insert_years(write(row, before, after, booked_key=key))
     relationship.state = row.state
     return Incoming(_principal(row, wanted), True)
 
