@@ -45,3 +45,21 @@ def _no_kept_parameters():
 
     yield
     parameters.forget()
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say how many published figures were recomputed."""
+    passed = [
+        r.nodeid for r in terminalreporter.stats.get("passed", []) if "tests/law/" in r.nodeid
+    ]
+    if passed:
+        counts = {
+            "retirement rows": sum("test_retirement_is" in node for node in passed),
+            "payout rows": sum("test_payout_months_are" in node for node in passed),
+            "minimum months": sum("test_minimum_months" in node for node in passed),
+            "numbers and codes": sum("test_published_number" in node for node in passed),
+            "working-day limits": sum("test_published_limit" in node for node in passed),
+            "sheets and examples": sum("test_worked_examples" in node for node in passed),
+        }
+        told = ", ".join(f"{count} {name}" for name, count in counts.items())
+        terminalreporter.write_line(f"published figures checked: {sum(counts.values())} ({told})")

@@ -79,3 +79,19 @@ class ClockStopped(Refusal):
     zh = "办理时限已在等待申请人补正，不能重复中止。"
     en = "The clock is already stopped, waiting for the applicant."
     remedy = Remedy.WAIT
+
+
+class SpanBackwards(Refusal):
+    """起止日期颠倒."""
+
+    code = "casework.span-backwards"
+    zh = "起日 {start} 晚于止日 {end}。"
+    en = "The span begins on {start}, after its end on {end}."
+
+
+class BadCount(Refusal):
+    """工作日数不合理."""
+
+    code = "casework.bad-count"
+    zh = "工作日数 {count} 不在 0 至 {most} 之间。"
+    en = "The number of working days, {count}, is not between 0 and {most}."

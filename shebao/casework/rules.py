@@ -6,25 +6,9 @@ from typing import NamedTuple
 
 from shebao.base.calendar import Calendar, Due
 from shebao.base.law import law
-from shebao.base.refusals import Refusal
+from shebao.casework.errors import BadCount, SpanBackwards
 
 WORKING_DAYS_MAX = 5000
-
-
-class SpanBackwards(Refusal):
-    """起止日期颠倒."""
-
-    code = "casework.span-backwards"
-    zh = "起日 {start} 晚于止日 {end}。"
-    en = "The span begins on {start}, after its end on {end}."
-
-
-class BadCount(Refusal):
-    """工作日数不合理."""
-
-    code = "casework.bad-count"
-    zh = "工作日数 {count} 不在 0 至 {most} 之间。"
-    en = "The number of working days, {count}, is not between 0 and {most}."
 
 
 class Span(NamedTuple):

@@ -115,3 +115,30 @@ class MovedOn(Refusal):
     zh = "参保关系 {relationship_no} 在入账之后已“{state}”，该文件不能冲回。"
     en = "The relationship {relationship_no} has become “{state_en}” since; the file cannot be reversed."
     remedy = Remedy.REVIEW
+
+
+class YearsNotConsecutive(Refusal):
+    """计息年度不连续."""
+
+    code = "enrolment.years-not-consecutive"
+    zh = "{year} 年应紧接 {before} 年：未缴费的年度也计息，请填写十二个 0。"
+    en = "{year} does not follow {before}: a year without payment earns interest too; give twelve zeros."
+    law = "劳办发〔1997〕116号"
+
+
+class NotTwelveMonths(Refusal):
+    """月记账额不是十二个."""
+
+    code = "enrolment.not-twelve-months"
+    zh = "{year} 年应有十二个月的记账额，现有 {count} 个。"
+    en = "{year} needs twelve monthly credits; there are {count}."
+    law = "劳办发〔1997〕116号"
+
+
+class UnknownMethod(Refusal):
+    """计息方法不存在."""
+
+    code = "enrolment.unknown-method"
+    zh = "没有计息方法“{method}”。"
+    en = "There is no interest method “{method}”."
+    law = "劳办发〔1997〕116号"

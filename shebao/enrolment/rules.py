@@ -9,7 +9,7 @@ from shebao.base.explain import Answer, Figure, said, sourced
 from shebao.base.law import Bound, Certainty, law
 from shebao.base.money import div_half_up
 from shebao.base.months import first_day
-from shebao.base.refusals import Refusal
+from shebao.enrolment.errors import NotTwelveMonths, UnknownMethod, YearsNotConsecutive
 
 BALANCE = Bound(0, 10**10)
 """A balance, in fen: up to a hundred million yuan, so that every product stays below 2^53."""
@@ -27,33 +27,6 @@ BASE = Bound(0, 10**9)
 
 METHODS = ("month-product", "annual")
 DOCUMENT = "劳办发〔1997〕116号"
-
-
-class YearsNotConsecutive(Refusal):
-    """计息年度不连续."""
-
-    code = "enrolment.years-not-consecutive"
-    zh = "{year} 年应紧接 {before} 年：未缴费的年度也计息，请填写十二个 0。"
-    en = "{year} does not follow {before}: a year without payment earns interest too; give twelve zeros."
-    law = DOCUMENT
-
-
-class NotTwelveMonths(Refusal):
-    """月记账额不是十二个."""
-
-    code = "enrolment.not-twelve-months"
-    zh = "{year} 年应有十二个月的记账额，现有 {count} 个。"
-    en = "{year} needs twelve monthly credits; there are {count}."
-    law = DOCUMENT
-
-
-class UnknownMethod(Refusal):
-    """计息方法不存在."""
-
-    code = "enrolment.unknown-method"
-    zh = "没有计息方法“{method}”。"
-    en = "There is no interest method “{method}”."
-    law = DOCUMENT
 
 
 class YearCredits(NamedTuple):

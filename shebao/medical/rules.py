@@ -10,19 +10,10 @@ from shebao.base.explain import Answer, Figure, said, sourced
 from shebao.base.law import MONTH, Certainty, law, weakest
 from shebao.base.money import div_half_up
 from shebao.base.months import first_day, format_month
-from shebao.base.refusals import Refusal
+from shebao.medical.errors import ResumedTooEarly
 
 DOCUMENT = "医保办发〔2021〕43号"
 SCHEMES = ("employee", "resident")
-
-
-class ResumedTooEarly(Refusal):
-    """恢复参保早于停保."""
-
-    code = "medical.resumed-too-early"
-    zh = "恢复参保月份 {resumed} 应晚于最后参保月份 {last}。"
-    en = "Insurance resumed in {resumed}, which is not after the last insured month, {last}."
-    law = DOCUMENT
 
 
 class Break(NamedTuple):

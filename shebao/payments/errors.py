@@ -101,3 +101,12 @@ class NoPayer(Refusal):
     code = "payments.no-payer"
     zh = "流水 {line} 没有付款方户名或账号，不能原路退回。"
     en = "The line {line} names no payer's account, so it cannot be sent back."
+
+
+class PaidBeforeArrears(Refusal):
+    """缴纳日早于欠缴起日."""
+
+    code = "payments.paid-before-arrears"
+    zh = "缴纳日 {end} 早于欠缴起日 {start}，没有滞纳金。"
+    en = "The day of payment, {end}, lies before the first day of arrears, {start}: no late fee is due."
+    law = "社会保险法 八十六条"

@@ -7,22 +7,13 @@ from shebao.base import parameters
 from shebao.base.explain import Answer, Figure, said, sourced
 from shebao.base.law import Bound, law
 from shebao.base.money import div_half_up
-from shebao.base.refusals import Refusal
+from shebao.payments.errors import PaidBeforeArrears
 
 PRINCIPAL = Bound(0, 10**9)
 """Arrears in fen, up to ten million yuan where columns are run at once."""
 DAYS_PPM = Bound(0, 9 * 10**6)
 """The sum of daily rates in parts per million: fifty years at 0.05 percent."""
 CAPS = ("none", "principal")
-
-
-class PaidBeforeArrears(Refusal):
-    """缴纳日早于欠缴起日."""
-
-    code = "payments.paid-before-arrears"
-    zh = "缴纳日 {end} 早于欠缴起日 {start}，没有滞纳金。"
-    en = "The day of payment, {end}, lies before the first day of arrears, {start}: no late fee is due."
-    law = "社会保险法 八十六条"
 
 
 class LateFee(NamedTuple):

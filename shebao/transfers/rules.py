@@ -163,7 +163,7 @@ def _check_bases(on: date, bases: Sequence[YearBase]) -> None:
 
 
 def _set(on: date) -> Figure:
-    return sourced(parameters.at("transfers.rule_set", on), "规则集")
+    return sourced(parameters.at("transfers.rule_set", on, path="date"), "规则集")
 
 
 @law("国办发〔2009〕66号", article="四条")
@@ -288,7 +288,7 @@ def account_type(
     """
     if birth_date > enrolled_on:
         raise BornLater(birth=birth_date.isoformat(), on=enrolled_on.isoformat(), at="birth_date")
-    opened = parameters.at("transfers.temporary.opened", enrolled_on)
+    opened = parameters.at("transfers.temporary.opened", enrolled_on, path="enrolled_on")
     limit = parameters.at(
         f"transfers.temporary.age_{'male' if sex == 'M' else 'female'}", enrolled_on
     )
@@ -341,7 +341,7 @@ def paying_place(on: date, hukou: str | None, stays: Sequence[Stay]) -> Answer[P
     current = [stay for stay in regular if stay.current]
     if len(current) > 1:
         raise TwoCurrentRelations(count=len(current), at="relations")
-    needed = parameters.at("transfers.paying_place_months", on)
+    needed = parameters.at("transfers.paying_place_months", on, path="on")
     months = _by_province(regular)
     steps = [sourced(needed, "满十年的月数")]
     steps += [
