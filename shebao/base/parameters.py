@@ -64,6 +64,11 @@ class Parameter(NamedTuple):
         sign = -1 if whole.startswith("-") else 1
         return sign * (abs(int(whole or 0)) * 10**scale + int(part.ljust(scale, "0")[:scale] or 0))
 
+    def as_fen(self) -> int:
+        """An amount in yuan as whole fen."""
+        whole, _, part = self.value.partition(".")
+        return 100 * int(whole) + int(part.ljust(2, "0")[:2] or 0)
+
     def as_bool(self) -> bool:
         """`true` or `false`."""
         return self.value == "true"

@@ -1,0 +1,9 @@
+"""pension 养老: when a person may retire, and what the pension is.
+
+What   retirement age and month, minimum months, payout months, and the pension of one person with the
+       profile of the paying province (`rules/`).
+Law    国发〔2005〕38号; the decision of 2024-09-13 on retirement ages, in force 2025-01-01.
+Owns   nothing yet.
+Asks   base; the rooms below.
+Start  `rules/age.py`, then `rules/formula.py`.
+"""

@@ -1,0 +1,97 @@
+"""Refusals of the pension room 养老金不予办理的情形."""
+
+from shebao.base.refusals import Refusal
+
+DECISION = "关于实施渐进式延迟法定退休年龄的决定"
+FLEXIBLE = "实施弹性退休制度暂行办法"
+FORMULA = "国发〔2005〕38号"
+
+
+class ChoiceOfBoth(Refusal):
+    """提前与延后只能选一."""
+
+    code = "pension.choice-of-both"
+    zh = "弹性提前与弹性延后只能选择一种。"
+    en = "Choose either early or late retirement, not both."
+    law = FLEXIBLE
+
+
+class ChoiceNotInForce(Refusal):
+    """弹性退休尚未施行."""
+
+    code = "pension.choice-not-in-force"
+    zh = "法定退休时间 {month} 在弹性退休施行（2025-01）之前。"
+    en = "The statutory month, {month}, lies before flexible retirement came into force in 2025-01."
+    law = FLEXIBLE
+
+
+class TooEarly(Refusal):
+    """提前过多."""
+
+    code = "pension.too-early"
+    zh = "最多可提前 {most} 个月：不超过三年，且不得低于原法定退休年龄。"
+    en = "At most {most} months early: no more than three years and never below the original age."
+    law = f"{FLEXIBLE} 二条"
+
+
+class TooLate(Refusal):
+    """延后过多."""
+
+    code = "pension.too-late"
+    zh = "最多可延后 {most} 个月。"
+    en = "At most {most} months late."
+    law = f"{FLEXIBLE} 四条"
+
+
+class LateNotAllowed(Refusal):
+    """不得弹性延后."""
+
+    code = "pension.late-not-allowed"
+    zh = "公务员和国有单位领导、管理人员不适用弹性延迟退休。"
+    en = "Late retirement is not open to civil servants and leaders of state units."
+    law = FLEXIBLE
+
+
+class NoMonths(Refusal):
+    """没有缴费月数."""
+
+    code = "pension.no-months"
+    zh = "没有缴费月数，无法计算平均缴费工资指数。"
+    en = "Without months there is no average contribution index."
+    law = FORMULA
+
+
+class YearTooLong(Refusal):
+    """一年超过十二个月."""
+
+    code = "pension.year-too-long"
+    zh = "{year} 年合计 {months} 个月，超过十二个月。"
+    en = "The months of {year} add up to {months}, more than twelve."
+    law = FORMULA
+
+
+class AfterRetirement(Refusal):
+    """退休后的缴费."""
+
+    code = "pension.after-retirement"
+    zh = "{year} 年晚于退休月份 {month}。"
+    en = "The year {year} lies after the month of retirement, {month}."
+    law = FORMULA
+
+
+class TooManyBeforeAccount(Refusal):
+    """建账前月数过多."""
+
+    code = "pension.too-many-before-account"
+    zh = "建立个人账户前的缴费月数 {months} 超过全部缴费月数 {paid}。"
+    en = "{months} months before the account existed are more than the {paid} months paid in all."
+    law = FORMULA
+
+
+class IndexTooHigh(Refusal):
+    """指数过高."""
+
+    code = "pension.index-too-high"
+    zh = "{year} 年的缴费工资指数超过 4，缴费基数超出上限。"
+    en = "The index of {year} is above 4: the base lies above its ceiling."
+    law = FORMULA

@@ -1,0 +1,223 @@
+"""The pension of a history 缴费历史: yearly indices against the paying place's wages, then the formula."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from shebao.base import parameters
+from shebao.base.explain import Answer, Figure, said, sourced
+from shebao.base.law import Bound, Certainty, law
+from shebao.base.money import div_half_up
+from shebao.base.months import first_day, format_month
+from shebao.pension.errors import (
+    FORMULA,
+    AfterRetirement,
+    IndexTooHigh,
+    NoMonths,
+    TooManyBeforeAccount,
+    YearTooLong,
+)
+from shebao.pension.rules.formula import INDEX, SCALE, Pension, pension, transition_pension
+from shebao.pension.rules.profile import NATIONAL, Profile, profile
+
+YEAR_BASE = Bound(0, 9 * 10**9)
+"""A year's contribution bases, in fen, so that times 10^6 stays below 2^53."""
+
+
+class HistoryYear(NamedTuple):
+    """A year's contributions at one place 年度缴费: months and the sum of monthly bases in fen."""
+
+    year: int
+    months: int
+    base_total_fen: int
+    place: str = ""
+
+
+class AverageIndex(NamedTuple):
+    """The average contribution index 平均缴费工资指数 at scale 10^6, and the months behind it."""
+
+    value: int
+    paid_months: int
+    divisor_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class PensionCase:
+    """What a pension is computed from 核定要素; indices at scale 10^6, months as numbers, money in fen."""
+
+    place: str
+    retirement_month: int
+    history: Sequence[HistoryYear]
+    account_balance_fen: int
+    payout_tenths: int
+    deemed_months: int = 0
+    deemed_index: int | None = None
+    second_index: int | None = None
+    pre_account_months: int = 0
+    profile: str = field(default="")
+
+
+@law(
+    FORMULA,
+    certainty=Certainty.SECONDARY,
+    bounds={"base_total_fen": YEAR_BASE, "months": Bound(0, 12), "wage_fen": Bound(1, 10**7)},
+)
+def year_index(base_total_fen: int, months: int, wage_fen: int) -> int:
+    """年度缴费工资指数 at scale 10^6: the mean monthly base over the reference wage; 0 without months."""
+    return div_half_up(base_total_fen * 1_000_000, max(1, months * wage_fen)) * min(1, months)
+
+
+def _check(case: PensionCase) -> int:
+    months: dict[int, int] = {}
+    last = case.retirement_month // 12
+    for at, row in enumerate(case.history):
+        months[row.year] = months.get(row.year, 0) + row.months
+        if row.year > last:
+            raise AfterRetirement(
+                year=row.year, month=format_month(case.retirement_month), at=f"history[{at}].year"
+            )
+        if months[row.year] > 12:
+            raise YearTooLong(year=row.year, months=months[row.year], at=f"history[{at}].months")
+    paid = sum(months.values())
+    if case.pre_account_months > paid:
+        raise TooManyBeforeAccount(
+            months=case.pre_account_months, paid=paid, at="pre_account_months"
+        )
+    if not paid and not (case.deemed_months and case.deemed_index is not None):
+        raise NoMonths(at="history")
+    return paid
+
+
+def _due(case: PensionCase, way: Profile, paid: int) -> int:
+    """Months the sum is divided by: those paid, or all those due from the first year to retirement."""
+    if way.months_basis != "due" or not case.history:
+        return paid
+    first = min(row.year for row in case.history if row.months or len(case.history) == 1)
+    in_first = sum(row.months for row in case.history if row.year == first)
+    last = case.retirement_month // 12
+    if first == last:
+        return paid
+    return max(paid, in_first + 12 * (last - first - 1) + case.retirement_month % 12 + 1)
+
+
+def _years(case: PensionCase, way: Profile) -> tuple[int, list[Figure]]:
+    """The sum of yearly indices times months, and one step a year."""
+    total, steps = 0, []
+    for at, row in enumerate(case.history):
+        if not row.months:
+            continue
+        wage = parameters.at(
+            "pension.index_wage",
+            date(row.year + way.index_offset, 12, 31),
+            case.place,
+            path=f"history[{at}].year",
+        )
+        index = year_index(row.base_total_fen, row.months, wage.as_fen())
+        floor = parameters.find("pension.profile.index_floor", date(row.year, 12, 31), way.place)
+        if floor is not None and way.place:
+            index = max(index, floor.as_ppm())
+        if index > INDEX.high:
+            raise IndexTooHigh(year=row.year, at=f"history[{at}].base_total_fen")
+        total += index * row.months
+        formula = f"月均基数 ÷ {row.year + way.index_offset} 年月平均工资 {wage.value}"
+        steps.append(
+            Figure(
+                f"index_{row.year}", _shown(index), "年度指数", formula, wage.source,
+                wage.certainty, (), wage.note,
+            )
+        )  # fmt: skip
+    return total, steps
+
+
+@law(FORMULA, certainty=Certainty.SECONDARY)
+def average_index(case: PensionCase, way: Profile) -> Answer[AverageIndex]:
+    """The average contribution index 平均缴费工资指数, weighted by months, deemed ones with their own index.
+
+    Each year is measured by the paying place's wage of that year (or the year before, by profile). Refuses
+    `parameter.missing` where a wage was not published, `pension.no-months`, `pension.year-too-long`,
+    `pension.after-retirement`, `pension.index-too-high`.
+    """
+    paid = _check(case)
+    total, steps = _years(case, way)
+    divisor = _due(case, way, paid)
+    if case.deemed_index is not None:
+        total += case.deemed_index * case.deemed_months
+        divisor += case.deemed_months
+    index = div_half_up(total, max(1, divisor))
+    steps += [
+        said(
+            average_index,
+            "divisor_months",
+            divisor,
+            "平均所用月数",
+            "实缴（或应缴）月数 + 有指数的视同月数",
+        ),
+        said(
+            average_index,
+            "average_index",
+            _shown(index),
+            "平均缴费工资指数",
+            "Σ 指数 × 月数 ÷ 月数",
+        ),
+    ]
+    return Answer(AverageIndex(index, paid, divisor), tuple(steps))
+
+
+def _shown(index: int) -> str:
+    return f"{index // SCALE}.{index % SCALE:06d}"
+
+
+def _transition(case: PensionCase, base_fen: int, index: int) -> tuple[int, list[Figure]]:
+    """The transition part 过渡性养老金 of deemed months and of months before the account existed, in fen."""
+    if not case.deemed_months + case.pre_account_months:
+        return 0, []
+    on = first_day(case.retirement_month)
+    where = "" if case.profile == NATIONAL else case.profile or case.place
+    coefficient = parameters.at("pension.transition.coefficient", on, where, path="profile")
+    form = parameters.at("pension.transition.form", on, where)
+    fixed = parameters.find("pension.transition.deemed_index", on, where)
+    own = case.second_index if case.second_index is not None else index
+    deemed = case.deemed_index if case.deemed_index is not None else own
+    if fixed is not None:
+        deemed = fixed.as_ppm()
+    if form.value == "mean":
+        own, deemed = div_half_up(SCALE + own, 2), div_half_up(SCALE + deemed, 2)
+    bp = coefficient.as_ppm() // 100
+    parts = [
+        transition_pension(base_fen, deemed, case.deemed_months, bp),
+        transition_pension(base_fen, own, case.pre_account_months, bp),
+    ]
+    formula = "W × 指数 × 年限 × 系数"
+    steps = [
+        sourced(coefficient, "过渡系数（%）"),
+        said(transition_pension, "transition_deemed_fen", parts[0], "视同缴费部分", formula),
+        said(transition_pension, "transition_before_account_fen", parts[1], "建账前部分", formula),
+    ]
+    return sum(parts), steps
+
+
+@law(FORMULA, certainty=Certainty.SECONDARY)
+def pension_of_history(case: PensionCase) -> Answer[Pension]:
+    """A month's pension 月基本养老金 from a history of years, at the paying place.
+
+    Refuses what `average_index` refuses, and `parameter.missing` for a pension base or a transition
+    coefficient nobody published.
+    """
+    on = first_day(case.retirement_month)
+    way = profile(case.profile or case.place, on)
+    index = average_index(case, way)
+    base = parameters.at("pension.base", on, case.place, path="retirement_month")
+    transition, transition_steps = _transition(case, base.as_fen(), index.result.value)
+    months = index.result.paid_months + case.deemed_months
+    answer = pension(
+        way,
+        base_fen=base.as_fen(),
+        index=index.result.value,
+        balance_fen=case.account_balance_fen,
+        payout_tenths=case.payout_tenths,
+        months=months,
+        transition_fen=transition,
+    )
+    steps = (*index.steps, sourced(base, "计发基数（元/月）"), *transition_steps, *answer.steps)
+    return Answer(answer.result, steps)
