@@ -68,7 +68,7 @@ class Entry(models.Model):
     class Meta:
         verbose_name = "分录"
         constraints = [
-            models.UniqueConstraint(fields=["owner", "key"], name="ledger_entry_once"),
+            models.UniqueConstraint(fields=["key", "owner"], name="ledger_entry_once"),
             models.CheckConstraint(condition=Q(lines__gte=2), name="ledger_entry_two_lines"),
         ]
         indexes = [
@@ -82,12 +82,21 @@ class Entry(models.Model):
 
 
 class Posting(models.Model):
-    """Line of an entry 分录行. Credit 贷 positive, debit 借 negative."""
+    """Line of an entry 分录行. Credit 贷 positive, debit 借 negative.
+
+    The account's key is kept by the trigger that closes the entry (accounts are never deleted): the
+    database's own check would lock the pooled fund's row for every entry of every process.
+    """
 
     owner = models.CharField("经办机构", max_length=12)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings", verbose_name="分录")
     account = models.ForeignKey(
-        Account, models.PROTECT, related_name="+", db_index=False, verbose_name="科目"
+        Account,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name="科目",
     )
     amount_fen = models.BigIntegerField("金额（分）")
     relationship_no = models.CharField("参保关系编号", max_length=NUMBER_MAX, blank=True)

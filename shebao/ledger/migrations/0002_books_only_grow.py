@@ -32,10 +32,6 @@ begin
     raise exception 'entry % does not balance: % lines, sum %, % of another agency',
       new.key, v_lines, v_sum, v_strangers using errcode = 'check_violation';
   end if;
-  perform 1 from ledger_account a
-    where a.kind = 'person'
-      and a.id in (select p.account_id from ledger_posting p where p.entry_id = new.id)
-    order by a.id for no key update;
   update ledger_account a set balance_fen = a.balance_fen + x.amount_fen
     from (select p.account_id, sum(p.amount_fen) as amount_fen
             from ledger_posting p where p.entry_id = new.id group by p.account_id) x
@@ -48,8 +44,9 @@ end $$
 POSTING_LATE = """
 create function ledger_posting_late() returns trigger language plpgsql as $$
 begin
-  if exists (select 1 from ledger_entry e
-              where e.id in (select n.entry_id from ledger_new n)) then
+  -- offset 0: a look into the index for each entry, whatever the planner knew when the session began
+  if exists (select 1 from (select distinct n.entry_id from ledger_new n) x
+              where exists (select 1 from ledger_entry e where e.id = x.entry_id offset 0)) then
     raise exception 'the entry is closed' using errcode = 'restrict_violation';
   end if;
   return null;
@@ -61,10 +58,12 @@ create function ledger_post(
   p_owner text, p_keys text[], p_ons date[], p_memos text[], p_cases text[],
   p_line_digests bytea[], p_contents bytea[],
   p_of int[], p_codes text[], p_amounts bigint[], p_relationships text[]
-) returns table (outcome text, entry_id bigint, detail text) language plpgsql as $$
+) returns table (outcome text, entry_id bigint, detail text) language plpgsql
+set plan_cache_mode = force_generic_plan  -- or each array is planned for anew
+as $$
 #variable_conflict use_column
 declare
-  v_id bigint; v_content bytea; v_unknown text; v_short text; v_accounts bigint[];
+  v_id bigint; v_content bytea; v_unknown text; v_short text;
   v_old boolean[] := array_fill(false, array[cardinality(p_keys)]);
   v_ids bigint[] := array_fill(null::bigint, array[cardinality(p_keys)]);
 begin
@@ -72,8 +71,9 @@ begin
     select hashtextextended(p_owner || '/' || x.key, 0) as h from unnest(p_keys) x(key)
     order by 1 offset 0) k;
   for i in 1 .. cardinality(p_keys) loop
+    -- owner || '': only the index of keys can serve this, also while the table is young
     select e.id, e.content_sha256 into v_id, v_content from ledger_entry e
-     where e.owner = p_owner and e.key = p_keys[i];
+     where e.key = p_keys[i] and e.owner || '' = p_owner;
     if found then
       if v_content <> p_contents[i] then
         return query select 'key-taken', v_id, p_keys[i];
@@ -87,12 +87,11 @@ begin
    where a.owner = p_owner and a.code = any (p_codes) and a.kind = 'person'
    order by a.id for no key update;
   select min(x.code) filter (where x.id is null),
-         min(x.code) filter (where x.balance_fen + x.running < 0),
-         array_agg(x.id order by x.n)
-    into v_unknown, v_short, v_accounts
-    from (select l.code, l.n, a.id, a.balance_fen,
+         min(x.code) filter (where x.balance_fen + x.running < 0)
+    into v_unknown, v_short
+    from (select l.code, a.id, a.balance_fen,
                  sum(l.amount) over (partition by l.code order by l.entry) as running
-            from unnest(p_of, p_codes, p_amounts) with ordinality as l(entry, code, amount, n)
+            from unnest(p_of, p_codes, p_amounts) as l(entry, code, amount)
             left join ledger_account a on a.owner = p_owner and a.code = l.code
            where not v_old[l.entry]) x;
   if v_unknown is not null then
