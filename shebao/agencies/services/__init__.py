@@ -3,7 +3,7 @@
 from shebao.agencies.services.agencies import add_agency, add_office, set_address
 from shebao.agencies.services.citizens import add_citizen
 from shebao.agencies.services.directory import confirm_root, import_directory, import_root
-from shebao.agencies.services.keys import ensure_root, rotate_key
+from shebao.agencies.services.keys import ensure_root, reseal, rotate_key
 from shebao.agencies.services.officers import absent, add_officer, dismiss, end_role, grant, require
 from shebao.agencies.services.reading import read
 
@@ -22,6 +22,7 @@ __all__ = [
     "import_root",
     "read",
     "require",
+    "reseal",
     "rotate_key",
     "set_address",
 ]

@@ -65,6 +65,28 @@ def rotate_key(owner: str, use: str = KeyUse.LETTER, *, at: datetime, revoke: bo
     """
     agency = Agency.objects.select_for_update().filter(code=owner, local=True).first()
     if agency is None:
-        raise NoKey(owner=owner, use=use)
+        raise NoKey(owner=owner, use=KeyUse(use).label)
     Key.objects.filter(owner=owner, use=use, retired_at=None).update(retired_at=at, revoked=revoke)
     return make_key(agency, use, at=at)
+
+
+@transaction.atomic
+def reseal() -> int:
+    """Seal every private part again under the first key of `SHEBAO_SEAL_KEYS`; how many were.
+
+    Safe to run again; until it says 0 the old seal key must stay in the environment.
+    """
+    done = 0
+    rows: list[tuple[Key | TrustRoot, str]] = [
+        *((key, key.kid) for key in Key.objects.filter(private_seal__isnull=False)),
+        *((root, f"root/{root.fingerprint}") for root in TrustRoot.objects.filter(own=True)),
+    ]
+    for row, bound_to in rows:
+        old = bytes(row.private_seal or b"")
+        private = seals.unseal(old, bound_to=bound_to)
+        new = seals.seal(private, bound_to=bound_to)
+        if seals.key_id_of(old) != seals.key_id_of(new):
+            row.private_seal = new
+            row.save(update_fields=["private_seal"])
+            done += 1
+    return done
