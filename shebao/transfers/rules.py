@@ -186,53 +186,59 @@ def transfer_amount(
     steps = [_set(on)]
     if same_province:
         return Answer(TransferLines(0, 0, 0), (*steps, _nothing_moves()))
+    parts = (pre1998_personal_fen, balance_last_year_end_fen, this_year_principal_fen)
     account_on = parameters.at("transfers.money.account", on)
     pooled_on = parameters.at("transfers.money.pooled", on)
     share = parameters.at("transfers.pooled_share", on)
-    counted = [row for row in bases if row.year >= POOLED_SINCE]
-    wages = sum(row.base_total_fen for row in counted)
-    account = account_part(pre1998_personal_fen, balance_last_year_end_fen, this_year_principal_fen)
+    wages = sum(row.base_total_fen for row in bases if row.year >= POOLED_SINCE)
     lines = transfer_lines(
-        account if account_on.as_bool() else 0,
+        account_part(*parts) if account_on.as_bool() else 0,
         wages,
         share.as_ppm() if pooled_on.as_bool() else 0,
     )
-    steps += [
-        said(
-            account_part, "pre1998_personal_fen", pre1998_personal_fen, "1998年前个人缴费本息", "A1"
+    steps += [*_account_steps(parts, account_on, lines), *_ignored(bases)]
+    steps += _pooled_steps(wages, pooled_on, share, lines)
+    return Answer(lines, tuple(steps))
+
+
+def _account_steps(
+    parts: tuple[int, int, int], switch: parameters.Parameter, lines: TransferLines
+) -> list[Figure]:
+    """A1, A2, A3 and their sum."""
+    named = (
+        ("pre1998_personal_fen", "1998年前个人缴费本息", "A1"),
+        ("balance_last_year_end_fen", "上年末储存额", "A2"),
+        ("this_year_principal_fen", "本年记账本金", "A3"),
+    )
+    return [
+        *(
+            said(account_part, name, fen, label, letter)
+            for fen, (name, label, letter) in zip(parts, named, strict=True)
         ),
-        said(
-            account_part,
-            "balance_last_year_end_fen",
-            balance_last_year_end_fen,
-            "上年末储存额",
-            "A2",
-        ),
-        said(
-            account_part, "this_year_principal_fen", this_year_principal_fen, "本年记账本金", "A3"
-        ),
-        sourced(account_on, "转移个人账户资金"),
+        sourced(switch, "转移个人账户资金"),
         said(account_part, "account_fen", lines.account_fen, "个人账户转移额", "A1 + A2 + A3"),
     ]
-    if len(counted) < len(bases):
-        ignored = sum(row.base_total_fen for row in bases) - wages
-        steps.append(
-            said(
-                transfer_lines,
-                "ignored_fen",
-                ignored,
-                "1998年前基数",
-                "1998-01-01 以前不计入统筹转移",
-            )
-        )
-    steps += [
+
+
+def _ignored(bases: Sequence[YearBase]) -> list[Figure]:
+    """A step that says what is left out because it lies before 1998."""
+    before = [row.base_total_fen for row in bases if row.year < POOLED_SINCE]
+    why = "1998-01-01 以前不计入统筹转移"
+    return [said(transfer_lines, "ignored_fen", sum(before), "1998年前基数", why)] * bool(before)
+
+
+def _pooled_steps(
+    wages: int, switch: parameters.Parameter, share: parameters.Parameter, lines: TransferLines
+) -> list[Figure]:
+    """The sum of wages, the share of it, and the total."""
+    pooled = f"基数合计 × {share.value}%，四舍五入一次"
+    return [
         said(transfer_lines, "wages_fen", wages, "1998年起缴费基数合计", "Σ 各年基数"),
-        sourced(pooled_on, "转移统筹基金"),
+        sourced(switch, "转移统筹基金"),
         sourced(share, "统筹基金转移比例（%）"),
-        said(transfer_lines, "pooled_fen", lines.pooled_fen, "统筹基金转移额", "基数合计 × 12%，四舍五入一次"),
+        said(transfer_lines, "pooled_fen", lines.pooled_fen, "统筹基金转移额", pooled),
         said(transfer_lines, "total_fen", lines.total_fen, "转移合计", "个人账户 + 统筹基金"),
-    ]  # fmt: skip
-    return Answer(lines, tuple(steps))
+    ]
 
 
 @law("国办发〔2009〕66号", article="五条")
