@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from shebao.agencies.models import User
-from shebao.portal.models import ApiToken
+from shebao.portal.models import ApiToken, IdempotentAnswer
 
 DAYS = 365
 
@@ -42,3 +44,18 @@ def user_of_token(token: str, *, at: datetime) -> User | None:
         .first()
     )
     return found.user if found else None
+
+
+def kept_answer(user: User, key: str) -> IdempotentAnswer | None:
+    """The answer already given for an idempotency key."""
+    return IdempotentAnswer.objects.filter(user=user.username, key=key).first()
+
+
+def keep_answer(
+    user: User, key: str, *, sha256: str, body: Mapping[str, Any], at: datetime
+) -> IdempotentAnswer:
+    """Keep an answer in the act's own transaction 留存应答, to repeat it to a retry."""
+    return IdempotentAnswer.objects.create(
+        owner=user.owner, user=user.username, key=key, request_sha256=sha256, status=200,
+        body=dict(body), at=at,
+    )  # fmt: skip

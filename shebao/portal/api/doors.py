@@ -16,8 +16,7 @@ from shebao.agencies.models import User
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal, WrongMoment
 from shebao.portal.errors import BadRequest, KeyMissing, KeyReused, TokenWrong
-from shebao.portal.models import IdempotentAnswer
-from shebao.portal.services import user_of_token
+from shebao.portal.services import keep_answer, kept_answer, user_of_token
 
 KEY_MAX = 200
 
@@ -106,14 +105,11 @@ def once(
     text = json.dumps([request.path, content], sort_keys=True, ensure_ascii=False, default=str)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     with transaction.atomic():
-        found = IdempotentAnswer.objects.filter(user=user.username, key=key).first()
+        found = kept_answer(user, key)
         if found:
             if found.request_sha256 != sha256:
                 raise KeyReused(key=key)
             return dict(found.body)
         body = dict(act())
-        IdempotentAnswer.objects.create(
-            owner=user.owner, user=user.username, key=key, request_sha256=sha256, status=200,
-            body=body, at=clock.moment(),
-        )  # fmt: skip
+        keep_answer(user, key, sha256=sha256, body=body, at=clock.moment())
     return body
