@@ -234,3 +234,13 @@ def test_the_command_answers_without_django_and_a_bug_is_status_one():
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["result"] == {"due": "2026-03-05", "provisional": False}
+
+
+@pytest.mark.parametrize(
+    ("topic", "key"),
+    [("transfer-amount", "balance_last_year_end_fen"), ("payout-months", "age_years")],
+)
+@pytest.mark.parametrize("wrong", [True, 100.0, "100", None])
+def test_a_number_is_a_whole_number_and_nothing_else(topic, key, wrong, call):
+    status, text = call(topic, stdin=GOOD[topic] | {key: wrong})
+    assert (status, json.loads(text)["error"]["at"]) == (2, key)
