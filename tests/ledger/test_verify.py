@@ -211,3 +211,27 @@ def test_the_door_prints_findings_and_says_so_by_its_exit(loose_books, capsys):
     tamper(f"update ledger_account set balance_fen = 1 where code = '{ZHANG}'")
     assert door.run(["verify", "--owner", OWNER]) == 1
     assert "balance-altered" in capsys.readouterr().out
+
+
+def test_an_unbalanced_entry_forged_with_right_digests_is_named(loose_books):
+    from shebao.ledger import content
+    from shebao.ledger.models import Account, Posting
+
+    forged = entry("forged", (ZHANG, 5), (FUND, -4))
+    digests = content.digests(OWNER, forged)
+    with triggers_off():
+        row = Entry.objects.create(
+            owner=OWNER,
+            key="forged",
+            on=forged.on,
+            lines=2,
+            lines_sha256=digests.lines,
+            content_sha256=digests.content,
+            posted_at=clock.moment(),
+        )
+        for line in forged.lines:
+            account = Account.objects.get(owner=OWNER, code=line.account_code)
+            Posting.objects.create(
+                owner=OWNER, entry=row, account=account, amount_fen=line.amount_fen
+            )
+    assert ("unbalanced", f"entry {row.pk} (forged)") in kinds(verify())
