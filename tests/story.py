@@ -14,7 +14,7 @@ from shebao.cli.bank.books import Books
 from shebao.cli.bank.chance import Habits
 from shebao.cli.bank.server import Bank
 from shebao.cli.demo import build as builder
-from shebao.cli.demo.story import CITIES, someone
+from shebao.cli.demo.story import CITIES, OPENING_FEN, someone
 from shebao.config import handlers
 from shebao.identity import queries as people
 from shebao.ledger import queries as books
@@ -24,7 +24,6 @@ from shebao.payments import services as paying
 from shebao.transfers import queries, services
 
 JIA, YI = CITIES["jia"], CITIES["yi"]
-OPENING = 10**10
 FETCH = (
     "payments.bank-fetch",
     "payments.differences",
@@ -49,13 +48,17 @@ class Story:
         self.slot = 0
         for city, peer in ((JIA, YI), (YI, JIA)):
             for _ in builder.build(
-                city, origin="http://127.0.0.1:9", bank_url=self.url, movers=movers
+                city,
+                origin="http://127.0.0.1:9",
+                bank_url=self.url,
+                movers=movers,
+                cast=[someone(key) for key in movers],
             ):
                 pass
             builder.know_account(city, peer)
             self.bank_books.open_account(
                 {"account_no": city.account, "holder": builder.holder(city), "bank_name": builder.BANK[0],
-                 "bank_code": builder.BANK[1], "opening_fen": OPENING}, on=self.today,
+                 "bank_code": builder.BANK[1], "opening_fen": OPENING_FEN}, on=self.today,
             )  # fmt: skip
 
     def close(self):
@@ -132,7 +135,7 @@ class Story:
 
     def conserved(self):
         """Paid out by origin = at the bank by its own books + matched + suspense at the destination."""
-        own = {no: fen - OPENING for no, fen in self.bank_books.books()["accounts"].items()}
+        own = self.bank_books.books()["accounts"]
         for city in (JIA, YI):
             held = {row.code: row.balance_fen for row in books.trial_balance(city.pension)}
             assert sum(held.values()) == 0

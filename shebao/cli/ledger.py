@@ -1,6 +1,7 @@
 """`shebao ledger …` 基金账: verify the books, show balances and the journal."""
 
 import argparse
+import json
 from collections.abc import Sequence
 
 from shebao.base.money import format_yuan
@@ -17,6 +18,7 @@ def parser() -> argparse.ArgumentParser:
     balance = acts.add_parser("balance", help="one account, or the trial balance")
     balance.add_argument("owner")
     balance.add_argument("code", nargs="?")
+    balance.add_argument("--json", action="store_true", help="the trial balance as JSON, in fen")
     journal = acts.add_parser("journal", help="entries, oldest first; page on with --after")
     journal.add_argument("owner")
     journal.add_argument("--account")
@@ -57,6 +59,9 @@ def balance(asked: argparse.Namespace) -> int:
         print(format_yuan(queries.balance(asked.owner, asked.code)))
         return 0
     lines = queries.trial_balance(asked.owner)
+    if asked.json:
+        print(json.dumps([line._asdict() for line in lines], default=str))
+        return 0
     for line in lines:
         number = f"  ({line.accounts})" if line.kind == "person" else ""
         print(f"{line.code:<48} {format_yuan(line.balance_fen):>20}{number}")

@@ -17,9 +17,21 @@ from shebao.agencies import services as agencies
 from shebao.agencies.models import User
 from shebao.base.plumbing.clock import moment, now, today
 from shebao.cli.demo import careers
-from shebao.cli.demo.story import CAST, CITIES, MOVERS, POSTS, City, Someone, someone
+from shebao.cli.demo.story import (
+    CAST,
+    CITIES,
+    MOVERS,
+    OPENING_FEN,
+    POSTS,
+    START,
+    City,
+    Someone,
+    someone,
+)
 from shebao.enrolment import services as enrolment
 from shebao.identity import services as people
+from shebao.ledger import services as ledger
+from shebao.ledger.services import Line, NewEntry
 from shebao.payments import services as payments
 from shebao.payments.pain import Party
 from shebao.portal import services as doors
@@ -34,7 +46,12 @@ def holder(city: City) -> str:
 
 
 def build(
-    city: City, *, origin: str, bank_url: str, movers: Sequence[str] = MOVERS
+    city: City,
+    *,
+    origin: str,
+    bank_url: str,
+    movers: Sequence[str] = MOVERS,
+    cast: Sequence[Someone] = CAST,
 ) -> Iterator[str]:
     """Agencies, officers, bank account, people and their months; a line for each step."""
     yield "机构和人员 agencies and officers"
@@ -44,8 +61,9 @@ def build(
         owner=city.pension, account_no=city.account, holder=holder(city),
         bank_name=BANK[0], bank_code=BANK[1], link=bank_url, at=now(),
     )  # fmt: skip
+    _open_books(city)
     yield "人员 people"
-    for each in CAST:
+    for each in cast:
         tokens.update(_person(city, each))
     if city.key == "jia":
         yield "缴费记录 contribution months, from a spreadsheet"
@@ -82,6 +100,16 @@ def _agencies(city: City, origin: str) -> Iterator[tuple[str, str]]:
         owner=city.pension, username=f"{city.key}-operator2", name="褚管理", name_en="Chu, operator"
     )
     agencies.grant(second, "operator", since=date(2026, 1, 1), by="demo", at=now())
+
+
+def _open_books(city: City) -> None:
+    """The fund's opening balance 期初余额: what lies at the bank belongs to the pooled fund."""
+    ledger.open_account(city.pension, "fund/pension/pooled", "fund")
+    entry = NewEntry(
+        key=f"{city.pension}/opening", on=START, memo="期初余额",
+        lines=[Line(f"bank/{city.account}", -OPENING_FEN), Line("fund/pension/pooled", OPENING_FEN)],
+    )  # fmt: skip
+    ledger.post(city.pension, entry)
 
 
 def _person(city: City, each: Someone) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from shebao.cli.demo.once import OPENING_FEN
-from shebao.cli.demo.story import CITIES
+from shebao.cli.demo.story import CITIES, OPENING_FEN
 from shebao.cli.demo.world import World
 
 

@@ -11,14 +11,12 @@ from collections.abc import Callable
 from typing import Any
 
 from shebao.base.money import format_yuan
-from shebao.cli.demo.story import CITIES, City
+from shebao.cli.demo.story import CITIES, OPENING_FEN, City
 from shebao.cli.demo.world import Refused, World
 from shebao.portal.naming import to_url
 
 PATIENCE = 240
 STEP = 0.25
-OPENING_FEN = 10**10
-"""What each agency's bank account begins with, in fen."""
 JIA, YI = CITIES["jia"], CITIES["yi"]
 
 
@@ -101,7 +99,7 @@ class Once:
         orders = self.world.call(JIA, "accountant", "GET", "/payments/orders?state=ordered")
         mine = [order for order in orders if order["case_no"] == self.case_out]  # type: ignore[index]
         if not mine:
-            return
+            raise Breach(f"no order to pay for {self.case_out}")
         key = f"{self.run_key}:file:{attempt}"
         file = self.world.call(JIA, "accountant", "POST", "/payments/files",
                                {"order_nos": [order["order_no"] for order in mine]}, key=key)  # type: ignore[index] # fmt: skip
@@ -139,7 +137,7 @@ class Once:
 
 def books(world: World, city: City) -> dict[str, int]:
     """An agency's trial balance, in fen by account code."""
-    text = world.command(city, "ledger", "balance", "--owner", city.pension, "--json")
+    text = world.command(city, "ledger", "balance", city.pension, "--json")
     return {row["code"]: int(row["balance_fen"]) for row in json.loads(text)}
 
 
@@ -154,17 +152,15 @@ def check(world: World, tell: Callable[[str], None] = print) -> None:
             tell(f"  {code:<48} {format_yuan(fen):>18}")
         if sum(held.values()):
             raise Breach(f"{city.pension}: the books do not balance: {sum(held.values())}")
-        moved = int(bank["accounts"][city.account]) - OPENING_FEN
-        if -held.get(f"bank/{city.account}", 0) != moved:
-            raise Breach(
-                f"{city.pension}: bank says {moved}, books say {held.get(f'bank/{city.account}')}"
-            )
-        totals[city.key] = moved
+        at_bank = int(bank["accounts"][city.account])
+        in_books = -held.get(f"bank/{city.account}", 0)
+        if in_books != at_bank:
+            raise Breach(f"{city.pension}: the bank holds {at_bank} fen, the books say {in_books}")
+        totals[city.key] = at_bank - OPENING_FEN
         verdict = world.command(city, "ledger", "verify", "--owner", city.pension)
         tell(f"  {verdict.strip().splitlines()[-1]}")
-    under_way = int(bank.get("clearing_fen", 0))
-    if sum(totals.values()) + under_way:
-        raise Breach(f"money was made or lost: {totals}, under way {under_way}")
+    if sum(totals.values()) + int(bank["clearing_fen"]):
+        raise Breach(f"money was made or lost: {totals}, under way {bank['clearing_fen']}")
     tell(
         "\n资金守恒 money conserved: "
         + ", ".join(f"{k} {format_yuan(v)}" for k, v in totals.items())

@@ -7,6 +7,10 @@ START = date(2026, 3, 2)
 """The first day of the story."""
 
 
+OPENING_FEN = 10**10
+"""What each agency's bank account begins with, in fen."""
+
+
 class City(NamedTuple):
     """One city: one process with both its agencies."""
 

@@ -19,6 +19,7 @@ router = Router(tags=["payments"])
 class OrderOut(Schema):
     """An order to pay 付款单; fen."""
 
+    id: int
     order_no: str
     state: str
     amount_fen: int
@@ -43,12 +44,12 @@ class FileOut(Schema):
 
 @router.get("/orders", response=list[OrderOut], summary="Orders 付款单")
 def orders(request: HttpRequest, state: str = "ordered", after: int = 0) -> list[dict[str, Any]]:
-    """The agency's orders in a state, the oldest first, a hundred at a time."""
+    """The agency's orders in a state, the newest first, a hundred at a time: `after` is the last one's id."""
     user = agencies.require(actor(request), RoleName.ACCOUNTANT, on=today())
-    found = queries.orders(user.owner, state=state, after=after, limit=100)
+    found = queries.orders(user.owner, state=state, after=after or None, limit=100)
     return [
         {
-            "order_no": order.order_no, "state": str(order.state), "amount_fen": order.amount_fen,
+            "id": order.pk, "order_no": order.order_no, "state": str(order.state), "amount_fen": order.amount_fen,
             "payee_name": order.payee_name, "reference": order.reference, "case_no": order.case_no,
         }
         for order in found
