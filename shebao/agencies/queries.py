@@ -1,5 +1,6 @@
 """Questions about agencies, officers, keys and who looked at whom."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -33,6 +34,25 @@ def agency(code: str) -> Agency:
 def agencies() -> QuerySet[Agency]:
     """The whole directory 机构目录, by code."""
     return Agency.objects.order_by("code")
+
+
+def find_agencies(
+    text: str, *, kind: str, without: Iterable[str] = (), limit: int = 20
+) -> list[Agency]:
+    """Agencies of a family whose place, name or code holds what was typed 查找机构, by code."""
+    rows = agencies().filter(kind=kind).exclude(code__in=list(without))
+    for word in text.split():
+        rows = rows.filter(
+            Q(city__icontains=word) | Q(city_en__icontains=word) | Q(name__icontains=word)
+            | Q(name_en__icontains=word) | Q(code__istartswith=word)
+        )  # fmt: skip
+    return list(rows[:limit])
+
+
+def place_names(divisions: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Places 地区 by division code: (zh, en), as the directory names them; unknown ones are left out."""
+    rows = Agency.objects.filter(division__in=set(divisions)).order_by("-code")
+    return {row.division: (row.city, row.city_en or row.city) for row in rows}
 
 
 def local_agencies() -> QuerySet[Agency]:
@@ -137,10 +157,15 @@ class Read(NamedTuple):
 
 
 def reads_of(
-    owner: str, person_no: str, *, after: int | None = None, limit: int = 50
+    owner: str, person_no: str, *, after: int | None = None, limit: int = 50, but: str = ""
 ) -> list[Read]:
-    """Who looked at me 谁查过我, the latest first; `after` is the last `number` of the page before."""
+    """Who looked at me 谁查过我, the latest first; `after` is the last `number` of the page before.
+
+    `but` leaves out one reader: the person themselves.
+    """
     traces = ReadTrace.objects.filter(owner=owner, person_no=person_no)
+    if but:
+        traces = traces.exclude(reader=but)
     return _reads(traces, after, limit)
 
 

@@ -2,7 +2,7 @@
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 import shebao
@@ -15,7 +15,9 @@ from shebao.portal.doors import public, second_factor, signed_in, user_of
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """首页: who we are and where to go in."""
+    """首页: who we are and where to go in; an insured person goes to their own."""
+    if getattr(request.user, "kind", "") == UserKind.CITIZEN:
+        return redirect("citizen-home")
     return render(request, "portal/home.html", {"base": base_of(request)})
 
 

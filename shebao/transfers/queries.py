@@ -74,6 +74,11 @@ def transfers_of_person(owner: str, person_no: str) -> list[TransferIn]:
     return list(TransferIn.objects.filter(owner=owner, person_no=person_no).order_by("-id"))
 
 
+def leaving_of_person(owner: str, person_no: str) -> list[TransferOut]:
+    """A person's transfers out of this agency, the newest first."""
+    return list(TransferOut.objects.filter(owner=owner, person_no=person_no).order_by("-id"))
+
+
 def open_rows(owner: str, *, kind: str, after: int, limit: int) -> list[dict[str, Any]]:
     """Open cases in order of arrival, with the other side's case number where there is one."""
     found = Case.objects.filter(owner=owner, closed_on__isnull=True, id__gt=after)

@@ -1,0 +1,170 @@
+"""Follow a transfer like a parcel 办理进度: both legs, whose turn, the legal date, money, papers, evidence."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import Agency, Purpose
+from shebao.base.plumbing import clock
+from shebao.base.refusals import Refusal
+from shebao.casework import queries as cases
+from shebao.casework import services as casework
+from shebao.casework.models import Case, CaseLog, Decision
+from shebao.casework.services.evidence import SIZE_MAX
+from shebao.papers import queries as papers
+from shebao.papers.models import Paper
+from shebao.portal.citizen import own
+from shebao.portal.citizen.explain import doubts, money_lines
+from shebao.portal.citizen.papers import listed
+from shebao.portal.citizen.track import track
+from shebao.portal.citizen.words import TURNS
+from shebao.portal.doors import citizen, person_page, user_of
+from shebao.portal.middleware import status_of
+from shebao.portal.naming import to_url
+from shebao.transfers import queries as transfers
+from shebao.transfers import services
+from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
+from shebao.transfers.states import LABELS, In
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One agency's side: who, where, state, whose turn there, legal date, and as of when we know."""
+
+    agency: Agency
+    here: bool
+    state: tuple[str, str]
+    turn: object
+    due_on: date | None
+    provisional: bool
+    told_on: date | None
+    notes: tuple[tuple[date, tuple[str, str]], ...]
+
+
+@citizen
+@person_page(Purpose.SELF, person=own.numbers)
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, case: str) -> HttpResponse:
+    """办理进度; a POST hands in a file."""
+    row = own.transfer(request, case)
+    if request.method == "POST":
+        try:
+            return _attach(request, row, case)
+        except Refusal as refusal:
+            return _page(request, row, refusal)
+    return _page(request, row)
+
+
+def _attach(request: HttpRequest, row: TransferIn | TransferOut, word: str) -> HttpResponse:
+    """Hand in a file 提交材料. Refuses what `casework.attach` refuses."""
+    file = request.FILES.get("file")
+    body = file.read(SIZE_MAX + 1) if file else b""
+    casework.attach(
+        cases.case(row.owner, row.case_no), name=(file.name if file else "") or "", body=body,
+        by=user_of(request).get_username(), at=clock.now(),
+    )  # fmt: skip
+    messages.success(request, _("材料已收到。"))
+    return redirect("citizen-case", word)
+
+
+def _page(
+    request: HttpRequest, row: TransferIn | TransferOut, refusal: Refusal | None = None
+) -> HttpResponse:
+    case = cases.case(row.owner, row.case_no)
+    log = cases.timeline(row.owner, row.case_no, public_only=True)
+    told = transfers.other_leg(row.owner, row.case_no)
+    reached = [(entry.after, clock.day_of(entry.at)) for entry in log]
+    reached += [(status.state, status.on) for status in told]
+    signed = decisions_of(request, row)
+    facts = {
+        "row": row, "case": case, "word": to_url(row.case_no), "legs": _legs(row, case, log, told),
+        "turn": TURNS[case.turn], "state": LABELS[row.state], "log": log,
+        "track": track(reached, open_=case.closed_on is None), "arriving": isinstance(row, TransferIn),
+        "money": money_lines(row, signed), "doubts": doubts(signed), "papers": [listed(paper) for paper in papers_of(request, row)],
+        "evidence": cases.evidence_of(case),
+        "to_confirm": isinstance(row, TransferIn) and row.state == In.NOTIFIED,
+        "objected": isinstance(row, TransferIn) and row.state == In.OBJECTED,
+        "may_withdraw": isinstance(row, TransferIn) and row.state == In.APPLIED,
+        "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
+    }  # fmt: skip
+    status = status_of(refusal) if refusal else 200
+    return render(request, "citizen/case.html", facts, status=status)
+
+
+def _legs(
+    row: TransferIn | TransferOut, case: Case, log: list[CaseLog], told: list[PeerStatus]
+) -> tuple[Leg, Leg]:
+    """The old place's leg and the new place's, in this order."""
+    other = row.origin_code if isinstance(row, TransferIn) else row.destination_code
+    notes = tuple((clock.day_of(e.at), (e.note_zh, e.note_en)) for e in log)
+    here = Leg(
+        agencies.agency(row.owner), True, LABELS[row.state], TURNS[case.turn], case.due_on,
+        case.provisional, None, notes,
+    )  # fmt: skip
+    last = told[-1] if told else None
+    heard = tuple((status.on, (status.note_zh, status.note_en)) for status in told)
+    there = Leg(
+        agencies.agency(other), False,
+        (last.state_zh, last.state_en) if last else ("", ""), TURNS[last.turn] if last else "",
+        last.due_on if last else None, bool(last and last.provisional), last.on if last else None,
+        heard,
+    )  # fmt: skip
+    return (there, here) if isinstance(row, TransferIn) else (here, there)
+
+
+def _old_side(request: HttpRequest, row: TransferIn | TransferOut) -> TransferOut | None:
+    """The old place's own row, where that agency is in this installation and it is one's own."""
+    if isinstance(row, TransferOut):
+        return row
+    mine = {person.person_no for person in own.persons(request)}
+    if not row.origin_case_no or not agencies.is_local(row.origin_code):
+        return None
+    out = transfers.transfer_out(row.origin_code, row.origin_case_no)
+    return out if out.person_no in mine else None
+
+
+def decisions_of(request: HttpRequest, row: TransferIn | TransferOut) -> list[Decision]:
+    """The frozen decisions of a transfer: of the old place where it is here, then of the new one."""
+    out = _old_side(request, row)
+    sides: list[TransferIn | TransferOut] = [out] if out is not None else []
+    if isinstance(row, TransferIn):
+        sides.append(row)
+    return [decision for side in sides for decision in _decided(side)]
+
+
+def _decided(row: TransferIn | TransferOut) -> list[Decision]:
+    return list(cases.decisions(cases.case(row.owner, row.case_no)))
+
+
+def papers_of(request: HttpRequest, row: TransferIn | TransferOut) -> list[Paper]:
+    """The papers of a transfer 文书, of both sides where both are here."""
+    out = _old_side(request, row)
+    found = list(papers.of_case(row.owner, row.case_no))
+    if out is not None and out is not row:
+        found += papers.of_case(out.owner, out.case_no)
+    mine = {person.person_no for person in own.persons(request)}
+    return [paper for paper in found if paper.person_no in mine]
+
+
+@citizen
+@person_page(Purpose.SELF, person=own.numbers)
+@require_POST
+def withdraw(request: HttpRequest, case: str) -> HttpResponse:
+    """撤回申请, while it has not been accepted."""
+    row = own.arriving(request, case)
+    try:
+        services.withdraw(
+            owner=row.owner, case_no=row.case_no, by=user_of(request).get_username(),
+            on=clock.today(), at=clock.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _page(request, own.arriving(request, case), refusal)
+    messages.success(request, _("申请已撤回。"))
+    return redirect("citizen-case", case)

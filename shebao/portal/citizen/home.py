@@ -1,0 +1,163 @@
+"""A citizen's home 首页: the account, the life line, the cases, and the one next thing to do."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import Purpose
+from shebao.casework import queries as cases
+from shebao.casework.models import Case
+from shebao.enrolment import queries as enrolment
+from shebao.enrolment.findings import words
+from shebao.enrolment.models import Relationship
+from shebao.enrolment.schemes import NAMES, Scheme
+from shebao.enrolment.states import STATE_NAMES, State
+from shebao.identity.models import Person
+from shebao.portal.citizen import lifeline, own
+from shebao.portal.citizen.words import TURNS
+from shebao.portal.doors import citizen, person_page
+from shebao.portal.naming import to_url
+from shebao.transfers import queries as transfers
+from shebao.transfers.models import TransferIn, TransferOut
+from shebao.transfers.states import LABELS, In
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Insured:
+    """One relationship as its owner sees it: place, scheme, state, balance in fen."""
+
+    relationship_no: str
+    scheme: tuple[str, str]
+    place: tuple[str, str]
+    state: tuple[str, str]
+    active: bool
+    balance_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A doubt of the yearly records with the years it concerns."""
+
+    words: tuple[str, str]
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case in a list: where from, where to, state, whose turn, legal date."""
+
+    word: str
+    origin: tuple[str, str]
+    destination: tuple[str, str]
+    state: tuple[str, str]
+    code: str
+    turn: object
+    due_on: date | None
+    provisional: bool
+    open: bool
+    account_fen: int | None
+    on_its_way: bool
+
+
+@citizen
+@person_page(Purpose.SELF, person=own.numbers)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """首页."""
+    mine = own.persons(request)
+    held = [(person, row) for person in mine for row in pension_of(person)]
+    insured = [_insured(row) for _, row in held]
+    found = [
+        span
+        for person in mine
+        for span in enrolment.life_line(person.owner, person, Scheme.EMPLOYEE_PENSION)
+    ]
+    lines = case_lines(mine)
+    facts = {
+        "insured": insured,
+        "balance_fen": sum(one.balance_fen for one in insured),
+        "way_fen": sum(line.account_fen or 0 for line in lines if line.on_its_way),
+        "doubts": _doubts(held),
+        "line": lifeline.picture(found, agencies.place_names(span.place for span in found)),
+        "lines": lines[:SHOWN],
+        "to_confirm": next((x for x in lines if x.code == In.NOTIFIED), None),
+        "under_way": next((x for x in lines if x.open), None),
+    }
+    return render(request, "citizen/home.html", facts)
+
+
+def pension_of(person: Person) -> list[Relationship]:
+    """A person's employee pension relationships at one agency."""
+    found = enrolment.relationships_of_person(person.owner, person)
+    return list(found.filter(scheme=Scheme.EMPLOYEE_PENSION))
+
+
+def _insured(row: Relationship) -> Insured:
+    return Insured(
+        row.relationship_no, NAMES[Scheme(row.scheme)],
+        (row.area.name, row.area.name_en or row.area.name), STATE_NAMES[State(row.state)],
+        row.state == State.ACTIVE, enrolment.balance(row),
+    )  # fmt: skip
+
+
+def _doubts(held: list[tuple[Person, Relationship]]) -> list[Doubt]:
+    """Doubts of lines that count here, joined by kind."""
+    years: dict[str, set[int]] = {}
+    accounts = enrolment.accounts_of([row for _, row in held])
+    for account in accounts.values():
+        for line in account.rows.values():
+            for doubt in line.doubts:
+                years.setdefault(doubt["code"], set()).add(line.year)
+    return [
+        Doubt((words(code), words(code, "en")), tuple(sorted(some)))
+        for code, some in sorted(years.items())
+    ]
+
+
+def case_lines(mine: list[Person]) -> list[Line]:
+    """A person's transfers, open ones first, each once: the new place's side where it is here."""
+    coming = [t for p in mine for t in transfers.transfers_of_person(p.owner, p.person_no)]
+    here = {row.case_no for row in coming}
+    leaving = [
+        row
+        for person in mine
+        for row in transfers.leaving_of_person(person.owner, person.person_no)
+        if row.peer_case_no not in here
+    ]
+    case_of = {
+        case.case_no: case
+        for person in mine
+        for case in cases.cases_of_person(person.owner, person.person_no)
+    }
+    places = {
+        agency.code: (agency.city, agency.city_en or agency.city)
+        for agency in agencies.agencies().filter(code__in=_codes(coming, leaving))
+    }
+    both: list[TransferIn | TransferOut] = [*coming, *leaving]
+    lines = [line_of(row, case_of[row.case_no], places) for row in both if row.case_no in case_of]
+    return sorted(lines, key=lambda line: not line.open)
+
+
+def _codes(coming: list[TransferIn], leaving: list[TransferOut]) -> set[str]:
+    codes = {code for row in coming for code in (row.owner, row.origin_code)}
+    return codes | {code for row in leaving for code in (row.owner, row.destination_code)}
+
+
+def line_of(row: TransferIn | TransferOut, case: Case, places: dict[str, tuple[str, str]]) -> Line:
+    """One side of a transfer as a line."""
+    inward = isinstance(row, TransferIn)
+    origin = row.origin_code if isinstance(row, TransferIn) else row.owner
+    destination = row.owner if isinstance(row, TransferIn) else row.destination_code
+    return Line(
+        word=to_url(row.case_no), origin=places[origin], destination=places[destination],
+        state=LABELS[row.state], code=row.state if inward else "", turn=TURNS[case.turn],
+        due_on=case.due_on, provisional=case.provisional, open=case.closed_on is None,
+        account_fen=row.account_fen,
+        on_its_way=isinstance(row, TransferIn) and row.booked_on is None and case.closed_on is None,
+    )  # fmt: skip

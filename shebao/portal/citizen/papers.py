@@ -1,0 +1,109 @@
+"""My papers 我的文书: list, download, and the certificate of participation 参保缴费凭证."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from shebao.agencies.models import Purpose
+from shebao.base.plumbing import clock
+from shebao.base.refusals import NotFound, Refusal
+from shebao.enrolment import queries as enrolment
+from shebao.papers import queries, services
+from shebao.papers.frozen import shown_code
+from shebao.papers.kinds import ParticipationCertificate, title
+from shebao.papers.models import Paper
+from shebao.portal.citizen import own
+from shebao.portal.citizen.certificate import certificate_of
+from shebao.portal.citizen.home import pension_of
+from shebao.portal.doors import citizen, person_page
+from shebao.portal.middleware import status_of
+from shebao.portal.naming import from_url, to_url
+
+LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A paper in a list."""
+
+    paper: Paper
+    word: str
+    title: tuple[str, str]
+    code: str
+
+
+def listed(paper: Paper) -> Listed:
+    """A paper with its words."""
+    return Listed(paper, to_url(paper.paper_no), title(paper.kind), shown_code(paper.code))
+
+
+@citizen
+@person_page(Purpose.SELF, person=own.numbers)
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """我的文书."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    found = [
+        paper
+        for person in own.persons(request)
+        for paper in queries.of_person(person.owner, person.person_no)[:LISTED]
+    ]
+    found.sort(key=lambda paper: paper.frozen_at, reverse=True)
+    facts = {
+        "papers": [listed(paper) for paper in found],
+        "relationships": [row for person in own.persons(request) for row in pension_of(person)],
+        "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
+        "new": from_url(request.GET.get("new", "")),
+    }
+    status = status_of(refusal) if refusal else 200
+    return render(request, "citizen/papers.html", facts, status=status)
+
+
+@citizen
+@person_page(Purpose.SELF, person=own.numbers)
+@require_POST
+def certificate(request: HttpRequest) -> HttpResponse:
+    """出具参保缴费凭证: one a day for what the books say; the same again is the same paper."""
+    number = request.POST.get("relationship", "")
+    on, at = clock.today(), clock.now()
+    for person in own.persons(request):
+        if person.owner != number.partition("/")[0]:
+            continue
+        row = enrolment.relationship(person.owner, number)
+        if row.person_id != person.pk:
+            break
+        data = certificate_of(person, row, on)
+        key = f"{number}/certificate/{on}/{data.months}/{data.balance_fen}"
+        try:
+            paper = services.freeze(
+                owner=person.owner, kind=ParticipationCertificate.KIND, case_no="",
+                person_no=person.person_no, data=data, key=key, on=on, at=at,
+            )  # fmt: skip
+        except Refusal as refusal:
+            return _page(request, refusal)
+        return redirect(f"{reverse('citizen-papers')}?new={to_url(paper.paper_no)}")
+    raise NotFound(what=number)
+
+
+@citizen
+@person_page(Purpose.SELF, person=own.numbers)
+@require_safe
+def download(request: HttpRequest, paper: str) -> HttpResponse:
+    """下载文书: the signed PDF."""
+    number = from_url(paper)
+    for person in own.persons(request):
+        if person.owner == number.partition("/")[0]:
+            found = queries.paper(person.owner, number)
+            if found.person_no == person.person_no:
+                pdf = services.render(owner=person.owner, paper_no=number, at=clock.now())
+                name = f'attachment; filename="{paper}.pdf"'
+                headers = {"Content-Disposition": name}
+                return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    raise NotFound(what=number)

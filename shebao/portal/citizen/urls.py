@@ -1,0 +1,18 @@
+"""Addresses 网址 of the insured person's pages."""
+
+from django.urls import path
+
+from shebao.portal.citizen import apply, follow, form, home, papers, reads
+
+urlpatterns = [
+    path("", home.home, name="citizen-home"),
+    path("transfer/", apply.choose, name="citizen-transfer"),
+    path("transfer/<str:origin>/", apply.apply, name="citizen-apply"),
+    path("cases/<str:case>/", follow.follow, name="citizen-case"),
+    path("cases/<str:case>/form/", form.check, name="citizen-form"),
+    path("cases/<str:case>/withdraw/", follow.withdraw, name="citizen-withdraw"),
+    path("papers/", papers.mine, name="citizen-papers"),
+    path("papers/certificate/", papers.certificate, name="citizen-certificate"),
+    path("papers/<str:paper>/", papers.download, name="citizen-paper"),
+    path("reads/", reads.reads, name="citizen-reads"),
+]

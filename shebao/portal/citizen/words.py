@@ -1,0 +1,12 @@
+"""Words for citizens 面向参保人的用语: whose turn it is, and the steps of a figure."""
+
+from django.utils.translation import gettext_lazy as _
+
+TURNS = {
+    "officer": _("轮到经办机构"),
+    "reviewer": _("轮到复核人员"),
+    "person": _("轮到您"),
+    "other-agency": _("轮到对方经办机构"),
+    "bank": _("轮到银行"),
+    "nobody": _("已办结"),
+}
