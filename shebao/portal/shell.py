@@ -35,7 +35,7 @@ class Link(NamedTuple):
 CITIZEN: list[Entry] = [
     Entry(_("首页"), "citizen-home", icon="home"),
     Entry(_("转移"), "citizen-transfer", icon="arrows-exchange"),
-    Entry(_("文书"), "citizen-papers", icon="files"),
+    Entry(_("我的文书"), "citizen-papers", icon="files"),
     Entry(_("谁查过我"), "citizen-reads", icon="eye"),
     Entry(_("我的"), "account", icon="user"),
 ]

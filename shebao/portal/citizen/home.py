@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Purpose
 from shebao.casework import queries as cases
-from shebao.casework.models import Case
+from shebao.casework.models import Case, Turn
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.findings import words
 from shebao.enrolment.models import Relationship
@@ -61,6 +61,7 @@ class Line:
     due_on: date | None
     provisional: bool
     open: bool
+    yours: bool
     account_fen: int | None
     on_its_way: bool
 
@@ -157,7 +158,7 @@ def line_of(row: TransferIn | TransferOut, case: Case, places: dict[str, tuple[s
     return Line(
         word=to_url(row.case_no), origin=places[origin], destination=places[destination],
         state=LABELS[row.state], code=row.state if inward else "", turn=TURNS[case.turn],
-        due_on=case.due_on, provisional=case.provisional, open=case.closed_on is None,
+        due_on=case.due_on, provisional=case.provisional, open=case.closed_on is None, yours=case.turn == Turn.PERSON,
         account_fen=row.account_fen,
         on_its_way=isinstance(row, TransferIn) and row.booked_on is None and case.closed_on is None,
     )  # fmt: skip
