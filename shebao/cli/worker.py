@@ -67,6 +67,7 @@ def loop(*, once: bool, stop: threading.Event) -> int:
 
     log = structlog.get_logger(__name__)
     clockwork, ran = Clockwork(handlers.PERIODIC), 0
+    jobs.release_orphans()
     swept = clock.moment()
     while not stop.is_set():
         try:

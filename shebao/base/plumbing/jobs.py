@@ -16,7 +16,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import Q
 
-from shebao.base.plumbing import clock
+from shebao.base.plumbing import clock, faults
 from shebao.base.plumbing.models import Job, JobState
 from shebao.base.refusals import Outage, Refusal
 
@@ -115,6 +115,7 @@ def run_one(services: Mapping[str, Service], *, by: str = "") -> bool:
     mine = Job.objects.filter(pk=job.pk, lease_by=by, attempts=job.attempts)
     try:
         services[job.kind](Claimed(job.owner, job.kind, job.key, job.payload, job.attempts))
+        faults.point(f"job/{job.kind}/not-yet-done")
     except Repeat as repeat:
         mine.update(run_after=clock.moment() + repeat.after, lease_until=None, attempts=0, error="")
     except (Outage, Refusal, Exception) as error:  # every failure is kept with the job
@@ -147,6 +148,29 @@ def retry(job_id: int, *, owner: str) -> bool:
             state=JobState.WAITING, attempts=0, run_after=clock.moment(), lease_until=None
         )
     )
+
+
+def release_orphans() -> int:
+    """Give back the leases of workers of this host that are dead 释放租约, so nothing waits for a lease to run out.
+
+    A number that another process has taken since only means that the lease runs out by itself.
+    """
+    host = socket.gethostname()
+    held = Job.objects.filter(
+        state=JobState.WAITING, lease_until__isnull=False, lease_by__startswith=f"{host}:"
+    )
+    dead = [name for name in set(held.values_list("lease_by", flat=True)) if not _alive(name)]
+    return held.filter(lease_by__in=dead).update(lease_until=None)
+
+
+def _alive(name: str) -> bool:
+    try:
+        os.kill(int(name.rpartition(":")[2]), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return True
 
 
 def waits(owner: str, kind: str) -> bool:

@@ -125,6 +125,32 @@ class Once:
         self.until_state(JIA, self.case_out, "transferred-out")
         self.say(f"{JIA.name} 收到办结通知，本地关系终止")
 
+    def object_and_wait(self) -> None:
+        """A line is wrong, the officer answers, and silence closes the case."""
+        case = f"/transfers/{to_url(self.case_in)}"
+        self.call(YI, self.mover, f"{case}/object", {"lines": {"year.310100.2013": "少记一个月"}})
+        self.say("本人对 2013 年提出异议")
+        found = self.world.call(YI, "clerk", "GET", f"{case}/objections")
+        answers = {str(each["id"]): "经核对无误" for each in found}  # type: ignore[index]
+        self.call(YI, "clerk", f"{case}/answer", {"answers": answers})
+        self.say("异议已答复，等待期重新起算")
+        self.world.advance(31)
+        self.until_state(YI, self.case_in, "closed")
+        self.say("期限内无新的异议，自动办结")
+        self.until_state(JIA, self.case_out, "transferred-out")
+
+    def refuse(self) -> None:
+        """Two officers refuse in writing."""
+        case = f"/transfers/{to_url(self.case_in)}"
+        self.call(YI, "clerk", f"{case}/propose-refusal", {"text": "材料不符"})
+        self.call(YI, "reviewer", f"{case}/countersign")
+        self.say("不予受理，通知书已出具")
+
+    def withdraw(self) -> None:
+        """The person takes the application back."""
+        self.call(YI, self.mover, f"/transfers/{to_url(self.case_in)}/withdraw")
+        self.say("本人撤回申请")
+
     def run(self) -> None:
         """All of it."""
         self.apply()

@@ -76,6 +76,15 @@ class AnswersIn(Schema):
     answers: dict[int, str]
 
 
+class ObjectionOut(Schema):
+    """An objection to one line, and its answer."""
+
+    id: int
+    line: str
+    text: str
+    answer: str
+
+
 class ProposalOut(Schema):
     """A proposal waits for the second officer."""
 
@@ -248,3 +257,34 @@ def answer(request: HttpRequest, case: str, body: AnswersIn) -> dict[str, Any]:
     user = _officer(request, RoleName.CLERK)
     return once(request, body.dict(), _then_row(user, case, lambda: services.answer(owner=user.owner, case_no=from_url(case), answers=body.answers,
                         by=user.username, on=today(), at=now())))  # fmt: skip
+
+
+@router.post("/{case}/withdraw", response=TransferOut, summary="Withdraw 撤回申请")
+def withdraw(request: HttpRequest, case: str) -> dict[str, Any]:
+    """The applicant takes an application back that has not been accepted."""
+    user = actor(request)
+
+    def act() -> Mapping[str, Any]:
+        owner, person_no = own_person_no(user)
+        queries.summary(owner, from_url(case), person_no=person_no)
+        services.withdraw(
+            owner=owner, case_no=from_url(case), by=user.username, on=today(), at=now()
+        )
+        return queries.summary(owner, from_url(case), person_no=person_no)
+
+    return once(request, {}, act)
+
+
+@router.get("/{case}/objections", response=list[ObjectionOut], summary="Objections 异议")
+def objections(request: HttpRequest, case: str) -> list[dict[str, Any]]:
+    """What the person objected to, with the answers."""
+    user = _officer(request, RoleName.CLERK)
+    row = queries.transfer_in(user.owner, from_url(case))
+    agencies.read(
+        row.person_no, owner=user.owner, purpose="transfer", reader_kind=UserKind.OFFICER,
+        reader=user.username, subject=row.case_no, at=now(),
+    )  # fmt: skip
+    return [
+        {"id": each.pk, "line": each.line, "text": each.text, "answer": each.answer}
+        for each in queries.objections(row)
+    ]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from shebao.agencies import queries as agencies
+from shebao.base.plumbing import faults
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
 from shebao.casework.services import Applicant
@@ -69,6 +70,7 @@ def apply(
     ).first()
     if other:
         raise AlreadyOpen(origin=old.city, case_no=other.case_no)
+    faults.around_commit("in/new/apply")
     case, _ = casework.open_case(
         owner=owner, kind=IN, key=key, person_no=person_no,
         relationship_no=relationship.relationship_no, applicant=applicant, channel=channel,

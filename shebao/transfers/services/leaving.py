@@ -11,7 +11,7 @@ from django.db import transaction
 from shebao.agencies import queries as agencies
 from shebao.base import letters
 from shebao.base.money import format_yuan
-from shebao.base.plumbing import seals
+from shebao.base.plumbing import faults, seals
 from shebao.base.plumbing.clock import day_of, today
 from shebao.base.plumbing.jobs import Claimed
 from shebao.base.refusals import Refusal
@@ -68,6 +68,7 @@ def receive_contact_letter(letter: Letter, *, at: datetime) -> None:
     )  # fmt: skip
     if not new:
         return
+    faults.around_commit("out/new/receive")
     kept: dict[str, Any] = dict(letter.payload)
     kept["person"] = {**kept["person"], "number": mask(content.person.number)}
     row = TransferOut.objects.create(
