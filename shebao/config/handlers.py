@@ -12,6 +12,7 @@ from shebao.base.plumbing.jobs import Service
 from shebao.exchange import services as exchange
 from shebao.ledger import services as ledger
 from shebao.payments import services as payments
+from shebao.portal import services as portal
 from shebao.transfers import services as transfers
 
 LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
@@ -37,6 +38,7 @@ JOBS: dict[str, Service] = {
     "payments.credit": transfers.on_credit,
     "payments.difference": transfers.on_difference,
     "payments.paid": transfers.on_paid,
+    "portal.check-books": portal.check_books,
     "transfers.lapse": transfers.lapse,
     "transfers.notify": transfers.notify,
 }

@@ -5,7 +5,7 @@ names the row. A changed line also shows in what was computed from it (a balance
 of an entry is the cause.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -22,6 +22,7 @@ from shebao.ledger.services import sealing
 
 UNSEALED_MAX = timedelta(minutes=5)
 PAGE = 2000
+STEPS = 6
 
 KINDS: dict[str, tuple[str, str]] = {
     "unsealed": ("分录超过五分钟未封存", "an entry has waited for its seal for five minutes"),
@@ -61,26 +62,41 @@ class Finding(NamedTuple):
         return f"{KINDS[self.kind][0 if lang.startswith('zh') else 1]}: {self.subject}"
 
 
-def verify(owner: str | None = None, *, at: datetime | None = None) -> list[Finding]:
+def verify(
+    owner: str | None = None,
+    *,
+    at: datetime | None = None,
+    told: Callable[[int, int], object] = lambda done, steps: None,
+) -> list[Finding]:
     """Verify the books of one agency, or of all 核验账务. Empty when everything agrees.
 
-    `at` is the machine's moment (default now), for the age of what is unsealed.
+    `at` is the machine's moment (default now), for the age of what is unsealed; `told(done, steps)` hears
+    after each step how far it is.
     """
     at = at or clock.moment()
     everyone = Account.objects.order_by("owner").values_list("owner", flat=True).distinct()
     owners = list(everyone)
     found: list[Finding] = []
-    for one in [owner] if owner else owners:
+    chosen = [owner] if owner else owners
+    steps, done = len(chosen) * STEPS + 1, 0
+    for one in chosen:
         found += unsealed(one, at)
         sealing.seal(one)
         broken = set[int]()
-        found += chain(one, broken)
-        found += entries(one, broken)
-        found += orphans(one)
-        found += balances(one)
-        found += marks(one)
-        found += zero(one)
-    return found + list(conservation(owners, owner))
+        for step in (
+            chain(one, broken),
+            entries(one, broken),
+            orphans(one),
+            balances(one),
+            marks(one),
+            zero(one),
+        ):
+            found += step
+            done += 1
+            told(done, steps)
+    found += conservation(owners, owner)
+    told(steps, steps)
+    return found
 
 
 def unsealed(owner: str, at: datetime) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Refusals of the doors."""
 
-from shebao.base.refusals import Refusal
+from shebao.base.refusals import Refusal, Remedy
 
 
 class KeyMissing(Refusal):
@@ -33,3 +33,22 @@ class BadRequest(Refusal):
     code = "api.bad-request"
     zh = "请求内容不符合要求：{what}。"
     en = "The request does not have the right form: {what}."
+
+
+class OrderOfCase(Refusal):
+    """付款属于办件: the counter decides how it is paid again."""
+
+    code = "fund.order-of-case"
+    zh = "此付款属于办件 {case_no}，由经办人员在办件中更正后重新付款。"
+    en = "This payment belongs to the case {case_no}: the counter corrects it there and pays again."
+    law = "社会保险经办条例（国务院令第765号）第三十六条"
+    remedy = Remedy.WAIT
+
+
+class BankLinkSends(Refusal):
+    """银企直联自动发送: a file must not be noted as carried by hand while the link will send it."""
+
+    code = "fund.bank-link-sends"
+    zh = "此账户已开通银企直联，文件由系统自动送银行，不能手工记为已送。"
+    en = "This account has a bank link: the file is sent by itself and cannot be noted as sent by hand."
+    remedy = Remedy.WAIT

@@ -36,3 +36,20 @@ class ApiToken(models.Model):
 
     class Meta:
         verbose_name = "接口令牌"
+
+
+class BooksCheck(models.Model):
+    """One verification of an agency's books 账务核验记录: asked by an officer, done by a job."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    asked_by = models.CharField("发起人", max_length=60)
+    asked_at = models.DateTimeField("发起时间")
+    steps = models.SmallIntegerField("共几步", default=0)
+    steps_done = models.SmallIntegerField("已完成几步", default=0)
+    finished_at = models.DateTimeField("完成时间", null=True)
+    found = models.IntegerField("发现数", default=0)
+    findings = models.JSONField("发现", default=list)
+
+    class Meta:
+        verbose_name = "账务核验记录"
+        indexes = [models.Index(fields=["owner", "-id"], name="books_check_by_owner")]

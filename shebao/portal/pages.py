@@ -10,14 +10,18 @@ from shebao.agencies import queries
 from shebao.agencies.models import RoleName, UserKind
 from shebao.base.plumbing import clock
 from shebao.portal.doors import public, second_factor, signed_in, user_of
+from shebao.portal.shell import FUND
 
 
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """首页: who we are and where to go in; an insured person goes to their own."""
-    if getattr(request.user, "kind", "") == UserKind.CITIZEN:
+    """首页: who we are and where to go in; whoever has a place of their own goes straight there."""
+    user = request.user
+    if getattr(user, "kind", "") == UserKind.CITIZEN:
         return redirect("citizen-home")
+    if user.is_authenticated and any(queries.holds(user, r, clock.today()) for r in FUND):
+        return redirect("fund")
     return render(request, "portal/home.html", {"base": base_of(request)})
 
 

@@ -1,4 +1,4 @@
-"""Acts of the doors themselves: tokens for machines 接口令牌."""
+"""Acts of the doors themselves: tokens for machines 接口令牌, the books verified for an officer 账务核验."""
 
 import hashlib
 import secrets
@@ -9,9 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from shebao.agencies.models import User
-from shebao.portal.models import ApiToken, IdempotentAnswer
+from shebao.base.plumbing import clock, jobs
+from shebao.base.plumbing.jobs import Claimed
+from shebao.ledger import verify
+from shebao.portal.models import ApiToken, BooksCheck, IdempotentAnswer
 
 DAYS = 365
+FINDINGS_KEPT = 500
 
 
 def digest(token: str) -> str:
@@ -59,3 +63,26 @@ def keep_answer(
         owner=user.owner, user=user.username, key=key, request_sha256=sha256, status=200,
         body=dict(body), at=at,
     )  # fmt: skip
+
+
+@transaction.atomic
+def ask_for_check(owner: str, *, by: str, at: datetime) -> BooksCheck:
+    """Have an agency's books verified 账务核验 by a job; one that still runs is the answer."""
+    running = BooksCheck.objects.filter(owner=owner, finished_at=None).order_by("-id").first()
+    if running is not None:
+        return running
+    made = BooksCheck.objects.create(owner=owner, asked_by=by, asked_at=at)
+    jobs.enqueue(owner, "portal.check-books", key=f"{owner}/{made.pk}", payload={"check": made.pk})
+    return made
+
+
+def check_books(job: Claimed) -> None:
+    """Job `portal.check-books` {check}: verify the books step by step and keep what was found."""
+    mine = BooksCheck.objects.filter(owner=job.owner, pk=job.payload["check"], finished_at=None)
+    if not mine.exists():
+        return
+    found = verify.verify(
+        job.owner, told=lambda done, steps: mine.update(steps_done=done, steps=steps)
+    )
+    kept = [{"kind": one.kind, "subject": one.subject} for one in found[:FINDINGS_KEPT]]
+    mine.update(finished_at=clock.moment(), found=len(found), findings=kept)

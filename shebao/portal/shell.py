@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shebao.agencies import queries
-from shebao.agencies.models import UserKind
+from shebao.agencies.models import RoleName, UserKind
 from shebao.base.plumbing import clock
 
 
@@ -32,6 +32,9 @@ class Link(NamedTuple):
     current: bool
 
 
+FUND = (RoleName.ACCOUNTANT, RoleName.CASHIER)
+"""Posts at the fund desk 财务."""
+
 CITIZEN: list[Entry] = [
     Entry(_("首页"), "citizen-home", icon="home"),
     Entry(_("转移"), "citizen-transfer", icon="arrows-exchange"),
@@ -43,6 +46,12 @@ CITIZEN: list[Entry] = [
 
 WORKBENCH: list[Entry] = [
     Entry(_("首页"), "home", icon="home"),
+    Entry(_("资金总览"), "fund", icon="building-bank", roles=FUND),
+    Entry(_("付款指令"), "fund-orders", icon="list-check", roles=FUND),
+    Entry(_("付款文件"), "fund-files", icon="file-invoice", roles=FUND),
+    Entry(_("银行对账"), "fund-statements", icon="file-import", roles=FUND),
+    Entry(_("待认款项"), "fund-suspense", icon="zoom-question", roles=FUND),
+    Entry(_("账簿"), "fund-books", icon="book-2", roles=FUND),
     Entry(_("账号与安全"), "account", icon="shield-lock"),
 ]
 """Side bar of the workbench."""
@@ -57,12 +66,18 @@ def links(request: HttpRequest) -> list[Link]:
     if user.kind != UserKind.CITIZEN:
         entries = WORKBENCH
         held = set(queries.roles_of(user, clock.today()).values_list("name", flat=True))
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    return [
-        Link(entry.label, reverse(entry.view), entry.icon, entry.view == here)
+    urls = {
+        reverse(entry.view): entry
         for entry in entries
         if not entry.roles or held.intersection(entry.roles)
-    ]
+    }
+    here = max((url for url in urls if _leads_to(url, request.path)), key=len, default="")
+    return [Link(entry.label, url, entry.icon, url == here) for url, entry in urls.items()]
+
+
+def _leads_to(url: str, path: str) -> bool:
+    """Whether a page lies below a menu line; home is only itself."""
+    return path == url or (url != reverse("home") and path.startswith(url))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", include("allauth.mfa.urls")),
     path("sign-out/", signin.sign_out, name="account_logout"),
     path("my/", include("shebao.portal.citizen.urls")),
+    path("fund/", include("shebao.portal.fund.urls")),
     path("verify/", include("shebao.portal.public.urls")),
     path("", include("shebao.portal.agency.urls")),
     path("api/v1/", include("shebao.portal.api.urls")),

@@ -1,0 +1,159 @@
+"""Questions of the desk 财务台: what waits, one row by its number, what a line was matched to."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Count, Sum
+
+from shebao.base.refusals import NotFound
+from shebao.payments.models import (
+    BankFile,
+    Expectation,
+    Match,
+    MatchProposal,
+    PaymentOrder,
+    Statement,
+    StatementFinding,
+    StatementLine,
+)
+from shebao.payments.states import ExpectationState, FileState, LineState, OrderState
+
+LIVE = (
+    OrderState.ORDERED, OrderState.PROPOSED, OrderState.APPROVED, OrderState.SENT,
+    OrderState.BOUNCED,
+)  # fmt: skip
+AWAITED = (ExpectationState.WAITING, ExpectationState.DIFFERS)
+CHOICES = 50
+
+
+class Some(NamedTuple):
+    """How many and how much, in fen."""
+
+    number: int = 0
+    fen: int = 0
+
+
+def live_orders(owner: str) -> dict[str, Some]:
+    """Orders not at their end, by state."""
+    found = PaymentOrder.objects.filter(owner=owner, state__in=LIVE).values("state")
+    rows = found.annotate(n=Count("id"), fen=Sum("amount_fen")).order_by("state")
+    return {row["state"]: Some(row["n"], row["fen"]) for row in rows}
+
+
+def bounced_returns(owner: str) -> int:
+    """Bounced orders that belong to no case: the accountant must act on them."""
+    found = PaymentOrder.objects.filter(owner=owner, state=OrderState.BOUNCED, case_no="")
+    return found.count()
+
+
+def files_to_confirm(owner: str, *, but: str = "") -> int:
+    """Files that wait for a second officer; `but` leaves out those this officer made."""
+    found = BankFile.objects.filter(owner=owner, state=FileState.PROPOSED)
+    return found.exclude(proposed_by=but).count() if but else found.count()
+
+
+def files_to_carry(owner: str) -> int:
+    """Approved files of accounts without a bank link: somebody takes them to the bank."""
+    return BankFile.objects.filter(owner=owner, state=FileState.APPROVED, account__link="").count()
+
+
+def matches_to_confirm(owner: str, *, but: str = "") -> int:
+    """Manual matches that wait for a second officer."""
+    found = MatchProposal.objects.filter(owner=owner, confirmed_at=None, sent_back_at=None)
+    return found.exclude(proposed_by=but).count() if but else found.count()
+
+
+def open_findings(owner: str) -> int:
+    """Lines of statements that nobody has dealt with."""
+    return StatementFinding.objects.filter(owner=owner, resolved_at=None).count()
+
+
+def open_lines(owner: str) -> Some:
+    """Bank lines in suspense, and how much of them is not matched (both directions)."""
+    found = StatementLine.objects.filter(owner=owner, free_fen__gt=0)
+    row = found.aggregate(n=Count("id"), fen=Sum("free_fen"))
+    return Some(row["n"], row["fen"] or 0)
+
+
+def differing(owner: str) -> int:
+    """Awaited sums that came with another amount."""
+    return Expectation.objects.filter(owner=owner, state=ExpectationState.DIFFERS).count()
+
+
+def statement(owner: str, number: int) -> Statement:
+    """One file from the bank, without its bytes. Refuses `not-found`."""
+    found = Statement.objects.select_related("account").defer("xml")
+    row = found.filter(owner=owner, pk=number).first()
+    if row is None:
+        raise NotFound(what=str(number))
+    return row
+
+
+def findings_of(owner: str, number: int, limit: int = 200) -> list[StatementFinding]:
+    """What could not be read of one file, by line."""
+    found = StatementFinding.objects.filter(owner=owner, statement_id=number)
+    return list(found.order_by("line_no", "id")[:limit])
+
+
+def finding(owner: str, number: int) -> StatementFinding:
+    """One of them. Refuses `not-found`."""
+    row = StatementFinding.objects.filter(owner=owner, pk=number).first()
+    if row is None:
+        raise NotFound(what=str(number))
+    return row
+
+
+def line(owner: str, number: int) -> StatementLine:
+    """One bank line. Refuses `not-found`."""
+    found = StatementLine.objects.select_related("account", "order", "statement__account")
+    row = found.defer("statement__xml").filter(owner=owner, pk=number).first()
+    if row is None:
+        raise NotFound(what=str(number))
+    return row
+
+
+def matched_of(owner: str, lines: Iterable[StatementLine]) -> dict[int, list[Match]]:
+    """What each line was matched to, by line."""
+    by_line: dict[int, list[Match]] = {}
+    found = Match.objects.filter(owner=owner, line__in=lines, released_at=None)
+    for match in found.select_related("expectation").order_by("id"):
+        by_line.setdefault(match.line_id, []).append(match)
+    return by_line
+
+
+def proposals_of(owner: str, of: StatementLine) -> list[MatchProposal]:
+    """Matches proposed for a line and not yet answered."""
+    found = MatchProposal.objects.filter(owner=owner, line=of, confirmed_at=None, sent_back_at=None)
+    return list(found.select_related("line", "expectation", "order").order_by("id"))
+
+
+class Target(NamedTuple):
+    """An awaited sum that a line's money may belong to: what it still lacks, whether the line names it."""
+
+    expectation: Expectation
+    rest_fen: int
+    named: bool
+
+
+def targets(owner: str, of: StatementLine) -> list[Target]:
+    """Awaited sums a credit may be for: first those it names, then the oldest."""
+    if of.direction == "debit" or of.state != LineState.OPEN:
+        return []
+    words = set(of.words.values_list("word", flat=True))
+    found = Expectation.objects.filter(owner=owner, state__in=AWAITED)
+    named = list(found.filter(reference__in=words).order_by("id")[:CHOICES]) if words else []
+    others = found.exclude(pk__in=[one.pk for one in named]).order_by("id")[: CHOICES - len(named)]
+    return [
+        Target(one, one.amount_fen - one.matched_fen, one.reference in words)
+        for one in [*named, *others]
+    ]
+
+
+def orders_for(owner: str, of: StatementLine) -> list[PaymentOrder]:
+    """Orders that a debit, or money that came back, may belong to: the same whole amount."""
+    if of.state != LineState.OPEN or of.free_fen != of.amount_fen:
+        return []
+    spoken = (OrderState.APPROVED, OrderState.SENT)
+    states = spoken if of.direction == "debit" else (OrderState.PAID,)
+    found = PaymentOrder.objects.filter(owner=owner, state__in=states, amount_fen=of.amount_fen)
+    return list(found.order_by("-id")[:CHOICES])

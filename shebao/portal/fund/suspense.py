@@ -1,0 +1,201 @@
+"""Suspense and matching 待认款项: open bank lines, awaited sums, matches by two officers, money sent back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shebao.base.money import parse_yuan
+from shebao.base.plumbing import clock
+from shebao.base.refusals import Refusal
+from shebao.payments import queries as payments
+from shebao.payments import services
+from shebao.payments.errors import DoesNotFit
+from shebao.payments.states import LABELS, ExpectationState
+from shebao.portal.doors import user_of
+from shebao.portal.fund import queries
+from shebao.portal.fund.desk import (
+    ACCOUNTANT,
+    CASHIER,
+    DESK,
+    PAGE,
+    after_of,
+    attempt,
+    cut,
+    names,
+    owner_of,
+    show,
+)
+from shebao.portal.naming import from_url, to_url
+
+
+@DESK
+@require_safe
+def suspense(request: HttpRequest) -> HttpResponse:
+    """待认款项: the oldest first, each with what comes next."""
+    return _suspense_page(request)
+
+
+def _suspense_page(request: HttpRequest, no: Refusal | None = None) -> HttpResponse:
+    owner = owner_of(request)
+    found = payments.suspense(owner, clock.today(), after=after_of(request), limit=PAGE + 1)
+    facts: dict[str, Any] = {
+        "page": cut(found, lambda row: row.id),
+        "waiting": queries.open_lines(owner),
+        "proposals": _proposals(payments.proposals(owner), user_of(request).username),
+        "names": names(owner),
+    }
+    return show(request, "suspense.html", facts, no)
+
+
+def _proposals(found: list[Any], me: str) -> list[tuple[Any, str, bool]]:
+    """Each proposal with its word in addresses and whether this officer made it."""
+    return [(one, to_url(one.proposal_no), one.proposed_by == me) for one in found]
+
+
+@DESK
+@require_safe
+def awaited(request: HttpRequest) -> HttpResponse:
+    """应收款: money that should come."""
+    owner, state = owner_of(request), request.GET.get("state", "")
+    state = state if state in set(ExpectationState) else ExpectationState.WAITING
+    found = payments.expectations(owner, state, after=after_of(request), limit=PAGE + 1)
+    facts = {
+        "page": cut(found, lambda one: one.pk),
+        "state": str(state),
+        "tabs": [(str(s), LABELS[s]) for s in ExpectationState],
+    }
+    return show(request, "awaited.html", facts)
+
+
+@DESK
+@require_safe
+def line(request: HttpRequest, number: int) -> HttpResponse:
+    """银行流水: where it came from, what it may be for, what was done."""
+    return _line_page(request, number)
+
+
+def _line_page(request: HttpRequest, number: int, no: Refusal | None = None) -> HttpResponse:
+    owner = owner_of(request)
+    one = queries.line(owner, number)
+    proposals = queries.proposals_of(owner, one)
+    returnable = one.direction == "credit" and bool(one.counterparty_account)
+    facts: dict[str, Any] = {
+        "line": one,
+        "matched": queries.matched_of(owner, [one]).get(one.pk, []),
+        "proposals": _proposals(proposals, user_of(request).username),
+        "targets": [
+            (t, request.POST.get(f"yuan-{t.expectation.pk}", "")) for t in queries.targets(owner, one)
+        ],
+        "orders": queries.orders_for(owner, one) if one.direction == "debit" or one.return_reason
+        else [],
+        "returnable": returnable and one.free_fen > 0 and not proposals,
+        "names": names(owner),
+    }  # fmt: skip
+    return show(request, "line.html", facts, no)
+
+
+@ACCOUNTANT
+@require_POST
+def match(request: HttpRequest, number: int) -> HttpResponse:
+    """人工匹配: the line's money shared among awaited sums, or a whole line to an order."""
+    user = user_of(request)
+
+    @transaction.atomic
+    def act() -> None:
+        one = queries.line(user.owner, number)
+        shares = _shares(request, one)
+        if not shares:
+            raise DoesNotFit(what=_("没有填写金额"))
+        for share in shares:
+            services.propose_match(
+                owner=user.owner, line_key=one.key, note=request.POST.get("note", "").strip(),
+                by=user.username, at=clock.now(), **share,
+            )  # fmt: skip
+
+    if no := attempt(act):
+        return _line_page(request, number, no)
+    messages.success(request, _("已提出匹配，请出纳复核。"))
+    return redirect("fund-line", number=number)
+
+
+def _shares(request: HttpRequest, one: Any) -> list[dict[str, Any]]:
+    """What was filled in: an amount beside each awaited sum, or one order. Refuses `money.not-an-amount`."""
+    if order_no := request.POST.get("order", ""):
+        return [{"order_no": order_no, "amount_fen": one.amount_fen}]
+    given = []
+    for target in queries.targets(one.owner, one):
+        text = request.POST.get(f"yuan-{target.expectation.pk}", "").strip()
+        if text:
+            key = target.expectation.key
+            given.append({"expectation_key": key, "amount_fen": parse_yuan(text)})
+    return given
+
+
+@ACCOUNTANT
+@require_POST
+def give_back(request: HttpRequest, number: int) -> HttpResponse:
+    """原路退回: an order back to whoever paid, through both officers."""
+    user, reason = user_of(request), request.POST.get("reason", "").strip()
+    made: list[Any] = []
+
+    def act() -> None:
+        one = queries.line(user.owner, number)
+        made.append(
+            services.return_line(
+                owner=user.owner,
+                line_key=one.key,
+                reason=reason,
+                on=clock.today(),
+                by=user.username,
+                at=clock.now(),
+            )
+        )
+
+    if no := attempt(act):
+        return _line_page(request, number, no)
+    messages.success(request, _("已发起原路退回，等待制单和复核。"))
+    return redirect("fund-order", word=to_url(made[0].order_no))
+
+
+@ACCOUNTANT
+@require_POST
+def take(request: HttpRequest, number: int) -> HttpResponse:
+    """由我经管: this officer is in charge of the line."""
+    user = user_of(request)
+    one = queries.line(user.owner, number)
+    services.assign_line(
+        owner=user.owner, line_key=one.key, officer=user.username, by=user.username, at=clock.now()
+    )
+    return redirect("fund-line", number=number)
+
+
+@CASHIER
+@require_POST
+def confirm(request: HttpRequest, word: str) -> HttpResponse:
+    """复核匹配: never by who proposed it."""
+    return _answer(request, word, services.confirm_match, _("匹配已复核。"))
+
+
+@CASHIER
+@require_POST
+def send_back(request: HttpRequest, word: str) -> HttpResponse:
+    """退回匹配."""
+    return _answer(request, word, services.send_back_match, _("匹配已退回。"))
+
+
+def _answer(request: HttpRequest, word: str, service: Any, told: str) -> HttpResponse:
+    user = user_of(request)
+    no = attempt(
+        lambda: service(
+            owner=user.owner, proposal_no=from_url(word), by=user.username, at=clock.now()
+        )
+    )
+    if no:
+        return _suspense_page(request, no)
+    messages.success(request, told)
+    return redirect("fund-suspense")
