@@ -183,7 +183,7 @@ def test_only_kinds_of_users_that_exist_see_a_menu(client, clerk):
     other = User.objects.create_user("li", kind=UserKind.CITIZEN, display_name="李四")
     client.force_login(other)
 
-    page = client.get("/").content.decode()
+    page = client.get("/", follow=True).content.decode()
 
     assert 'class="bar"' in page
     assert "社保经办平台" not in page
