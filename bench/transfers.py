@@ -1,0 +1,251 @@
+"""Two hundred transfers between two running cities 批量转移: decisions over HTTP, the bank's process running.
+
+python -m bench.transfers --n 200
+
+Two databases of one PostgreSQL (`SHEBAO_DEMO_DATABASE_URL`, or the embedded one). Measured from the first
+application to the last closed case; a page is asked for all the while. Last line: one JSON object.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from shebao.cli.demo import postgres
+from shebao.cli.demo.door import build
+from shebao.cli.demo.once import check
+from shebao.cli.demo.story import CITIES, City
+from shebao.cli.demo.world import Refused, World
+from shebao.portal.naming import to_url
+
+JIA, YI = CITIES["jia"], CITIES["yi"]
+THREADS = 4
+PATIENCE = 1200
+
+
+def prepare(city: City, count: int) -> None:
+    """Inside a city's environment: people with fifteen years at 甲市, newly insured at 乙市, with tokens."""
+    from shebao.cli.django import setup
+
+    setup()
+    from datetime import date
+
+    from django.conf import settings
+
+    from shebao.base.plumbing.clock import moment, now, today
+    from shebao.cli.demo import careers
+    from shebao.cli.demo.build import SCHEME
+    from shebao.cli.demo.story import numbered
+    from shebao.enrolment import queries as enrolled
+    from shebao.enrolment import services as enrolment
+    from shebao.identity import queries, services
+    from shebao.portal import services as doors
+
+    career = careers.months((2011, 1), (2025, 12))
+    people = [
+        (
+            numbered(f"000101198001{n % 28 + 1:02d}{n:03d}"),
+            "赵钱孙李周吴郑王"[n % 8] + "甲乙丙丁戊己庚辛"[n // 8 % 8],
+        )
+        for n in range(1, count + 1)
+    ]
+    tokens = {}
+    if city is JIA:
+        file = Path(settings.HOME) / "crowd.xlsx"
+        careers.write(file, [(number, name, career) for number, name in people])
+        staged = enrolment.stage(
+            owner=city.pension, name=file.name, content=file.read_bytes(), scheme=SCHEME, area=city.division,
+            by="jia-clerk", on=today(), at=now(),
+        )  # fmt: skip
+        enrolment.post_file(
+            owner=city.pension, file_no=staged.file_no, by="jia-clerk", approved_by="jia-reviewer",
+            on=today(), at=now(),
+        )  # fmt: skip
+    for i, (number, name) in enumerate(people, 1):
+        if city is JIA:
+            person = queries.by_number(city.pension, number)
+            relationship = enrolled.open_relationship_of(city.pension, person, SCHEME)
+            assert relationship is not None
+            enrolment.settle_years(relationship, through=2025, on=today(), by="demo", at=now())
+            enrolment.pause(relationship, on=today(), by="jia-clerk", at=now())
+        else:
+            person = services.register_person(
+                owner=city.pension, name=name, number=number, hukou="110100", by="demo", at=now()
+            )
+            enrolment.open_relationship(
+                owner=city.pension, person=person, scheme=SCHEME, area=city.division,
+                since=date(2026, 1, 5), key=f"{city.pension}/crowd/{i}", by="yi-clerk", at=now(),
+            )  # fmt: skip
+            user = services.open_demo_login(person, at=moment())
+            tokens[f"mover{i}"] = doors.issue_token(user, name="bench", at=moment())
+    file = Path(settings.HOME) / "demo.json"
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    kept["tokens"].update(tokens)
+    file.write_text(json.dumps(kept), encoding="utf-8")
+
+
+class Page(threading.Thread):
+    """Somebody opens a list all the while; how long each took."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(daemon=True)
+        self.world = world
+        self.took: list[float] = []
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        """Five times a second, both cities in turn."""
+        turn = 0
+        while not self.over.is_set():
+            city = (JIA, YI)[turn % 2]
+            began = time.perf_counter()
+            self.world.call(city, "clerk", "GET", "/cases")
+            self.took.append(time.perf_counter() - began)
+            turn += 1
+            self.over.wait(0.2)
+
+
+def each(things: Iterable[Any], act: Callable[[Any], Any]) -> list[Any]:
+    """The same act for all, a few at a time."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(act, things))
+
+
+def open_cases(world: World, city: City) -> list[dict[str, Any]]:
+    """Every open case of a city's clerk."""
+    rows, after = [], 0
+    while after is not None:
+        page = world.call(city, "clerk", "GET", f"/cases?after={after}")
+        rows += page["cases"]
+        after = page["next"]
+    return rows
+
+
+def drain(world: World, city: City, state: str, count: int, act: Callable[[str], Any]) -> None:
+    """Do an act on each case that comes to a state, until `count` were done."""
+    done: set[str] = set()
+    until = time.monotonic() + PATIENCE
+    while len(done) < count:
+        new = [
+            row["case_no"]
+            for row in open_cases(world, city)
+            if row["state"] == state and row["case_no"] not in done
+        ]
+        each(new, act)
+        done.update(new)
+        if not new:
+            time.sleep(0.1)
+            if time.monotonic() > until:
+                raise SystemExit(f"only {len(done)} of {count} came to {state}")
+
+
+def run(world: World, count: int) -> float:
+    """All transfers from application to the end; seconds."""
+    began = time.perf_counter()
+
+    def post(city: City, user: str, path: str, body: Any = None) -> dict[str, Any]:
+        return world.call(city, user, "POST", path, body or {}, key=f"bench:{user}:{path}")
+
+    def ask(number: int) -> str:
+        told = post(YI, f"mover{number}", "/transfers", {"origin": JIA.pension})
+        post(YI, "clerk", f"/transfers/{to_url(told['case_no'])}/accept")
+        return str(told["case_no"])
+
+    def release(case: str) -> None:
+        post(JIA, "clerk", f"/transfers/{to_url(case)}/propose-release")
+        post(JIA, "reviewer", f"/transfers/{to_url(case)}/countersign")
+
+    def book(case: str) -> None:
+        post(YI, "clerk", f"/transfers/{to_url(case)}/propose-booking")
+        post(YI, "reviewer", f"/transfers/{to_url(case)}/countersign")
+
+    mine = each(range(1, count + 1), ask)
+    drain(world, JIA, "received", count, release)
+    paid = 0
+    while paid < count:
+        orders = world.call(JIA, "accountant", "GET", "/payments/orders?state=ordered")
+        numbers = [order["order_no"] for order in orders]  # type: ignore[index]
+        if not numbers:
+            time.sleep(0.1)
+            continue
+        file = world.call(JIA, "accountant", "POST", "/payments/files", {"order_nos": numbers})
+        world.call(JIA, "cashier", "POST", f"/payments/files/{to_url(file['file_no'])}/approve", {})
+        paid += len(numbers)
+    owner = {case: number for number, case in enumerate(mine, 1)}
+    drain(world, YI, "matched", count, book)
+    drain(world, YI, "notified", count,
+          lambda case: post(YI, f"mover{owner[case]}", f"/transfers/{to_url(case)}/confirm"))  # fmt: skip
+    until = time.monotonic() + PATIENCE
+    while open_cases(world, JIA) or open_cases(world, YI):
+        time.sleep(0.1)
+        if time.monotonic() > until:
+            raise SystemExit("cases stay open")
+    return time.perf_counter() - began
+
+
+def main() -> int:
+    """Build, fill, run, check, tell."""
+    words = argparse.ArgumentParser(prog="bench.transfers")
+    words.add_argument("--n", type=int, default=200)
+    words.add_argument(
+        "--sqlite", action="store_true", help="two SQLite files instead of PostgreSQL"
+    )
+    words.add_argument("--prepare", choices=["jia", "yi"], help=argparse.SUPPRESS)
+    args = words.parse_args()
+    if args.prepare:
+        prepare(CITIES[args.prepare], args.n)
+        return 0
+    with tempfile.TemporaryDirectory(prefix="shebao-transfers-") as folder:
+        home = Path(folder)
+        if args.sqlite:
+            return measure(World(home / "world"), args.n)
+        with postgres.databases(home, ["jia", "yi"]) as given:
+            return measure(World(home / "world", databases=given), args.n)
+
+
+def measure(world: World, count: int) -> int:
+    """The figures of one run."""
+    try:
+        build(world, tell=lambda line: print(f"  {line}", flush=True))
+        for city in world.cities:
+            began = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "bench.transfers", "--n", str(count), "--prepare", city.key],
+                env=world.environment(city) | {"PYTHONPATH": os.getcwd()}, check=True,
+            )  # fmt: skip
+            print(
+                f"  {city.key}: {count} people in {time.perf_counter() - began:.1f} s", flush=True
+            )
+        page = Page(world)
+        page.start()
+        seconds = run(world, count)
+        page.over.set()
+        page.join()
+        check(world, tell=lambda line: None)
+    except Refused as refused:
+        print(refused)
+        return 1
+    finally:
+        world.stop_all()
+    took = sorted(page.took)
+    p95 = took[int(len(took) * 0.95)] * 1000
+    print(
+        f"{count} transfers closed in {seconds:.1f} s: {count / seconds:.2f}/s; page p95 {p95:.0f} ms of {len(took)}"
+    )
+    print(json.dumps({
+        "job": "transfers", "n": count, "per_second": round(count / seconds, 2), "floor": 5,
+        "page_p95_ms": round(p95), "page_p95_limit_ms": 500, "ratio": round(count / seconds / 5, 2),
+    }))  # fmt: skip
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
