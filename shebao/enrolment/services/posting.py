@@ -26,8 +26,8 @@ from shebao.enrolment.models import (
 )
 from shebao.enrolment.queries import accounts_of
 from shebao.enrolment.services.drafts import Draft, keep_findings, read_drafts
+from shebao.enrolment.services.recomputing import settled
 from shebao.enrolment.services.relationships import Opening, open_relationships
-from shebao.enrolment.services.settling import settled
 from shebao.enrolment.services.staging import Progress, _move_file, locked_file, opened_number
 from shebao.enrolment.services.years import (
     BOOKABLE,

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from shebao.enrolment import limits, settlement
-from shebao.enrolment.accounts import Account
 from shebao.enrolment.models import Relationship
 from shebao.enrolment.queries import account_of
+from shebao.enrolment.services.recomputing import settled
 from shebao.enrolment.services.relationships import locked
 from shebao.enrolment.services.years import (
     INTEREST,
@@ -20,17 +19,6 @@ from shebao.enrolment.services.years import (
     write,
 )
 from shebao.ledger import services as ledger
-
-
-def settled(account: Account, through: int) -> Account:
-    """The account with every year to `through` settled."""
-    return settlement.settle(account, through, limits.rate_of, limits.first_own_year())
-
-
-def resettled(after: Account, before: Account) -> Account:
-    """An account settled again as far as it was settled before the change."""
-    computed = [row.year for row in before.rows.values() if row.standing == "computed"]
-    return settled(after, max(computed)) if computed else after
 
 
 class Settlement(NamedTuple):

@@ -21,8 +21,8 @@ from shebao.enrolment.models import (
 from shebao.enrolment.queries import accounts_of
 from shebao.enrolment.services.drafts import Draft, read_drafts
 from shebao.enrolment.services.posting import _derive_interest
+from shebao.enrolment.services.recomputing import resettled
 from shebao.enrolment.services.relationships import _move
-from shebao.enrolment.services.settling import resettled
 from shebao.enrolment.services.staging import Progress, _move_file, locked_file
 from shebao.enrolment.services.years import (
     BOOKABLE,

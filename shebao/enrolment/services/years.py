@@ -13,6 +13,7 @@ from shebao.enrolment.errors import KeyTaken, MonthHeld, SameOfficer, YearClosed
 from shebao.enrolment.models import ContributionYear, Origin, Relationship, Standing
 from shebao.enrolment.queries import account_of, to_row
 from shebao.enrolment.services.drafts import insert_many
+from shebao.enrolment.services.recomputing import resettled
 from shebao.enrolment.services.relationships import _move, locked
 from shebao.enrolment.states import Act, State
 from shebao.ledger import services as ledger
@@ -163,8 +164,6 @@ def book_year(
     `months` maps 1–12 to amounts in fen. The same months again change nothing; years already settled are
     settled again and the difference is posted. Refuses `enrolment.month-held`, `enrolment.year-closed`.
     """
-    from shebao.enrolment.services.settling import resettled
-
     row = locked(relationship.owner, relationship.relationship_no)
     bookable(row, year)
     before = account_of(row)
