@@ -1,6 +1,8 @@
 """Questions about cases. Every one takes the agency that asks; another agency's case is not found."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -125,3 +127,21 @@ def evidence_body(owner: str, evidence_id: int) -> tuple[Evidence, bytes]:
 def cases_of_person(owner: str, person_no: str, *, limit: int = 50) -> list[Case]:
     """A person's cases at one agency, the newest first."""
     return list(Case.objects.filter(owner=owner, person_no=person_no).order_by("-id")[:limit])
+
+
+class Marks(NamedTuple):
+    """What a list of cases shows beside them: whose clock stands still, what waits for a second officer."""
+
+    stopped: set[int]
+    waiting: set[int]
+
+
+def marks(cases: Iterable[Case]) -> Marks:
+    """The marks of a page of cases 列表标记, by case id; two questions for all of them."""
+    keys = [row.pk for row in cases]
+    stopped = Stop.objects.filter(clock__case__in=keys, until__isnull=True)
+    waiting = Proposal.objects.filter(case__in=keys, outcome=Outcome.WAITING)
+    return Marks(
+        set(stopped.values_list("clock__case_id", flat=True)),
+        set(waiting.values_list("case_id", flat=True)),
+    )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from shebao.base.refusals import NotFound
 from shebao.ledger import queries as ledger
@@ -371,3 +371,14 @@ def received(owner: str, reference: str) -> int:
         pk__in=LineReference.objects.filter(line__in=lines).exclude(word=reference).values("line")
     ).aggregate(total=Sum("free_fen"))["total"]
     return int(matched or 0) + int(free or 0)
+
+
+def lines_under(owner: str, reference: str) -> list[StatementLine]:
+    """Bank lines that came under a reference 附言编号下的到账明细, by date."""
+    matched = Match.objects.filter(
+        owner=owner, expectation__reference=reference, released_at=None
+    ).values("line")
+    found = StatementLine.objects.filter(owner=owner, direction="credit").filter(
+        Q(pk__in=matched) | Q(words__word=reference)
+    )
+    return list(found.distinct().order_by("booked_on", "id"))

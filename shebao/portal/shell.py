@@ -32,6 +32,9 @@ class Link(NamedTuple):
     current: bool
 
 
+COUNTER = ("clerk", "reviewer")
+"""Posts that work at the counter."""
+
 FUND = (RoleName.ACCOUNTANT, RoleName.CASHIER)
 """Posts at the fund desk 财务."""
 
@@ -46,6 +49,13 @@ CITIZEN: list[Entry] = [
 
 WORKBENCH: list[Entry] = [
     Entry(_("首页"), "home", icon="home"),
+    Entry(_("待办"), "counter", icon="inbox", roles=COUNTER),
+    Entry(_("待复核"), "counter-waiting", icon="checks", roles=COUNTER),
+    Entry(_("参保人"), "counter-people", icon="users", roles=COUNTER),
+    Entry(_("导入文件"), "counter-imports", icon="table-import", roles=("clerk", "operator")),
+    Entry(_("报文"), "counter-letters", icon="mail", roles=("operator",)),
+    Entry(_("后台任务"), "counter-jobs", icon="list-check", roles=("operator",)),
+    Entry(_("机构目录"), "counter-directory", icon="address-book", roles=("operator",)),
     Entry(_("资金总览"), "fund", icon="building-bank", roles=FUND),
     Entry(_("付款指令"), "fund-orders", icon="list-check", roles=FUND),
     Entry(_("付款文件"), "fund-files", icon="file-invoice", roles=FUND),

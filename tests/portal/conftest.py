@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from shebao.agencies import services
 from shebao.agencies.models import User
+from shebao.portal.doors import DEMO_SESSION
+from tests.transfers.conftest import make_story, story  # noqa: F401
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 OWNER = "310100P1"
@@ -30,3 +33,18 @@ def clerk(db) -> User:
     )
     services.grant("zhou", "clerk", since=date(2020, 1, 1), by="init", at=AT)
     return user
+
+
+@pytest.fixture
+def as_officer(client, settings):
+    """`as_officer("yi-clerk")` signs in as one click of the demo does."""
+    settings.DEMO = True
+
+    def sign_in(username):
+        client.force_login(get_user_model().objects.get(username=username))
+        session = client.session
+        session[DEMO_SESSION] = True
+        session.save()
+        return client
+
+    return sign_in

@@ -199,6 +199,13 @@ def _alive(name: str) -> bool:
     return True
 
 
+def dead(owner: str, *, after: int = 0, limit: int = 50) -> list[Job]:
+    """Jobs that wait for a person 待人工, the oldest first; `after` is the last id of the page before."""
+    return list(
+        Job.objects.filter(owner=owner, state=JobState.DEAD, id__gt=after).order_by("id")[:limit]
+    )
+
+
 def waits(owner: str, kind: str) -> bool:
     """Whether a job of this kind is waiting or running for an agency."""
     return Job.objects.filter(owner=owner, kind=kind, state=JobState.WAITING).exists()

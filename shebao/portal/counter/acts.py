@@ -1,0 +1,105 @@
+"""Acts of an officer on a transfer 办理: accept, refuse, ask, answer, pay again. Each is one form of the case page."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shebao.agencies.models import RoleName
+from shebao.base.plumbing import clock
+from shebao.payments.pain import Party
+from shebao.portal.counter import casefile
+from shebao.portal.counter.common import attempt, case_of, case_page
+from shebao.portal.doors import user_of
+from shebao.transfers import services
+
+CLERK = RoleName.CLERK
+PARTY = ("name", "account_no", "bank_name", "bank_code")
+
+
+def _do(
+    request: HttpRequest, case: str, act: str, do: Callable[[str, str, str], object], done: str
+) -> HttpResponse:
+    """One act on one case: owner, case number, who."""
+    user, found = user_of(request), case_of(request, case)
+    return attempt(
+        request, act, lambda: do(user.owner, found.case_no, user.username), done=done,
+        to=("counter-case", case),
+        again=lambda refusal: casefile.page(
+            request, case_of(request, case), refusal=refusal, typed=request.POST
+        ),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def accept(request: HttpRequest, case: str) -> HttpResponse:
+    """受理: the contact letter is frozen and sent."""
+    return _do(
+        request, case, "accept",
+        lambda owner, case_no, by: services.accept(
+            owner=owner, case_no=case_no, by=by, on=clock.today(), at=clock.now()
+        ),
+        _("已受理，联系函已发往转出地。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def refuse(request: HttpRequest, case: str) -> HttpResponse:
+    """拟不予受理: the reason goes to the second officer."""
+    return _do(
+        request, case, "refuse",
+        lambda owner, case_no, by: services.propose_refusal(
+            owner=owner, case_no=case_no, reason=request.POST.get("reason", "")[:400], by=by,
+            at=clock.now(),
+        ),
+        _("已提交复核。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def ask(request: HttpRequest, case: str) -> HttpResponse:
+    """询问转出地: a letter about the difference."""
+    return _do(
+        request, case, "ask-origin",
+        lambda owner, case_no, by: services.ask_origin(
+            owner=owner, case_no=case_no, note=request.POST.get("note", ""), by=by,
+            on=clock.today(), at=clock.now(),
+        ),
+        _("已去函询问转出地。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def answer(request: HttpRequest, case: str) -> HttpResponse:
+    """答复异议: every line the person objected to gets its answer."""
+    answers = {
+        int(name.removeprefix("answer-")): str(text)
+        for name, text in request.POST.items()
+        if name.removeprefix("answer-").isdecimal() and name.startswith("answer-")
+    }
+    return _do(
+        request, case, "answer",
+        lambda owner, case_no, by: services.answer(
+            owner=owner, case_no=case_no, answers=answers, by=by, on=clock.today(), at=clock.now()
+        ),
+        _("已答复，请本人再次核对。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def reissue(request: HttpRequest, case: str) -> HttpResponse:
+    """重新付款: after a bounce, to corrected details."""
+    payee = Party(*(request.POST.get(name, "").strip() for name in PARTY))
+    return _do(
+        request, case, "reissue",
+        lambda owner, case_no, by: services.reissue(
+            owner=owner, case_no=case_no, payee=payee, by=by, on=clock.today(), at=clock.now()
+        ),
+        _("已重新下达付款指令，由财务人员送银行。"),
+    )  # fmt: skip

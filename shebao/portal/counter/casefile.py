@@ -1,0 +1,290 @@
+"""One case laid open 办件全貌: everything the case page shows, gathered for one template."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shebao.agencies.models import RoleName
+from shebao.base.plumbing import calendar as calendars
+from shebao.base.plumbing import clock
+from shebao.base.refusals import Refusal
+from shebao.casework import queries as cases
+from shebao.casework.models import Case, Clock, ClockUnit
+from shebao.exchange import queries as letters
+from shebao.identity import queries as people
+from shebao.papers import queries as papers
+from shebao.portal.counter.common import (
+    Refused,
+    agency_name,
+    chinese,
+    days_left,
+    may,
+    names_of,
+    refused,
+)
+from shebao.portal.counter.words import (
+    LETTERS,
+    PAPERS,
+    STEPS,
+    act_label,
+    figure,
+    kind_label,
+    state_label,
+    turn_label,
+    word_of,
+)
+from shebao.portal.doors import user_of
+from shebao.portal.naming import to_url
+from shebao.transfers import queries as transfers
+from shebao.transfers.errors import RoadNotOpen
+from shebao.transfers.models import TransferIn, TransferOut
+from shebao.transfers.rulings import account_ruling
+from shebao.transfers.states import ACT_LABELS, Act, In, Out, acts_in, acts_out
+
+OFFICERS_ACTS = (
+    Act.ACCEPT, Act.REFUSE, Act.RELEASE, Act.BOOK, Act.ASK_ORIGIN, Act.REISSUE, Act.ANSWER,
+)  # fmt: skip
+"""Acts an officer does on this page, in the order of the buttons; the others happen by themselves."""
+LATER = {
+    "in": (Act.RETURN, Act.CORRECT),
+    "out": (Act.FORWARD, Act.RECALL, Act.SUPPLEMENT, Act.CORRECT),
+}
+"""Roads of each side that open in a later release."""
+Row = TransferIn | TransferOut
+
+
+def page(
+    request: HttpRequest,
+    case: Case,
+    *,
+    refusal: Refused | None = None,
+    typed: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """The case page; after a refusal with its sentence beside the form that asked, filled as it was."""
+    facts = facts_of(request, case) | {"refusal": refusal, "typed": typed or {}}
+    if refusal and refusal.act not in _forms(facts):
+        facts["loose"] = {"refusal": refusal, "words": _words(facts["typed"])}
+    for each in facts["objections"]:
+        each["typed"] = facts["typed"].get(f"answer-{each['row'].pk}", "")
+    return render(request, "counter/case.html", facts, status=refusal.status if refusal else 200)
+
+
+def _forms(facts: Mapping[str, Any]) -> set[str]:
+    """The forms that stand on the page now; a refusal of another one is told by itself."""
+    forms = set(facts["acts"]) | {"take"}
+    if facts["can"]["clerk"]:
+        forms |= {"stop", "restart"} if facts["clock"] else set()
+        forms |= set() if facts["case"].closed_on else {"attach"}
+    return forms
+
+
+def _words(typed: Mapping[str, Any]) -> str:
+    """What was typed into a form that is no longer there, so that nobody has to type it again."""
+    return "\n".join(
+        str(text) for name, text in typed.items() if name in ("reason", "note") or "answer" in name
+    )
+
+
+def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What the page shows of a case."""
+    owner, on = user_of(request).owner, clock.today()
+    row = transfers.either(owner, case.case_no)
+    side = "in" if isinstance(row, TransferIn) else "out"
+    person = people.people_of(owner, [case.person_no]).get(case.person_no)
+    officers = names_of(owner)
+    waiting = cases.proposal_of(case)
+    can = may(request, RoleName.CLERK, RoleName.REVIEWER)
+    return {
+        "case": case, "row": row, "side": side, "word": to_url(case.case_no), "person": person,
+        "person_word": to_url(case.person_no), "named": _named(row),
+        "kind": kind_label(case.kind), "state": state_label(case.state),
+        "turn": turn_label(case.turn), "handler": officers.get(case.handler, case.handler),
+        "is_mine": case.handler == user_of(request).username, "can": can,
+        "waiting": waiting, "waiting_act": act_label(waiting.act) if waiting else "",
+        "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
+        "sent_back": sent_back(case, officers),
+        "acts": acts_of(row) if can["clerk"] and not waiting else [],
+        "roads": later_roads(side) if not case.closed_on else [],
+        "account": account_of(row) if row.state == In.APPLIED else None,
+        "objections": objections_of(row),
+        "amounts": amounts_of(row), "clock": clock_of(case, on), "clocks": past_clocks(case),
+        "other_agency": agency_name(_other(row)), "years": _years(owner, person),
+        "timeline": timeline(owner, case.case_no, officers), "legs": legs(owner, case.case_no),
+        "letters": letters_of(owner, row), "papers": papers_of(owner, case.case_no),
+        "evidence": cases.evidence_of(case),
+    }  # fmt: skip
+
+
+def _other(row: Row) -> str:
+    return row.origin_code if isinstance(row, TransferIn) else row.destination_code
+
+
+def _named(row: Row) -> Mapping[str, Any]:
+    """Whom the contact letter names, when nobody here fits."""
+    return row.letter["person"] if isinstance(row, TransferOut) else {}
+
+
+def _years(owner: str, person: Any) -> list[Any]:
+    from shebao.portal.counter.people import relationships_of
+
+    return relationships_of(owner, person) if person else []
+
+
+def acts_of(row: Row) -> list[str]:
+    """The officer's acts that may follow now."""
+    arriving = isinstance(row, TransferIn)
+    follow = set(acts_in(In(row.state)) if arriving else acts_out(Out(row.state)))
+    return [str(act) for act in OFFICERS_ACTS if act in follow]
+
+
+def later_roads(side: str) -> list[tuple[str, str]]:
+    """Roads that are not open yet: their names and the sentence of the refusal."""
+    return [
+        (
+            act_label(act),
+            RoadNotOpen(road=ACT_LABELS[act][0], road_en=ACT_LABELS[act][1]).sentence(
+                get_language() or "zh-hans"
+            ),
+        )
+        for act in LATER[side]
+    ]
+
+
+def account_of(row: Row) -> dict[str, Any] | None:
+    """Which account the law gives, with its steps; or why it cannot be said."""
+    if not isinstance(row, TransferIn):
+        return None
+    try:
+        return {"figure": figure(account_ruling(row, clock.today()).figure.as_dict())}
+    except Refusal as refusal:
+        return {"refusal": refused(refusal, "accept")}
+
+
+def amounts_of(row: Row) -> list[tuple[str, str, int | None]]:
+    """Lines ① to ⑥ of the form as they stand, in fen; nothing before there is a form."""
+    if row.total_fen is None:
+        return []
+    if isinstance(row, TransferIn):
+        money = (row.form or {}).get("money", {})
+        first = [
+            money.get("pre1998_personal_fen"), money.get("balance_last_year_end_fen"),
+            money.get("this_year_principal_fen"),
+        ]  # fmt: skip
+    else:
+        first = [row.pre1998_fen, row.balance_fen, row.principal_fen]
+    return lines_of([*first, row.account_fen, row.pooled_fen, row.total_fen])
+
+
+def lines_of(amounts: Iterable[int | None]) -> list[tuple[str, str, int | None]]:
+    """Six amounts with the marks and labels of the form's lines."""
+    labels = (
+        _("1998 年以前个人缴费本息"), _("上年末储存额"), _("本年记账本金"), _("个人账户转移额"),
+        _("统筹基金转移额"), _("转移基金总额"),
+    )  # fmt: skip
+    return list(zip("①②③④⑤⑥", labels, amounts, strict=True))
+
+
+def objections_of(row: Row) -> list[dict[str, Any]]:
+    """What the person objects to, each line of the form in words."""
+    if not isinstance(row, TransferIn):
+        return []
+    return [{"row": each, "line": line_label(each.line)} for each in transfers.objections(row)]
+
+
+def line_label(line: str) -> str:
+    """A line of the form in words: `money.4`, `year.310100.2013`."""
+    kind, _dot, rest = line.partition(".")
+    if kind == "money" and rest in tuple("123456"):
+        mark, label, _fen = lines_of([None] * 6)[int(rest) - 1]
+        return f"{mark} {label}"
+    return rest.replace(".", " · ") if kind == "year" else line
+
+
+def sent_back(case: Case, officers: Mapping[str, str]) -> dict[str, str] | None:
+    """Why the last proposal came back, as long as nothing was prepared since."""
+    last = case.proposals.order_by("-id").first()
+    if last is None or last.outcome != "sent-back":
+        return None
+    return {"by": officers.get(last.decided_by, last.decided_by), "reason": last.reason}
+
+
+def clock_of(case: Case, on: Any) -> dict[str, Any] | None:
+    """The running time limit with its stops and days left."""
+    running = cases.running_clock(case)
+    if running is None:
+        return None
+    stopped = cases.is_stopped(case)
+    left = days_left(case.due_on, on, calendars.current(), stopped=stopped)
+    return _clock(running) | {"left": left, "stopped": stopped, "due_on": case.due_on,
+                              "provisional": case.provisional}  # fmt: skip
+
+
+def past_clocks(case: Case) -> list[dict[str, Any]]:
+    """Time limits that are over."""
+    return [_clock(each) for each in cases.clocks(case) if each.met_on]
+
+
+def _clock(each: Clock) -> dict[str, Any]:
+    return {
+        "step": word_of(STEPS, each.step), "received_on": each.received_on, "days": each.days,
+        "unit": ClockUnit(each.unit).label, "source": each.source, "due_on": each.due_on,
+        "met_on": each.met_on,
+        "stops": [
+            {"since": stop.since, "until": stop.until,
+             "reason": stop.reason_zh if chinese() else stop.reason_en or stop.reason_zh}
+            for stop in each.stops.all()
+        ],
+    }  # fmt: skip
+
+
+def timeline(owner: str, case_no: str, officers: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What happened, the latest first."""
+    return [
+        {
+            "at": log.at, "actor": officers.get(log.actor, log.actor), "act": act_label(log.act),
+            "note": log.note_zh if chinese() else log.note_en or log.note_zh,
+            "moved": log.before != log.after and bool(log.before), "after": state_label(log.after),
+            "public": log.public,
+        }
+        for log in reversed(cases.timeline(owner, case_no))
+    ]  # fmt: skip
+
+
+def legs(owner: str, case_no: str) -> list[dict[str, Any]]:
+    """The other agency's leg as its letters told it."""
+    zh = chinese()
+    return [
+        {
+            "state": each.state_zh if zh else each.state_en, "on": each.on, "due_on": each.due_on,
+            "turn": turn_label(each.turn), "note": each.note_zh if zh else each.note_en,
+        }
+        for each in transfers.other_leg(owner, case_no)
+    ]  # fmt: skip
+
+
+def letters_of(owner: str, row: Row) -> list[dict[str, Any]]:
+    """Letters of the case, sent and received; the new place's number names the case to both."""
+    caseref = row.case_no if isinstance(row, TransferIn) else row.peer_case_no
+    return [
+        {
+            "out": each.direction == "out", "kind": word_of(LETTERS, each.kind), "peer": each.peer,
+            "state": each.state_label, "written_at": each.written_at, "arrived_at": each.arrived_at,
+        }
+        for each in letters.letters_of_case(owner, caseref)
+    ]  # fmt: skip
+
+
+def papers_of(owner: str, case_no: str) -> list[dict[str, Any]]:
+    """Papers of the case with where to fetch them."""
+    return [
+        {
+            "title": word_of(PAPERS, paper.kind), "paper_no": paper.paper_no, "on": paper.on,
+            "url": reverse("counter-paper", args=[to_url(case_no), to_url(paper.paper_no)]),
+        }
+        for paper in papers.of_case(owner, case_no)
+    ]  # fmt: skip

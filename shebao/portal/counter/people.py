@@ -1,0 +1,183 @@
+"""People at the counter 人员: find one, everything about one, a one-time code to sign in."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import RoleName
+from shebao.base.months import format_month
+from shebao.base.plumbing import clock
+from shebao.base.refusals import NotFound, Refusal
+from shebao.casework import queries as cases
+from shebao.enrolment import queries as enrolment
+from shebao.enrolment import schemes
+from shebao.enrolment import states as enrolled
+from shebao.enrolment.accounts import YearRow
+from shebao.enrolment.findings import words
+from shebao.enrolment.models import Kind, Relationship
+from shebao.enrolment.schemes import Scheme
+from shebao.identity import queries, services
+from shebao.identity.models import Person
+from shebao.portal.counter.common import BOTH, Refused, chinese, person_view, refused
+from shebao.portal.counter.queue import rows_of
+from shebao.portal.doors import officer, user_of
+from shebao.portal.naming import from_url, to_url
+
+PAGE = 20
+READS = 15
+TALL = 18
+"""Height of one place's line in the drawing."""
+
+
+@officer(*BOTH)
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """查找: by number, name or pinyin; a case number leads to its case."""
+    owner, text = user_of(request).owner, request.GET.get("q", "").strip()
+    after = request.GET.get("after", "")
+    if text.startswith(f"{owner}/") and "/person/" not in text:
+        try:
+            return redirect("counter-case", to_url(cases.case(owner, text).case_no))
+        except NotFound:
+            pass
+    found = queries.search(owner, text, limit=PAGE + 1, after=after or None)
+    page = found[:PAGE]
+    more = urlencode({"q": text, "after": page[-1].cursor}) if len(found) > PAGE else ""
+    rows = [(to_url(each.person_no), each) for each in page]
+    return render(request, "counter/people.html", {"q": text, "rows": rows, "more": more})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One stretch of insured months in the drawing: place, first and last month, and where it is drawn."""
+
+    place: str
+    scheme: str
+    first: str
+    last: str
+    months: int
+    x: int
+    y: int
+    width: int
+    tone: int
+
+
+@dataclass(frozen=True, slots=True)
+class LifeLine:
+    """The drawing of insured months by place 参保轨迹; one unit across is a month."""
+
+    bars: tuple[Bar, ...]
+    width: int
+    height: int
+    first_year: int
+    last_year: int
+
+
+def life_line(owner: str, person: Person) -> LifeLine | None:
+    """Insured months by place, as bars; None when there are none."""
+    spans = enrolment.life_line(owner, person)
+    if not spans:
+        return None
+    first = min(span.first for span in spans) // 12 * 12
+    last = max(span.last for span in spans) // 12 * 12 + 11
+    places = list(dict.fromkeys(span.place for span in spans))
+    bars = tuple(
+        Bar(
+            span.place_name or span.place, scheme_name(span.scheme), format_month(span.first),
+            format_month(span.last), span.months, span.first - first,
+            places.index(span.place) * TALL + 3, span.months, places.index(span.place) % 4,
+        )
+        for span in spans
+    )  # fmt: skip
+    return LifeLine(bars, last - first + 1, len(places) * TALL, first // 12, last // 12)
+
+
+def scheme_name(scheme: str) -> str:
+    """A scheme in words."""
+    return schemes.NAMES[Scheme(scheme)][0 if chinese() else 1]
+
+
+def relationships_of(owner: str, person: Person) -> list[dict[str, Any]]:
+    """A person's relationships in words, the oldest first."""
+    half = 0 if chinese() else 1
+    return [
+        {
+            "row": row, "scheme": scheme_name(row.scheme),
+            "state": enrolled.STATE_NAMES[enrolled.State(row.state)][half],
+            "kind": Kind(row.kind).label, "area": row.area.name,
+        }
+        for row in enrolment.relationships_of_person(owner, person)
+    ]  # fmt: skip
+
+
+def year_lines(relationship: Relationship) -> list[dict[str, Any]]:
+    """The yearly table of a relationship."""
+    return [year_line(row) for row in enrolment.years(relationship)]
+
+
+def year_line(row: YearRow) -> dict[str, Any]:
+    """A year as officers check it: months, bases, credited, interest, closing in fen, doubts in words."""
+    lang = "zh" if chinese() else "en"
+    return {
+        "year": row.year, "place": row.place_name or row.place,
+        "months": row.paid_months.bit_count(), "base_fen": row.base_total_fen,
+        "credited_fen": row.credited_fen, "interest_fen": row.interest_fen,
+        "closing_fen": row.closing_fen,
+        "doubts": [words(str(doubt["code"]), lang) for doubt in row.doubts],
+    }  # fmt: skip
+
+
+@person_view(*BOTH)
+@require_safe
+def show(request: HttpRequest, person: str) -> HttpResponse:
+    """参保人: relationships, years, life line, cases, who looked."""
+    return page(request, person)
+
+
+def page(
+    request: HttpRequest, word: str, *, code: str = "", refusal: Refused | None = None
+) -> HttpResponse:
+    """The person's page; with a code just issued, or why none was."""
+    owner = user_of(request).owner
+    person = queries.by_person_no(owner, from_url(word))
+    relationships = [
+        each | {
+            "balance_fen": enrolment.balance(each["row"]), "years": year_lines(each["row"]),
+        }
+        for each in relationships_of(owner, person)
+    ]  # fmt: skip
+    found = cases.cases_of_person(owner, person.person_no)
+    facts = {
+        "person": person, "word": word, "age": _age(person.birth_date, clock.today()),
+        "relationships": relationships, "life": life_line(owner, person),
+        "rows": rows_of(owner, found, clock.today()),
+        "reads": agencies.reads_of(owner, person.person_no, limit=READS),
+        "one_time_code": code, "minutes": int(services.logins.VALID_FOR.total_seconds() // 60),
+        "refusal": refusal,
+    }  # fmt: skip
+    status = refusal.status if refusal else 200
+    return render(request, "counter/person.html", facts, status=status)
+
+
+def _age(born: date | None, on: date) -> int | None:
+    if born is None:
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+@person_view(RoleName.CLERK)
+@require_POST
+def code(request: HttpRequest, person: str) -> HttpResponse:
+    """发一次性码: the code is on this answer and nowhere else."""
+    user = user_of(request)
+    try:
+        issued = services.issue_code(user.owner, from_url(person), user.username, clock.moment())
+    except Refusal as refusal:
+        return page(request, person, refusal=refused(refusal, "code"))
+    return page(request, person, code=issued)

@@ -1,0 +1,120 @@
+"""The queue 待办: open cases with their clocks, the earliest legal date first."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from shebao.base.plumbing import calendar as calendars
+from shebao.base.plumbing import clock
+from shebao.casework import queries as cases
+from shebao.casework import rules
+from shebao.casework.models import Case
+from shebao.identity import queries as people
+from shebao.identity.models import Person
+from shebao.portal.counter.common import BOTH, SOON, Card, Left, days_left, names_of
+from shebao.portal.counter.words import kind_label, state_label, turn_label
+from shebao.portal.doors import officer, user_of
+from shebao.portal.naming import to_url
+
+PAGE = 25
+KINDS = ("transfer-in", "transfer-out")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case as the queue shows it."""
+
+    word: str
+    case_no: str
+    kind: str
+    state: str
+    turn: str
+    ours: bool
+    person: str
+    number_mask: str
+    due_on: date | None
+    provisional: bool
+    left: Left
+    waiting: bool
+    handler: str
+
+
+def rows_of(owner: str, found: list[Case], on: date) -> list[Row]:
+    """Cases with the names, marks and days a list shows, in a handful of questions."""
+    persons = people.people_of(owner, (case.person_no for case in found if case.person_no))
+    marks, calendar, officers = cases.marks(found), calendars.current(), names_of(owner)
+    return [
+        Row(
+            word=to_url(case.case_no), case_no=case.case_no, kind=kind_label(case.kind),
+            state=state_label(case.state), turn=turn_label(case.turn), ours=case.turn == "officer",
+            person=_name(persons.get(case.person_no)), number_mask=_mask(persons.get(case.person_no)),
+            due_on=case.due_on, provisional=case.provisional,
+            left=days_left(case.due_on, on, calendar, stopped=case.pk in marks.stopped),
+            waiting=case.pk in marks.waiting, handler=officers.get(case.handler, case.handler),
+        )
+        for case in found
+    ]  # fmt: skip
+
+
+def _name(person: Person | None) -> str:
+    return person.name if person else ""
+
+
+def _mask(person: Person | None) -> str:
+    return person.number_mask if person else ""
+
+
+def cards(owner: str, on: date) -> list[Card]:
+    """The four figures on top: open, overdue, due soon, waiting for a second officer."""
+    due = rules.due_date(on, SOON, calendars.current())
+    told = cases.counts(owner, on=on, soon=due.day if due else on)
+    days = ngettext("%(count)s 个工作日内到期", "%(count)s 个工作日内到期", SOON) % {"count": SOON}
+    return [
+        Card(_("在办"), told["open"], icon="inbox", hint=_("本机构未办结的业务")),
+        Card(_("已逾期"), told["overdue"], icon="alert-triangle", tone="danger", hint=_("超过法定时限")),
+        Card(_("即将到期"), told["soon"], icon="clock", tone="gold", hint=days),
+        Card(_("待复核"), told["proposals"], icon="checks", tone="success",
+             hint=_("等待第二名工作人员"), view="counter-waiting"),
+    ]  # fmt: skip
+
+
+def _after(text: str) -> tuple[date | None, int] | None:
+    """The key of the last row of the page before: `2026-03-23_17` or `_17`."""
+    day, _sep, number = text.partition("_")
+    try:
+        return (date.fromisoformat(day) if day else None, int(number))
+    except ValueError:
+        return None
+
+
+def _key(case: Case) -> str:
+    return f"{case.due_on.isoformat() if case.due_on else ''}_{case.pk}"
+
+
+@officer(*BOTH)
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """待办: cards, filters, cases with their clocks."""
+    user, on = user_of(request), clock.today()
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    mine = request.GET.get("mine") == "1"
+    found = cases.queue(
+        user.owner, handler=user.username if mine else None, kind=kind,
+        after=_after(request.GET.get("after", "")), limit=PAGE + 1,
+    )  # fmt: skip
+    page = found[:PAGE]
+    kept = {name: value for name, value in (("kind", kind), ("mine", "1" if mine else "")) if value}
+    more = urlencode(kept | {"after": _key(page[-1])}) if len(found) > PAGE else ""
+    facts = {
+        "cards": cards(user.owner, on), "rows": rows_of(user.owner, page, on), "more": more,
+        "later": "after" in request.GET, "first": urlencode(kept), "kind": kind, "mine": mine,
+        "kinds": [(code, kind_label(code), code == kind) for code in KINDS],
+    }  # fmt: skip
+    return render(request, "counter/queue.html", facts)

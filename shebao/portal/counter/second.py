@@ -1,0 +1,134 @@
+"""The second officer 复核: what waits, the figures as they were proposed, sign or send back."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shebao.agencies.models import Purpose, RoleName
+from shebao.base.plumbing import clock
+from shebao.base.refusals import WrongMoment
+from shebao.casework import queries as cases
+from shebao.casework import services as casework
+from shebao.casework.models import Outcome
+from shebao.identity import queries as people
+from shebao.portal.counter.common import BOTH, Refused, attempt, may, names_of
+from shebao.portal.counter.money import opened
+from shebao.portal.counter.words import act_label, figure, kind_label
+from shebao.portal.doors import officer, person_page, user_of
+from shebao.portal.naming import to_url
+from shebao.transfers import services as transfers
+from shebao.transfers.states import Act
+
+PAGE = 25
+DONE = {Act.RELEASE: transfers.release, Act.BOOK: transfers.book, Act.REFUSE: transfers.refuse}
+"""What the second signature does."""
+
+
+def _person(request: HttpRequest, *, proposal: int) -> Iterable[str]:
+    person_no = cases.proposal(user_of(request).owner, proposal).case.person_no
+    return [person_no] if person_no else []
+
+
+@officer(*BOTH)
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """待复核: proposals that wait for a second officer, the oldest first."""
+    user = user_of(request)
+    after = request.GET.get("after", "")
+    found = cases.proposals_waiting(
+        user.owner, limit=PAGE + 1, after=int(after) if after.isdecimal() else 0
+    )
+    page, officers = found[:PAGE], names_of(user.owner)
+    persons = people.people_of(user.owner, (each.case.person_no for each in page))
+    rows = [
+        {
+            "id": each.pk, "act": act_label(each.act), "kind": kind_label(each.case.kind),
+            "case_no": each.case.case_no, "by": officers.get(each.by, each.by), "at": each.at,
+            "own": each.by == user.username, "person": persons.get(each.case.person_no),
+            "total_fen": each.payload.get("total_fen"),
+        }
+        for each in page
+    ]  # fmt: skip
+    facts = {"rows": rows, "more": page[-1].pk if len(found) > PAGE else 0}
+    return render(request, "counter/waiting.html", facts)
+
+
+@officer(*BOTH)
+@person_page(Purpose.REVIEW, person=_person)
+@require_safe
+def decide(request: HttpRequest, proposal: int) -> HttpResponse:
+    """复核: the explanation as it was frozen when it was proposed."""
+    return _page(request, proposal)
+
+
+def _page(request: HttpRequest, number: int, refusal: Refused | None = None) -> HttpResponse:
+    user = user_of(request)
+    found = cases.proposal(user.owner, number)
+    officers = names_of(user.owner)
+    own = found.by == user.username
+    held = may(request, RoleName.REVIEWER)["reviewer"]
+    facts = {
+        "proposal": found, "case": found.case, "word": to_url(found.case.case_no),
+        "act": act_label(found.act), "kind": kind_label(found.case.kind),
+        "by": officers.get(found.by, found.by), "own": own, "reviewer": held,
+        "open": found.outcome == Outcome.WAITING,
+        "decided_by": officers.get(found.decided_by, found.decided_by),
+        "can_decide": found.outcome == Outcome.WAITING and held and not own,
+        "person": people.people_of(user.owner, [found.case.person_no]).get(found.case.person_no),
+        "reason": found.payload.get("reason", ""), "refusal": refusal,
+        "typed": request.POST, "total_fen": found.payload.get("total_fen"),
+    } | shown(found.act, found.explanation)  # fmt: skip
+    status = refusal.status if refusal else 200
+    return render(request, "counter/proposal.html", facts, status=status)
+
+
+def shown(act: str, explanation: dict[str, Any]) -> dict[str, Any]:
+    """The frozen explanation: six lines for a release, a tree for the others."""
+    if act == Act.RELEASE:
+        return opened(explanation)
+    return {"tree": figure(explanation) if explanation else None}
+
+
+@officer(RoleName.REVIEWER)
+@person_page(Purpose.REVIEW, person=_person)
+@require_POST
+def countersign(request: HttpRequest, proposal: int) -> HttpResponse:
+    """复核通过: does what was proposed. Never by the officer who prepared it."""
+    user = user_of(request)
+    found = cases.proposal(user.owner, proposal)
+
+    def act() -> None:
+        if found.act not in DONE:
+            raise WrongMoment(state=found.case.state, act=found.act)
+        DONE[Act(found.act)](
+            owner=user.owner,
+            proposal_id=proposal,
+            by=user.username,
+            on=clock.today(),
+            at=clock.now(),
+        )
+
+    return attempt(
+        request, "countersign", act, done=_("复核通过，已办理。"),
+        to=("counter-case", to_url(found.case.case_no)),
+        again=lambda refusal: _page(request, proposal, refusal),
+    )  # fmt: skip
+
+
+@officer(RoleName.REVIEWER)
+@person_page(Purpose.REVIEW, person=_person)
+@require_POST
+def send_back(request: HttpRequest, proposal: int) -> HttpResponse:
+    """复核退回: with a reason; the first officer may prepare it again."""
+    user = user_of(request)
+    return attempt(
+        request, "send-back",
+        lambda: casework.send_back(owner=user.owner, proposal_id=proposal, by=user.username,
+                                   reason=request.POST.get("reason", ""), at=clock.now()),
+        done=_("已退回经办人员。"), to=("counter-waiting",),
+        again=lambda refusal: _page(request, proposal, refusal),
+    )  # fmt: skip
