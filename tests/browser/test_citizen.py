@@ -66,10 +66,10 @@ def tab_to(page, selector, *, most=90):
 
 
 def press(page, selector):
-    """Reach it by keyboard and press Enter."""
+    """Reach it by keyboard and press Enter: another page opens."""
     tab_to(page, selector)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 @pytest.mark.journey
@@ -99,7 +99,8 @@ def test_apply_follow_object_and_confirm_with_the_keyboard_alone(story, zhangsan
 
     press(page, "main > a.btn-primary")
     page.wait_for_selector("button[value=confirm]")
-    press(page, "summary.objection")
+    tab_to(page, "summary.objection")
+    page.keyboard.press("Enter")
     tab_to(page, "textarea")
     page.keyboard.type("请核对这一行")
     press(page, "button[value=object]")
