@@ -39,6 +39,7 @@ def test_the_trial_balance_adds_up_and_opens_every_account():
         assert code in text
         journal = accountant.get("/fund/books/account/", {"code": code}).content.decode()
         assert "1,234.56" in journal or "5.00" in journal
+        assert f'<span class="id">{code}</span>' in journal
 
 
 def test_an_account_that_is_not_there_or_anothers_is_refused():

@@ -129,7 +129,7 @@ def account(request: HttpRequest) -> HttpResponse:
     page = cut(found, lambda entry: entry.entry_id, JOURNAL)
     debit, credit = _sides(held)
     facts = {
-        "code": code,
+        "account_code": code,
         "name": _name(code, known),
         "debit_fen": debit,
         "credit_fen": credit,

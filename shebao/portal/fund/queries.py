@@ -34,10 +34,11 @@ class Some(NamedTuple):
 
 
 def live_orders(owner: str) -> dict[str, Some]:
-    """Orders not at their end, by state."""
+    """Orders not at their end, by state, in the order of their life."""
     found = PaymentOrder.objects.filter(owner=owner, state__in=LIVE).values("state")
     rows = found.annotate(n=Count("id"), fen=Sum("amount_fen")).order_by("state")
-    return {row["state"]: Some(row["n"], row["fen"]) for row in rows}
+    sums = {row["state"]: Some(row["n"], row["fen"]) for row in rows}
+    return {str(state): sums[state] for state in LIVE if state in sums}
 
 
 def bounced_returns(owner: str) -> int:
