@@ -47,12 +47,11 @@ def only_row(story):
     return queries.transfers_of_person(YI.pension, story.person("zhangsan").person_no)[0]
 
 
-def test_the_result_is_followed_objected_to_answered_and_confirmed(
+def test_the_result_is_followed_and_its_figures_open_into_their_steps(
     story, case, client, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(60):
         page = client.get(case).content.decode()
-    row = only_row(story)
     for said in (
         "轮到您",
         "339,483.77",
@@ -69,7 +68,9 @@ def test_the_result_is_followed_objected_to_answered_and_confirmed(
     assert "161,835.29" in home
     assert home.count("2011-01 – 2025-12") == 2
 
-    form = f"{case}form/"
+
+def test_lines_are_objected_to_answered_and_confirmed(story, case, client):
+    row, form = only_row(story), f"{case}form/"
     page = client.get(form).content.decode()
     assert 'name="line-money.6"' in page
     assert 'name="line-year.310100.2013"' in page
