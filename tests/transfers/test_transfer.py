@@ -52,9 +52,11 @@ def test_months_and_money_go_from_one_agencys_books_to_the_others(story):
     row, out = queries.transfer_in(YI.pension, row.case_no), story.leaving(row)
     assert (row.state, out.state) == ("closed", "transferred-out")
     moved = enrolled.relationship(YI.pension, row.relationship_no)
-    assert enrolled.balance(moved) == out.account_fen
+    assert enrolled.balance(moved) == out.account_fen + parse_yuan(
+        "2000.00"
+    )  # two months paid here
     months = sum(year.months for year in enrolled.years(moved))
-    assert months == 180
+    assert months == 180 + 2
     left = enrolled.relationship(JIA.pension, out.relationship_no)
     assert (left.state, enrolled.balance(left)) == ("transferred-out", 0)
     assert books.balance(JIA.pension, f"transit/{YI.pension}") == 0

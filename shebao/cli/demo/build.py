@@ -29,6 +29,7 @@ from shebao.cli.demo.story import (
     someone,
 )
 from shebao.enrolment import services as enrolment
+from shebao.enrolment.services import MonthEntry
 from shebao.identity import services as people
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
@@ -38,6 +39,8 @@ from shebao.portal import services as doors
 
 BANK = ("演示银行", "102100000001")
 SCHEME = "employee-pension"
+NEW_MONTH = (1_250_000, 100_000, 0)
+"""A month at the new place: base, personal part, employer part to the account, in fen."""
 
 
 def holder(city: City) -> str:
@@ -166,9 +169,14 @@ def _new_relationships(city: City, movers: Sequence[str]) -> None:
 
     for key in movers:
         person = queries.by_number(city.pension, someone(key).number)
-        enrolment.open_relationship(
+        relationship = enrolment.open_relationship(
             owner=city.pension, person=person, scheme=SCHEME, area=city.division,
             since=date(2026, 1, 5), key=f"{city.pension}/demo/{key}", by=f"{city.key}-clerk", at=now(),
+        )  # fmt: skip
+        months = {number: MonthEntry(*NEW_MONTH) for number in (1, 2)}
+        enrolment.book_year(
+            relationship, year=2026, months=months, key=f"{city.pension}/demo/{key}/2026",
+            on=today(), by=f"{city.key}-clerk", at=now(),
         )  # fmt: skip
 
 

@@ -64,10 +64,11 @@ def build(world: World, tell: object = print) -> None:
         world.command(city, "init")
         world.command(city, "demo", "build", city.key, "--origin", world.origin(city),
                       "--bank", world.bank_url)  # fmt: skip
+    say("互相登记 each comes to know the others")
     for city in world.cities:
-        for peer in world.cities:
-            if peer is not city:
-                world.command(city, "demo", "know", city.key, peer.key, str(world.home(peer)))
+        peers = [peer for peer in world.cities if peer is not city]
+        homes = [word for peer in peers for word in (peer.key, str(world.home(peer)))]
+        world.command(city, "demo", "know", city.key, *homes)
     say("银行 bank")
     world.start("bank")
     for city in world.cities:
@@ -140,14 +141,15 @@ def _build(words: Sequence[str]) -> int:
 
 
 def _know(words: Sequence[str]) -> int:
-    city, peer, home = words
+    city, *rest = words
     from shebao.cli.django import setup
 
     setup()
     from shebao.cli.demo import build as builder
 
-    shown = json.loads((Path(home) / "directory.json").read_text(encoding="utf-8"))
-    builder.know(
-        CITIES[city], shown["directory"], shown["root"], shown["fingerprint"], CITIES[peer]
-    )
+    for peer, home in zip(rest[::2], rest[1::2], strict=True):
+        shown = json.loads((Path(home) / "directory.json").read_text(encoding="utf-8"))
+        builder.know(
+            CITIES[city], shown["directory"], shown["root"], shown["fingerprint"], CITIES[peer]
+        )
     return 0
