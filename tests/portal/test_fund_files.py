@@ -26,7 +26,7 @@ def make(client, *orders, account=OURS):
 def test_home_leads_the_accountant_and_the_cashier_to_the_fund_desk():
     for name in ("钱一", "孙二"):
         assert signed_in(name).get("/").url == "/fund/"
-    assert signed_in("周三").get("/").status_code == 200
+    assert "/fund/" not in signed_in("周三").get("/").headers.get("Location", "")
 
 
 @pytest.mark.parametrize(
