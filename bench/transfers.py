@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,65 +32,78 @@ THREADS = 4
 PATIENCE = 1200
 
 
-def prepare(city: City, count: int) -> None:
-    """Inside a city's environment: people with fifteen years at 甲市, newly insured at 乙市, with tokens."""
-    from shebao.cli.django import setup
-
-    setup()
-    from datetime import date
-
-    from django.conf import settings
-
-    from shebao.base.plumbing.clock import moment, now, today
-    from shebao.cli.demo import careers
-    from shebao.cli.demo.build import SCHEME
+def crowd(count: int) -> list[tuple[str, str]]:
+    """Invented people: number and name."""
     from shebao.cli.demo.story import numbered
-    from shebao.enrolment import queries as enrolled
-    from shebao.enrolment import services as enrolment
-    from shebao.identity import queries, services
-    from shebao.portal import services as doors
 
-    career = careers.months((2011, 1), (2025, 12))
-    people = [
+    return [
         (
             numbered(f"000101198001{n % 28 + 1:02d}{n:03d}"),
             "赵钱孙李周吴郑王"[n % 8] + "甲乙丙丁戊己庚辛"[n // 8 % 8],
         )
         for n in range(1, count + 1)
     ]
+
+
+def leave(count: int) -> None:
+    """At 甲市: fifteen years from a spreadsheet, settled, contributions stopped."""
+    from django.conf import settings
+
+    from shebao.base.plumbing.clock import now, today
+    from shebao.cli.demo import careers
+    from shebao.cli.demo.build import SCHEME
+    from shebao.enrolment import queries as enrolled
+    from shebao.enrolment import services as enrolment
+    from shebao.identity import queries
+
+    file, career = Path(settings.HOME) / "crowd.xlsx", careers.months((2011, 1), (2025, 12))
+    careers.write(file, [(number, name, career) for number, name in crowd(count)])
+    when = {"owner": JIA.pension, "by": "jia-clerk", "on": today(), "at": now()}
+    staged = enrolment.stage(
+        name=file.name, content=file.read_bytes(), scheme=SCHEME, area=JIA.division, **when
+    )
+    enrolment.post_file(file_no=staged.file_no, approved_by="jia-reviewer", **when)
+    for number, _ in crowd(count):
+        person = queries.by_number(JIA.pension, number)
+        relationship = enrolled.open_relationship_of(JIA.pension, person, SCHEME)
+        assert relationship is not None
+        enrolment.settle_years(relationship, through=2025, on=today(), by="demo", at=now())
+        enrolment.pause(relationship, on=today(), by="jia-clerk", at=now())
+
+
+def come(count: int) -> None:
+    """At 乙市: newly insured, with a token each."""
+    from django.conf import settings
+
+    from shebao.base.plumbing.clock import moment, now
+    from shebao.cli.demo.build import SCHEME
+    from shebao.enrolment import services as enrolment
+    from shebao.identity import services
+    from shebao.portal import services as doors
+
     tokens = {}
-    if city is JIA:
-        file = Path(settings.HOME) / "crowd.xlsx"
-        careers.write(file, [(number, name, career) for number, name in people])
-        staged = enrolment.stage(
-            owner=city.pension, name=file.name, content=file.read_bytes(), scheme=SCHEME, area=city.division,
-            by="jia-clerk", on=today(), at=now(),
+    for i, (number, name) in enumerate(crowd(count), 1):
+        person = services.register_person(
+            owner=YI.pension, name=name, number=number, hukou="110100", by="demo", at=now()
+        )
+        enrolment.open_relationship(
+            owner=YI.pension, person=person, scheme=SCHEME, area=YI.division,
+            since=date(2026, 1, 5), key=f"{YI.pension}/crowd/{i}", by="yi-clerk", at=now(),
         )  # fmt: skip
-        enrolment.post_file(
-            owner=city.pension, file_no=staged.file_no, by="jia-clerk", approved_by="jia-reviewer",
-            on=today(), at=now(),
-        )  # fmt: skip
-    for i, (number, name) in enumerate(people, 1):
-        if city is JIA:
-            person = queries.by_number(city.pension, number)
-            relationship = enrolled.open_relationship_of(city.pension, person, SCHEME)
-            assert relationship is not None
-            enrolment.settle_years(relationship, through=2025, on=today(), by="demo", at=now())
-            enrolment.pause(relationship, on=today(), by="jia-clerk", at=now())
-        else:
-            person = services.register_person(
-                owner=city.pension, name=name, number=number, hukou="110100", by="demo", at=now()
-            )
-            enrolment.open_relationship(
-                owner=city.pension, person=person, scheme=SCHEME, area=city.division,
-                since=date(2026, 1, 5), key=f"{city.pension}/crowd/{i}", by="yi-clerk", at=now(),
-            )  # fmt: skip
-            user = services.open_demo_login(person, at=moment())
-            tokens[f"mover{i}"] = doors.issue_token(user, name="bench", at=moment())
+        user = services.open_demo_login(person, at=moment())
+        tokens[f"mover{i}"] = doors.issue_token(user, name="bench", at=moment())
     file = Path(settings.HOME) / "demo.json"
     kept = json.loads(file.read_text(encoding="utf-8"))
     kept["tokens"].update(tokens)
     file.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def prepare(city: City, count: int) -> None:
+    """Inside a city's environment: the people who will move."""
+    from shebao.cli.django import setup
+
+    setup()
+    (leave if city is JIA else come)(count)
 
 
 class Page(threading.Thread):
