@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import RoleName
@@ -36,16 +37,27 @@ TALL = 18
 
 
 @officer(*BOTH)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """查找: by number, name or pinyin; a case number leads to its case."""
-    owner, text = user_of(request).owner, request.GET.get("q", "").strip()
-    after = request.GET.get("after", "")
+    """查找: by number, name or pinyin; a case number leads to its case.
+
+    What is typed is posted, so that no identity number stands in an address or a log; a name goes on to
+    an address that can be paged.
+    """
+    owner = user_of(request).owner
+    text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
     if text.startswith(f"{owner}/") and "/person/" not in text:
         try:
             return redirect("counter-case", to_url(cases.case(owner, text).case_no))
         except NotFound:
             pass
+    if request.method == "POST" and text and not any(letter.isdigit() for letter in text):
+        return redirect(f"{reverse('counter-people')}?{urlencode({'q': text})}")
+    return _found(request, owner, text)
+
+
+def _found(request: HttpRequest, owner: str, text: str) -> HttpResponse:
+    after = request.GET.get("after", "")
     found = queries.search(owner, text, limit=PAGE + 1, after=after or None)
     page = found[:PAGE]
     more = urlencode({"q": text, "after": page[-1].cursor}) if len(found) > PAGE else ""

@@ -1,0 +1,143 @@
+"""The counter's pages of people, applications, letters, jobs and imported files."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from shebao.agencies.models import ReadTrace
+from shebao.base.plumbing import clock, jobs
+from shebao.base.plumbing.models import Job
+from shebao.casework import queries as cases
+from shebao.identity import services as people
+from shebao.portal.naming import to_url
+from tests.story import JIA, YI
+
+pytestmark = pytest.mark.django_db
+
+
+def address(view, person):
+    return reverse(f"counter-{view}", args=[to_url(person.person_no)])
+
+
+def test_people_are_found_by_number_name_and_pinyin_never_shown_whole(story, as_officer):
+    client = as_officer("yi-clerk")
+    for typed in ("00010119850612123", "张三", "zhangsan", "zs"):
+        number = story.person("zhangsan").number_mask
+        wanted = typed if typed[0] != "0" else _whole("zhangsan")
+        text = client.post("/counter/people/", {"q": wanted}, follow=True).content.decode()
+        assert number in text
+        assert typed[0] != "0" or text.count(wanted) == 1  # in the box only
+    assert "没有找到" in client.get("/counter/people/", {"q": "没有的人"}).content.decode()
+
+
+def _whole(key):
+    from shebao.cli.demo.story import someone
+
+    return someone(key).number
+
+
+def test_a_case_number_typed_into_the_search_opens_its_case(story, as_officer):
+    row = story.apply()
+    answer = as_officer("yi-clerk").post("/counter/people/", {"q": row.case_no})
+    assert answer.url == reverse("counter-case", args=[to_url(row.case_no)])
+
+
+def test_a_person_is_laid_open_with_years_cases_and_who_looked(story, as_officer):
+    person = story.person("zhangsan", JIA)
+    text = as_officer("jia-clerk").get(address("person", person)).content.decode()
+    assert "161,835.29" in text
+    assert "2011-01" in text
+    assert "窗口咨询" in text
+    assert ReadTrace.objects.filter(reader="jia-clerk", purpose="enquiry").count() == 1
+
+
+def test_another_agencys_person_is_not_found(story, as_officer):
+    person = story.person("zhangsan", JIA)
+    client = as_officer("yi-clerk")
+    assert client.get(address("person", person)).status_code == 404
+    assert client.get(address("apply", person)).status_code == 404
+    assert client.post(address("code", person)).status_code == 404
+
+
+def test_a_one_time_code_is_shown_once_and_opens_a_first_sign_in(story, as_officer):
+    person = story.person("zhangsan", JIA)
+    client = as_officer("jia-clerk")
+    text = client.post(address("code", person)).content.decode()
+    code = re.search(r'class="id mb-0">([A-Z0-9]{8})<', text)[1]
+    assert code not in client.get(address("person", person)).content.decode()
+    assert people.issue_code(JIA.pension, person.person_no, "x", clock.moment()) != code
+
+
+def test_an_application_by_the_employer_becomes_a_case_and_twice_the_same_one(story, as_officer):
+    person = story.person("zhangsan")
+    client = as_officer("yi-clerk")
+    form = {"origin": JIA.pension, "applicant_kind": "employer", "applicant_name": "乙市某公司",
+            "applicant_phone": "010", "applicant_relation": "", "key": "k1"}  # fmt: skip
+    first = client.post(address("apply", person), form)
+    assert client.post(address("apply", person), form).url == first.url
+    case = cases.cases_of_person(YI.pension, person.person_no)[0]
+    assert (case.applicant_kind, case.applicant_name) == ("employer", "乙市某公司")
+    assert case.channel == "counter"
+
+    again = client.post(address("apply", person), form | {"key": "k2"})
+    assert again.status_code == 422
+    text = again.content.decode()
+    assert "正在办理" in text
+    assert 'value="乙市某公司"' in text
+    assert f'value="{JIA.pension}" selected' in text
+
+
+def test_a_dead_job_begins_again_and_only_ones_own(story, as_officer):
+    jobs.enqueue(JIA.pension, "ledger.seal", key="test")
+    Job.objects.filter(key="ledger.seal:test").update(state="dead", error="ValueError: x")
+    number = Job.objects.get(key="ledger.seal:test").pk
+    retry = reverse("counter-job-retry", args=[number])
+    assert as_officer("yi-operator").post(retry).status_code == 404
+    client = as_officer("jia-operator")
+    assert "ValueError" in client.get("/counter/jobs/").content.decode()
+    client.post(retry)
+    assert Job.objects.get(pk=number).state == "waiting"
+
+
+def test_a_letter_that_waits_is_sent_again_or_given_up_with_a_reason(story, as_officer):
+    from shebao.exchange.models import OutgoingLetter
+
+    story.accept(story.apply())
+    OutgoingLetter.objects.filter(owner=YI.pension).update(state="dead", error="no answer")
+    letter = OutgoingLetter.objects.get(owner=YI.pension)
+    act = reverse("counter-letter-act")
+    form = {"direction": "out", "letter_id": letter.letter_id}
+    as_officer("jia-operator").post(act, form | {"act": "retry"})
+    letter.refresh_from_db()
+    assert letter.state == "dead"
+    client = as_officer("yi-operator")
+    assert "no answer" in client.get("/counter/letters/").content.decode()
+    client.post(act, form | {"act": "retry"})
+    letter.refresh_from_db()
+    assert letter.state == "waiting"
+    OutgoingLetter.objects.update(state="dead")
+    client.post(act, form | {"act": "end", "reason": "改用纸质"})
+    letter.refresh_from_db()
+    assert (letter.state, letter.closed_note) == ("abandoned", "改用纸质")
+    assert client.post(act, form | {"act": "else"}).status_code == 404
+
+
+def test_the_operator_sees_directory_and_imports_with_their_lines(story, as_officer):
+    client = as_officer("jia-operator")
+    assert f"{JIA.pension}/letter/1" in client.get("/counter/directory/").content.decode()
+    text = client.get("/counter/imports/").content.decode()
+    assert "months.xlsx" in text
+    found = re.search(r'href="(/counter/imports/[^"]+)"', text)[1]
+    assert "没有错误行" in client.get(found).content.decode()
+    assert as_officer("yi-operator").get(found).status_code == 404
+
+
+def test_a_persons_page_asks_a_bounded_number_of_questions(
+    story, as_officer, django_assert_max_num_queries
+):
+    client = as_officer("jia-clerk")
+    with django_assert_max_num_queries(40):
+        client.get(address("person", story.person("zhangsan", JIA)))
+    with django_assert_max_num_queries(16):
+        client.get("/counter/people/", {"q": "张"})
