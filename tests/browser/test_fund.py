@@ -51,6 +51,11 @@ def scene(transactional_db):
         order(n, n * 100_000)
     check = portal.ask_for_check(A, by="钱一", at=AT)
     jobs.run_all({"portal.check-books": handlers.JOBS["portal.check-books"]})
+    return addresses(bounced, file, proposed, check)
+
+
+def addresses(bounced, file, proposed, check):
+    """Every page of the desk."""
     return {
         "overview": "/fund/",
         "orders": "/fund/orders/",
