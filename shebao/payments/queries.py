@@ -360,16 +360,19 @@ def _one(row: T | None, name: str) -> T:
 
 
 def received(owner: str, reference: str) -> int:
-    """How much came under a reference 已到账金额, in fen: matched, or free on lines that name nothing else."""
+    """How much came under a reference 已到账金额, in fen.
+
+    Counted is what was matched, and what is free on lines that name nobody else's awaited money.
+    """
     matched = Match.objects.filter(
         owner=owner, expectation__reference=reference, released_at=None
     ).aggregate(total=Sum("amount_fen"))["total"]
     lines = StatementLine.objects.filter(
         owner=owner, words__word=reference, state=LineState.OPEN, direction="credit"
     )
-    free = lines.exclude(
-        pk__in=LineReference.objects.filter(line__in=lines).exclude(word=reference).values("line")
-    ).aggregate(total=Sum("free_fen"))["total"]
+    others = Expectation.objects.filter(owner=owner).exclude(reference=reference)
+    shared = LineReference.objects.filter(line__in=lines, word__in=others.values("reference"))
+    free = lines.exclude(pk__in=shared.values("line")).aggregate(total=Sum("free_fen"))["total"]
     return int(matched or 0) + int(free or 0)
 
 

@@ -31,7 +31,8 @@ def test_less_money_than_the_form_says_is_a_difference_and_cannot_be_booked(stor
     story.advance(3)
     story.play()
 
-    assert queries.transfer_in(YI.pension, row.case_no).state == "mismatch"
+    row = queries.transfer_in(YI.pension, row.case_no)
+    assert (row.state, row.money_fen) == ("mismatch", (row.total_fen or 0) - 100)
     with pytest.raises(WrongMoment):
         story.book(row)
 
@@ -45,5 +46,6 @@ def test_the_old_place_is_asked_by_letter_about_a_difference(story):
         at=clock.now(),
     )  # fmt: skip
     story.play()
-    assert story.leaving(row).state == "questioned"
+    asked = story.leaving(row)
+    assert (asked.state, asked.question_fen) == ("questioned", (asked.total_fen or 0) - 100)
     assert queries.transfer_in(YI.pension, row.case_no).state == "mismatch"
