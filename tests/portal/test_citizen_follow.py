@@ -65,7 +65,7 @@ def test_the_result_is_followed_and_its_figures_open_into_their_steps(
     with django_assert_max_num_queries(40):
         home = client.get("/my/").content.decode()
     assert f"{case}form/" in home
-    assert "161,835.29" in home
+    assert "163,835.29" in home
     assert home.count("2011-01 – 2025-12") == 2
 
 
