@@ -30,7 +30,8 @@ def run(argv: Sequence[str]) -> int:
     if not words.file or not words.year or not words.document:
         parser.error("load needs FILE, --year and --document")
     bad, rows = [], []
-    for line, row in enumerate(csv.DictReader(words.file.open(encoding="utf-8-sig")), start=2):
+    text = words.file.read_text(encoding="utf-8-sig")
+    for line, row in enumerate(csv.DictReader(text.splitlines()), start=2):
         try:
             works = {"off": False, "makeup_workday": True}[row["kind"]]
             rows.append((date.fromisoformat(row["date"]), works, row["holiday_name"]))

@@ -20,8 +20,8 @@ api.add_router("/transfers", transfers.router)
 api.add_router("/cases", cases.router)
 api.add_router("/payments", payments.router)
 
-patterns, app_name, namespace = api.urls
-for pattern in patterns:
+views = api.urls
+for pattern in views[0]:
     if isinstance(pattern, URLPattern):
         pattern.callback = machine("bearer token, idempotency key")(pattern.callback)
-urlpatterns = [path("", (patterns, app_name, namespace))]
+urlpatterns = [path("", views)]
