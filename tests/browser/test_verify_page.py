@@ -1,32 +1,16 @@
 """The public page that checks papers, as phones and desks show it."""
 
-import shutil
 from datetime import UTC, date, datetime
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from shebao.agencies import services as agencies
 from shebao.papers import services
 from tests.papers import samples
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 UPLOAD = {"zh-hans": "上传并核验", "en": "Upload and check"}
 ALTERED = {"zh-hans": "文件在签章之后被改动。", "en": "The file was altered after it was signed."}
-
-
-@pytest.fixture
-def chromium():
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        browser.close()
 
 
 def breaches(page):
