@@ -12,9 +12,10 @@ from shebao.agencies import queries as agencies
 from shebao.base import letters
 from shebao.base.money import format_yuan
 from shebao.base.plumbing import faults, seals
-from shebao.base.plumbing.clock import day_of, today
+from shebao.base.plumbing.clock import day_of, now, today
 from shebao.base.plumbing.jobs import Claimed
 from shebao.base.refusals import Refusal
+from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
 from shebao.casework.services import Applicant
@@ -114,7 +115,7 @@ def release(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) ->
     One transaction: the amounts are frozen, booked to transit (person −A, pooled −P, transit +T), the
     information form is frozen and sent, the payment ordered, the relationship is `ending`.
     """
-    proposal = _proposal(owner, proposal_id)
+    proposal = cases.proposal(owner, proposal_id)
     row = locked_out(owner, proposal.case.case_no)
     after_out(Out(row.state), Act.RELEASE)
     plan = release_plan(row, date.fromisoformat(proposal.payload["on"]))
@@ -138,12 +139,6 @@ def release(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) ->
     )  # fmt: skip
     tell_status(row, turn=Turn.BANK, at=at, note=note)
     return row
-
-
-def _proposal(owner: str, proposal_id: int) -> Any:
-    from shebao.casework import queries as cases
-
-    return cases.proposal(owner, proposal_id)
 
 
 def _payee(row: TransferOut) -> Party:
@@ -215,7 +210,7 @@ def on_paid(job: Claimed) -> None:
     if row is None or row.state != Out.RELEASED:
         return
     row.paid_on = date.fromisoformat(job.payload["on"])
-    at = _moment()
+    at = now()
     note = (
         f"银行已付 {format_yuan(row.total_fen or 0)} 元",
         f"Bank paid {format_yuan(row.total_fen or 0)}",
@@ -232,7 +227,7 @@ def on_bounced(job: Claimed) -> None:
     if row is None or row.state == Out.BOUNCED:
         return
     row.bounce_reason, row.paid_on = job.payload.get("reason", "")[:200], None
-    at, on = _moment(), today()
+    at, on = now(), today()
     note = (f"银行退票：{row.bounce_reason}", f"Payment bounced: {row.bounce_reason}")
     move_out(row, Act.BOUNCE, turn=Turn.OFFICER, by=SYSTEM, at=at, note=note)
     start_step(case_of(row), step="pay-again", on=on, division=agencies.agency(row.owner).division)
@@ -295,10 +290,3 @@ def complete(letter: Letter, *, at: datetime) -> None:
     enrolment.transferred_out(relationship, on=on, by=SYSTEM, at=at, case_no=row.case_no)
     casework.close(case_of(row), on=on)
     tell_status(row, turn=Turn.NOBODY, at=at, note=note)
-
-
-def _moment() -> datetime:
-    """A notice job is a door: it reads the clock."""
-    from shebao.base.plumbing.clock import now
-
-    return now()
