@@ -23,6 +23,7 @@ OPTIONS = [
 JOBS = {
     "run": ["pyproject.toml", "--extra", "postgres"],
     "dev": ["pyproject.toml", "--extra", "dev", "--constraint", "requirements/run.txt"],
+    "spark": ["pyproject.toml", "--extra", "spark", "--constraint", "requirements/dev.txt"],
     "build": ["requirements/build.in", "--constraint", "requirements/dev.txt"],
 }
 ADDRESS = re.compile(r"https?://|--(index|extra-index|find-links)|\bfile:|/\w+/\w+\.whl")

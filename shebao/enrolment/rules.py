@@ -45,6 +45,13 @@ class InterestLines(NamedTuple):
     closing_fen: int
 
 
+class MonthSums(NamedTuple):
+    """A year's credits so far 记账额累计, and the same weighted by months 月积数, in fen."""
+
+    credits_fen: int
+    weighted_fen: int
+
+
 class YearInterest(NamedTuple):
     """The interest lines of a named year 分年计息."""
 
@@ -122,10 +129,28 @@ def annual_lines(opening_fen: int, credits_fen: int, rate_ppm: int) -> InterestL
     )
 
 
+@law(
+    DOCUMENT,
+    article="月积数法",
+    certainty=Certainty.RECALLED,
+    bounds={
+        "credits_fen": Bound(0, 11 * CREDIT.high),
+        "weighted_fen": Bound(0, WEIGHTED.high - 12 * CREDIT.high),
+        "credit_fen": CREDIT,
+    },
+)
+def with_month(credits_fen: int, weighted_fen: int, credit_fen: int) -> MonthSums:
+    """月积数 with one more month: a credit counts in its own month and in every later one, so 12…1 times."""
+    return MonthSums(credits_fen + credit_fen, weighted_fen + credits_fen + credit_fen)
+
+
 @law(DOCUMENT, certainty=Certainty.RECALLED)
 def weighted_sum(credited_fen: Sequence[int]) -> int:
     """月积数: twelve month credits times their weights 12…1, in fen."""
-    return sum(c * w for c, w in zip(credited_fen, MONTH_WEIGHTS, strict=True))
+    sums = MonthSums(0, 0)
+    for credit_fen in credited_fen:
+        sums = with_month(*sums, credit_fen)
+    return sums.weighted_fen
 
 
 @law(DOCUMENT, certainty=Certainty.RECALLED)

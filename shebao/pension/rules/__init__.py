@@ -8,22 +8,22 @@ from shebao.pension.rules.age import (
     retirement,
     statutory_delay,
 )
-from shebao.pension.rules.formula import (
-    Pension,
-    account_pension,
-    basic_pension,
-    pension,
-    transition_pension,
-)
+from shebao.pension.rules.formula import pension
 from shebao.pension.rules.history import (
     HistoryYear,
     PensionCase,
     average_index,
     pension_of_history,
-    year_index,
 )
 from shebao.pension.rules.payout import payout_months, payout_tenths
 from shebao.pension.rules.profile import Profile, profile
+from shebao.pension.rules.steps import (
+    Pension,
+    account_pension,
+    basic_pension,
+    transition_pension,
+    year_index,
+)
 
 __all__ = [
     "GROUPS",

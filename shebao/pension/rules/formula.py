@@ -1,72 +1,20 @@
 """The pension formula 基本养老金计发: basic, account and transition parts, 国发〔2005〕38号."""
 
 from fractions import Fraction
-from typing import NamedTuple
 
 from shebao.base.explain import Answer, Figure, said
-from shebao.base.law import Bound, Certainty, law
+from shebao.base.law import Certainty, law
 from shebao.base.money import div_half_up
 from shebao.pension.errors import FORMULA
-from shebao.pension.rules.profile import Profile, round_item, round_total, years_counted
+from shebao.pension.rules.profile import Profile, round_item, years_counted
+from shebao.pension.rules.steps import (
+    Pension,
+    account_pension,
+    basic_pension,
+    pension_lines,
+)
 
-PENSION_BASE = Bound(0, 25 * 10**5)
-"""A pension base, in fen a month: up to twenty-five thousand yuan."""
-INDEX = Bound(0, 4 * 10**6)
-"""An index at scale 10^6: 0 to 4; a year may pass 3 where the wage series changed its calibre."""
-MONTHS = Bound(0, 720)
-"""Contribution months: up to sixty years, so that the product stays below 2^53."""
-BALANCE = Bound(0, 10**10)
-TENTHS = Bound(560, 2330)
-COEFFICIENT = Bound(0, 200)
-"""A transition coefficient in parts of ten thousand a year: 120 is 1.2 percent."""
 SCALE = 1_000_000
-
-
-class Pension(NamedTuple):
-    """A monthly pension 月基本养老金 in fen; index at scale 10^6, payout months in tenths."""
-
-    average_index: int
-    basic_fen: int
-    account_fen: int
-    transition_fen: int
-    total_fen: int
-    payout_tenths: int
-
-
-@law(
-    FORMULA,
-    certainty=Certainty.SECONDARY,
-    bounds={"base_fen": PENSION_BASE, "index": INDEX, "months": MONTHS},
-)
-def basic_pension(base_fen: int, index: int, months: int) -> int:
-    """基础养老金: (W + W·I)/2 × years × 1 %, rounded once, in fen."""
-    return div_half_up(base_fen * (1_000_000 + index) * months, 2_400_000_000)
-
-
-@law(
-    FORMULA,
-    certainty=Certainty.SECONDARY,
-    bounds={"balance_fen": BALANCE, "payout_tenths": TENTHS},
-)
-def account_pension(balance_fen: int, payout_tenths: int) -> int:
-    """个人账户养老金: the balance by the payout months 计发月数 (in tenths), in fen."""
-    return div_half_up(balance_fen * 10, payout_tenths)
-
-
-@law(
-    FORMULA,
-    certainty=Certainty.SECONDARY,
-    bounds={
-        "base_fen": PENSION_BASE,
-        "index": INDEX,
-        "months": MONTHS,
-        "coefficient_bp": COEFFICIENT,
-    },
-)
-def transition_pension(base_fen: int, index: int, months: int, coefficient_bp: int) -> int:
-    """过渡性养老金: W·index × years × coefficient, in fen; W·index is kept to a thousandth of a fen."""
-    indexed = div_half_up(base_fen * index, 1_000)
-    return div_half_up(indexed * months * coefficient_bp, 120_000_000)
 
 
 @law("广东省基本养老金计发办法", certainty=Certainty.VERIFIED)
@@ -94,11 +42,17 @@ def pension(
     counted = years_counted(months, way.years_rounding) if months is not None else years
     assert counted is not None, "months or years"
     factor = base_factor(index, way.low_index)
-    whole = base_fen * (factor + Fraction(index, SCALE)) / 2 * counted / 100
-    basic = round_item(whole, way.amount_rounding)
-    account = round_item(Fraction(10 * balance_fen, payout_tenths), way.amount_rounding)
-    transition = round_item(Fraction(transition_fen), way.amount_rounding)
-    total = round_total(basic + account + transition, way.amount_rounding)
+    found = pension_lines(
+        base_fen,
+        index,
+        counted.numerator,
+        counted.denominator,
+        *way.factor,
+        balance_fen,
+        payout_tenths,
+        transition_fen,
+        *way.rounding,
+    )
     steps = [
         *way.steps,
         said(pension, "pension_base_fen", base_fen, "计发基数（分）", "W"),
@@ -118,13 +72,12 @@ def pension(
     indexed = round_item(Fraction(base_fen * index, SCALE), "fen")
     steps += [
         said(pension, "indexed_wage_fen", indexed, "指数化月平均缴费工资", "W × I"),
-        said(basic_pension, "basic_fen", basic, "基础养老金", "(W + W·I) ÷ 2 × N × 1%"),
-        said(account_pension, "account_fen", account, "个人账户养老金", "储存额 ÷ 计发月数"),
-        Figure("transition_fen", transition, "过渡性养老金", "另行计算", FORMULA, Certainty.SECONDARY),
-        said(pension, "total_fen", total, "月基本养老金", "各项之和，按省级口径取整"),
+        said(basic_pension, "basic_fen", found.basic_fen, "基础养老金", "(W + W·I) ÷ 2 × N × 1%"),
+        said(account_pension, "account_fen", found.account_fen, "个人账户养老金", "储存额 ÷ 计发月数"),
+        Figure("transition_fen", found.transition_fen, "过渡性养老金", "另行计算", FORMULA, Certainty.SECONDARY),
+        said(pension, "total_fen", found.total_fen, "月基本养老金", "各项之和，按省级口径取整"),
     ]  # fmt: skip
-    result = Pension(index, basic, account, transition, total, payout_tenths)
-    return Answer(result, tuple(steps))
+    return Answer(found, tuple(steps))
 
 
 def _index(index: int) -> str:

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from shebao.base import parameters
 from shebao.base.explain import Answer, Figure, said, sourced
-from shebao.base.law import Bound, Certainty, law
-from shebao.base.money import div_half_up
+from shebao.base.law import Certainty, law
 from shebao.base.months import first_day, format_month
 from shebao.pension.errors import (
     FORMULA,
@@ -18,11 +17,20 @@ from shebao.pension.errors import (
     TooManyBeforeAccount,
     YearTooLong,
 )
-from shebao.pension.rules.formula import INDEX, SCALE, Pension, pension, transition_pension
+from shebao.pension.rules.formula import SCALE, pension
 from shebao.pension.rules.profile import NATIONAL, Profile, profile
+from shebao.pension.rules.steps import (
+    INDEX,
+    Pension,
+    mean_index,
+    months_due,
+    transition_parts,
+    transition_pension,
+    year_index,
+)
 
-YEAR_BASE = Bound(0, 9 * 10**9)
-"""A year's contribution bases, in fen, so that times 10^6 stays below 2^53."""
+NONE = -1
+"""How a step rule is told that there is no such index."""
 
 
 class HistoryYear(NamedTuple):
@@ -58,16 +66,6 @@ class PensionCase:
     profile: str = field(default="")
 
 
-@law(
-    FORMULA,
-    certainty=Certainty.SECONDARY,
-    bounds={"base_total_fen": YEAR_BASE, "months": Bound(0, 12), "wage_fen": Bound(1, 10**7)},
-)
-def year_index(base_total_fen: int, months: int, wage_fen: int) -> int:
-    """年度缴费工资指数 at scale 10^6: the mean monthly base over the reference wage; 0 without months."""
-    return div_half_up(base_total_fen * 1_000_000, max(1, months * wage_fen)) * min(1, months)
-
-
 def _check(case: PensionCase) -> int:
     months: dict[int, int] = {}
     last = case.retirement_month // 12
@@ -91,14 +89,17 @@ def _check(case: PensionCase) -> int:
 
 def _due(case: PensionCase, way: Profile, paid: int) -> int:
     """Months the sum is divided by: those paid, or all those due from the first year to retirement."""
-    if way.months_basis != "due" or not case.history:
+    months: dict[int, int] = {}
+    for row in case.history:
+        months[row.year] = months.get(row.year, 0) + row.months
+    if way.months_basis != "due" or not months:
         return paid
-    first = min(row.year for row in case.history if row.months or len(case.history) == 1)
-    in_first = sum(row.months for row in case.history if row.year == first)
     last = case.retirement_month // 12
-    if first == last:
-        return paid
-    return max(paid, in_first + 12 * (last - first - 1) + case.retirement_month % 12 + 1)
+    due, started = 0, 0
+    for year in range(min(months), last + 1):
+        length = 12 if year < last else case.retirement_month % 12 + 1
+        due, started = months_due(due, started, months.get(year, 0), length)
+    return max(paid, due)
 
 
 def _years(case: PensionCase, way: Profile) -> tuple[int, list[Figure]]:
@@ -141,10 +142,9 @@ def average_index(case: PensionCase, way: Profile) -> Answer[AverageIndex]:
     paid = _check(case)
     total, steps = _years(case, way)
     divisor = _due(case, way, paid)
-    if case.deemed_index is not None:
-        total += case.deemed_index * case.deemed_months
-        divisor += case.deemed_months
-    index = div_half_up(total, max(1, divisor))
+    given = case.deemed_index if case.deemed_index is not None else NONE
+    index = mean_index(total, divisor, case.deemed_months, given)
+    divisor += case.deemed_months * (given != NONE)
     steps += [
         said(
             average_index,
@@ -177,17 +177,17 @@ def _transition(case: PensionCase, base_fen: int, index: int) -> tuple[int, list
     coefficient = parameters.at("pension.transition.coefficient", on, where, path="profile")
     form = parameters.at("pension.transition.form", on, where)
     fixed = parameters.find("pension.transition.deemed_index", on, where)
-    own = case.second_index if case.second_index is not None else index
-    deemed = case.deemed_index if case.deemed_index is not None else own
-    if fixed is not None:
-        deemed = fixed.as_ppm()
-    if form.value == "mean":
-        own, deemed = div_half_up(SCALE + own, 2), div_half_up(SCALE + deemed, 2)
-    bp = coefficient.as_ppm() // 100
-    parts = [
-        transition_pension(base_fen, deemed, case.deemed_months, bp),
-        transition_pension(base_fen, own, case.pre_account_months, bp),
-    ]
+    parts = transition_parts(
+        base_fen,
+        index,
+        case.deemed_months,
+        case.pre_account_months,
+        NONE if case.deemed_index is None else case.deemed_index,
+        NONE if case.second_index is None else case.second_index,
+        NONE if fixed is None else fixed.as_ppm(),
+        int(form.value == "mean"),
+        coefficient.as_ppm() // 100,
+    )
     formula = "W × 指数 × 年限 × 系数"
     steps = [
         sourced(coefficient, "过渡系数（%）"),

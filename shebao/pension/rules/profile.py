@@ -7,6 +7,7 @@ from typing import NamedTuple
 from shebao.base import parameters
 from shebao.base.explain import Figure, sourced
 from shebao.base.law import Certainty, law
+from shebao.pension.rules.steps import item, lifted, years_parts
 
 NATIONAL = "national"
 LABELS = {
@@ -16,6 +17,16 @@ LABELS = {
     "years_rounding": "年限取整",
     "amount_rounding": "金额取整",
 }
+
+YEARS = {"exact": (1, 0, 0, 12), "odd-months": (83, 4, 0, 1000), "tenth-up": (0, 0, 1, 10)}
+"""Parts a month, a whole year, a begun tenth; parts that make a year. Odd months count 0.083 of a year each."""
+ROUNDING = {
+    "fen": (1, 1, 1),
+    "jiao": (10, 1, 1),
+    "jiao-up": (1, 10, 1),
+    "total-jiao-up": (1, 1, 10),
+}
+"""In fen: an item's step and lift, the total's lift."""
 
 
 class Profile(NamedTuple):
@@ -28,6 +39,24 @@ class Profile(NamedTuple):
     years_rounding: str
     amount_rounding: str
     steps: tuple[Figure, ...]
+
+    @property
+    def factor(self) -> tuple[int, int, int]:
+        """The factor on the base as whole numbers 折减系数: what is added, the slope by the index, the unit."""
+        if not self.low_index:
+            return 1_000_000, 0, 1
+        low = Fraction(self.low_index, 1_000_000)
+        return 0, low.denominator, low.numerator
+
+    @property
+    def rounding(self) -> tuple[int, int, int]:
+        """In fen 取整: an item's step and lift, the total's lift."""
+        return ROUNDING[self.amount_rounding]
+
+    @property
+    def years(self) -> tuple[int, int, int, int]:
+        """Contribution years 年限: parts a month, a whole year, a begun tenth; parts that make a year."""
+        return YEARS[self.years_rounding]
 
 
 @law("国发〔2005〕38号", certainty=Certainty.SECONDARY)
@@ -61,28 +90,18 @@ def profile(name: str, on: date) -> Profile:
 @law("国发〔2005〕38号", certainty=Certainty.SECONDARY)
 def years_counted(months: int, rounding: str) -> Fraction:
     """Contribution years 缴费年限 as a province counts them: exact, odd months at 0.083, or up to a tenth."""
-    if rounding == "odd-months":
-        return months // 12 + Fraction(83 * (months % 12), 1000)
-    if rounding == "tenth-up":
-        return Fraction(-(-months * 10 // 12), 10)
-    return Fraction(months, 12)
-
-
-def _half_up(value: Fraction) -> int:
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+    *parts, parts_a_year = YEARS[rounding]
+    return Fraction(years_parts(months, *parts), parts_a_year)
 
 
 @law("各省养老待遇核定表", certainty=Certainty.SECONDARY)
 def round_item(value_fen: Fraction, rounding: str) -> int:
     """One item 分项 in fen as a province rounds it: to the fen, to the jiao, or up to the jiao."""
-    if rounding == "jiao":
-        return 10 * _half_up(value_fen / 10)
-    if rounding == "jiao-up":
-        return 10 * -(-_half_up(value_fen) // 10)
-    return _half_up(value_fen)
+    step_fen, lift_fen, _ = ROUNDING[rounding]
+    return item(value_fen.numerator, value_fen.denominator, step_fen, lift_fen)
 
 
 @law("各省养老待遇核定表", certainty=Certainty.SECONDARY)
 def round_total(total_fen: int, rounding: str) -> int:
     """The total 合计 in fen: some provinces lift any fen to the next jiao 见分进角."""
-    return 10 * -(-total_fen // 10) if rounding == "total-jiao-up" else total_fen
+    return lifted(total_fen, ROUNDING[rounding][2])
