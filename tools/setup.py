@@ -26,6 +26,8 @@ VENDOR = ROOT / "shebao" / "portal" / "vendor"
 SYSTEM_ROOTS = Path("/etc/ssl/certs/ca-certificates.crt")
 LOCKS = {"run": ("build", "run"), "test": ("build", "dev")}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+UNITS = {"bytes": 1, "B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
+FETCHED = re.compile(r"(?:Downloading .*?\(|Fetched )([\d.,]+) (\w+)")
 ICON = re.compile(r"""\bicon(?:=|\s+)["']([a-z0-9-]+)["']""")
 FILES = {
     "tabler/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
@@ -45,6 +47,25 @@ FILES = {
 def say(text: str) -> None:
     """One line of progress."""
     print(f"set-up: {text}", flush=True)
+
+
+def fetched(words: str) -> int:
+    """Bytes that pip or apt say they brought: `Downloading x.whl (8.3 MB)`, `Fetched 85.2 MB in 3s`."""
+    return sum(
+        round(float(number.replace(",", "")) * UNITS.get(unit, 0))
+        for number, unit in FETCHED.findall(words)
+    )
+
+
+def fetch(command: list[str], env: dict[str, str]) -> int:
+    """Run pip or apt silently, its words only when it fails; the bytes it brought."""
+    done = subprocess.run(
+        command, env={**env, "LC_ALL": "C.UTF-8"}, stdout=subprocess.PIPE, text=True
+    )
+    if done.returncode:
+        print(done.stdout[-4000:])
+        sys.exit(f"set-up: {Path(command[0]).name} could not install the packages")
+    return fetched(done.stdout)
 
 
 def digest(*parts: bytes) -> str:
@@ -75,19 +96,18 @@ def missing_debs(mode: str) -> list[str]:
     return debs
 
 
-def install_debs(mode: str) -> None:
-    """As root install what is missing; otherwise print the one line and stop."""
+def install_debs(mode: str) -> int:
+    """As root install what is missing, bytes brought; otherwise print the one line and stop."""
     debs = missing_debs(mode)
     if not debs:
-        return
+        return 0
     line = f"apt-get install -y --no-install-recommends {' '.join(debs)}"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         both = f"apt-get update && {line}"
         sys.exit(f"set-up: {', '.join(debs)} missing. Run once, as root:\n\n    {both}\n")
     say(line)
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], check=True, env=env)
-    subprocess.run([*line.split(), "-qq"], check=True, env=env, stdout=subprocess.DEVNULL)
+    return fetch(["apt-get", "update"], env) + fetch(line.split(), env)
 
 
 # --- Python packages --------------------------------------------------------------------------
@@ -98,20 +118,20 @@ def python() -> str:
     return str(VENV / "bin" / "python")
 
 
-def install_packages(mode: str) -> None:
-    """Make the environment and install the hashed locks, then this package itself, editable."""
+def install_packages(mode: str) -> int:
+    """Make the environment, install the hashed locks and this package, editable; bytes brought."""
     if not (VENV / "bin" / "pip").exists():
         say("making .venv")
         shutil.rmtree(VENV, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-    pip = [python(), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    pip = [python(), "-m", "pip", "--disable-pip-version-check", "install"]
+    pip += ["--progress-bar=off"]
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
     locks = [f"-r{ROOT / 'requirements' / name}.txt" for name in LOCKS[mode]]
     say(f"installing packages for {mode}")
-    if subprocess.run([*pip, "--require-hashes", *locks], env=env).returncode:
-        sys.exit("set-up: pip could not install the packages")
+    brought = fetch([*pip, "--require-hashes", *locks], env)
     here = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
-    subprocess.run([*pip, *here], check=True, env=env)
+    return brought + fetch([*pip, *here], env)
 
 
 # --- front-end files --------------------------------------------------------------------------
@@ -168,6 +188,7 @@ def install_modules(kept: Path, lock: bytes) -> Path:
     ):  # Node brings its own roots; an office's proxy is known to the system
         env.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_ROOTS))
     words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    words.append("--update-notifier=false")
     for attempt in range(3):
         done = npm(words, cwd=kept, env=env, return_completed_process=True)
         if done.returncode == 0:
@@ -176,6 +197,8 @@ def install_modules(kept: Path, lock: bytes) -> Path:
         time.sleep(2 * attempt + 1)
     else:
         sys.exit("set-up: npm could not bring the front-end packages")
+    brought = sum(file.stat().st_size for file in (kept / "cache").rglob("*") if file.is_file())
+    (kept / "brought").write_text(str(brought), encoding="utf-8")
     shutil.rmtree(kept / "cache", ignore_errors=True)
     mark.write_text(digest(lock), encoding="utf-8")
     return kept / "node_modules"
@@ -202,22 +225,25 @@ def done_before(mode: str) -> bool:
 
 def main(mode: str) -> None:
     """Everything for `run` or `test`; every step is skipped when it was done before."""
-    started = time.monotonic()
+    started, began = time.monotonic(), time.time()
     if sys.version_info < (3, 11):  # noqa: UP036 - this file is read by older Pythons too
         sys.exit("set-up: Python 3.11 or newer is needed")
     if mode == "front":
         return front()
-    install_debs(mode)
+    brought = install_debs(mode)
     if not done_before(mode):
-        install_packages(mode)
+        brought += install_packages(mode)
         (VENV / f".{mode}-stamp").write_text(stamp_of(mode), encoding="utf-8")
     for step in (["setup.py", "front"], ["messages.py", "compile"]):
         done = subprocess.run([python(), str(ROOT / "tools" / step[0]), step[1]])
         if done.returncode:
             sys.exit(done.returncode)
+    by_npm = VENV / "share" / "shebao-front" / "brought"
+    if by_npm.is_file() and by_npm.stat().st_mtime >= began:
+        brought += int(by_npm.read_text(encoding="utf-8"))
     minutes = (time.monotonic() - started) / 60
-    if minutes > 0.1:
-        say(f"{mode} ready in {minutes:.1f} minutes")
+    if brought or minutes > 0.1:
+        say(f"{mode} ready: {brought / 10**6:.0f} MB, {minutes:.1f} minutes")
     return None
 
 
