@@ -80,5 +80,25 @@ def test_pages_by_key_give_every_line_once_in_the_same_order(people, typed):
     assert paged == whole
 
 
+@pytest.mark.parametrize("typed", ["张", "张三", "zhangsan", "zs"])
+def test_people_whose_names_are_alike_are_each_shown_once_when_pages_turn(people, typed):
+    for i in range(3):
+        for name in ("张三", "章三"):
+            services.register_person(
+                owner=JIA, name=name, number=f"K{name}{i}".encode().hex().upper()[:20],
+                kind="passport", at=AT,
+            )  # fmt: skip
+
+    whole = [one.person_no for one in queries.search(JIA, typed)]
+    for limit in (1, 2, 3):
+        paged, after = [], None
+        while page := queries.search(JIA, typed, limit=limit, after=after):
+            paged += [one.person_no for one in page]
+            after = page[-1].cursor
+        assert paged == whole
+        assert len(set(paged)) == len(paged)
+    assert len(whole) == {"张": 5, "张三": 5}.get(typed, 8)
+
+
 def test_a_broken_cursor_starts_again(people):
     assert names("zhang", after="nonsense") == ["张三", "张三丰"]

@@ -1,5 +1,9 @@
+import csv
+from pathlib import Path
+
 import pytest
 
+from shebao.papers import kinds
 from shebao.transfers.errors import RoadNotOpen, WrongMoment
 from shebao.transfers.states import (
     ACT_LABELS,
@@ -17,6 +21,7 @@ from shebao.transfers.states import (
     after_out,
 )
 
+STAGES = Path(__file__).resolve().parent.parent / "law" / "transfer_stages.csv"
 SIDES = [(MOVES_IN, In, In.APPLIED), (MOVES_OUT, Out, Out.RECEIVED)]
 ENDS = {In.CLOSED, In.REFUSED, In.WITHDRAWN, Out.TRANSFERRED_OUT}
 
@@ -68,3 +73,49 @@ def test_every_state_and_act_has_its_words_in_two_languages():
         assert all(LABELS[word])
     for act in Act:
         assert all(ACT_LABELS[act])
+
+
+def stages():
+    """The stages that the texts imply, and by which state each side shows them."""
+    with STAGES.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def reached(moves, start):
+    """Every state that can follow, however many moves later."""
+    found, waiting = set(), [start]
+    while waiting:
+        here = waiting.pop()
+        for (before, _), then in moves.items():
+            if before == here and then not in found:
+                found.add(then)
+                waiting.append(then)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("side", "moves", "states"), [("new_place", MOVES_IN, In), ("old_place", MOVES_OUT, Out)]
+)
+def test_each_side_has_the_stages_that_the_texts_imply_in_their_order(side, moves, states):
+    here = {row["stage"]: row[side] for row in stages() if row[side]}
+    paper = here.pop("CERTIFIED", None)  # before there is a case: a paper, asked for by the person
+    assert paper in (None, kinds.ParticipationCertificate.KIND)
+    assert {states(state) for state in here.values()} == set(here.values())
+
+    for row in stages():
+        for then in row["followed_by"].split():
+            if row["stage"] in here and then in here:
+                one, other = states(here[row["stage"]]), states(here[then])
+                assert other in reached(moves, one), f"{one} never leads to {other}"
+
+
+def test_at_the_new_place_form_and_money_come_in_either_order_and_one_step_follows_another():
+    for before, act, then in [
+        (In.LETTER_SENT, Act.TAKE_FORM, In.FORM_RECEIVED),
+        (In.LETTER_SENT, Act.TAKE_MONEY, In.MONEY_RECEIVED),
+        (In.FORM_RECEIVED, Act.MATCH, In.MATCHED),
+        (In.MONEY_RECEIVED, Act.MATCH, In.MATCHED),
+        (In.MATCHED, Act.BOOK, In.BOOKED),
+        (In.BOOKED, Act.NOTIFY, In.NOTIFIED),
+    ]:
+        assert after_in(before, act) == then

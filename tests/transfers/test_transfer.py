@@ -263,6 +263,33 @@ def test_objections_are_made_line_by_line_answered_and_then_confirmed(story):
     assert queries.transfer_in(YI.pension, row.case_no).state == "closed"
 
 
+def test_after_an_answer_the_days_of_silence_are_counted_anew(story):
+    row = booked(story)
+    first_end = row.silence_until
+    story.advance(10)
+    common = {"owner": YI.pension, "case_no": row.case_no, "on": story.today}
+    at = services.confirming.now()
+    services.object_to(
+        person_no=row.person_no, lines={"money.4": "少了"}, by="zhangsan", at=at, **common
+    )
+    row = queries.transfer_in(YI.pension, row.case_no)
+    assert row.silence_until is None  # while an answer is owed nothing is taken as agreed
+    (objection,) = queries.objections(row)
+    story.advance(5)
+    common["on"] = story.today
+    services.answer(answers={objection.pk: "无误"}, by="yi-clerk", at=at, **common)
+
+    row = queries.transfer_in(YI.pension, row.case_no)
+    assert row.silence_until == story.today + timedelta(days=30)
+    assert cases.case(YI.pension, row.case_no).due_on == row.silence_until
+    story.advance((first_end - story.today).days + 1)
+    story.play()
+    assert queries.transfer_in(YI.pension, row.case_no).state == "notified"
+    story.advance((row.silence_until - story.today).days + 1)
+    story.play()
+    assert queries.transfer_in(YI.pension, row.case_no).state == "closed"
+
+
 def test_the_years_arrive_with_their_doubts(story):
     row = booked(story)
     doubts = {
