@@ -7,6 +7,8 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from shebao import __version__
+
 DOORS: dict[str, tuple[str, str]] = {
     "agency": ("shebao.cli.agency", "add an agency, rotate its keys, bring in a trust root"),
     "bank": ("shebao.cli.bank", "the demonstration bank: a process with books of its own"),
@@ -33,6 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("shebao 社保\n")
         for name, (_, line) in sorted(DOORS.items()):
             print(f"  {name:<12} {line}")
+        return 0
+    if words[0] == "--version":
+        print(f"shebao {__version__}")
         return 0
     if words[0] not in DOORS:
         print(f"shebao: no such command: {words[0]}; `shebao help` lists them", file=sys.stderr)
