@@ -2,8 +2,11 @@
 
 import os
 
+from shebao.cli.django import setup
 from shebao.cli.parents import die_with_parent
 from shebao.config.wsgi import application
+
+setup()
 
 die_with_parent(int(os.environ.get("SHEBAO_PARENT", os.getppid())))
 

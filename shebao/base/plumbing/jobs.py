@@ -140,7 +140,8 @@ def run_one(services: Mapping[str, Service], *, by: str = "") -> bool:
         return False
     mine = Job.objects.filter(pk=job.pk, lease_by=by, attempts=job.attempts)
     try:
-        services[job.kind](Claimed(job.owner, job.kind, job.key, job.payload, job.attempts))
+        with structlog.contextvars.bound_contextvars(job=job.key, attempt=job.attempts):
+            services[job.kind](Claimed(job.owner, job.kind, job.key, job.payload, job.attempts))
         faults.point(f"job/{job.kind}/not-yet-done")
     except Repeat as repeat:
         mine.update(run_after=clock.moment() + repeat.after, lease_until=None, attempts=0, error="")
