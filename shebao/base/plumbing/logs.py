@@ -20,7 +20,17 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{6})(\d{8,11})([0-9Xx]{1,4})(?![0-9A-Za-z])")
-SECRET = ("password", "secret", "token", "seal", "code", "authorization", "cookie", "name", "number")
+SECRET = (
+    "password",
+    "secret",
+    "token",
+    "seal",
+    "code",
+    "authorization",
+    "cookie",
+    "name",
+    "number",
+)
 PLAIN = ("event", "kind", "logger")
 PACKAGE = Path(__file__).resolve().parents[2]
 FRAMES = 8
