@@ -35,6 +35,25 @@ class BadRequest(Refusal):
     en = "The request does not have the right form: {what}."
 
 
+class QuestionTooLarge(Refusal):
+    """提问过大."""
+
+    code = "api.question-too-large"
+    zh = "一次提问最多 {most} 字节；成批计算请用命令 shebao calc --lines。"
+    en = (
+        "A question has at most {most} bytes; for many at once use the command shebao calc --lines."
+    )
+
+
+class TooManyQuestions(Refusal):
+    """提问过于频繁."""
+
+    code = "api.too-many-questions"
+    zh = "同一地址每分钟最多提问 {most} 次，请稍后再试。"
+    en = "At most {most} questions a minute from one address; try again later."
+    remedy = Remedy.WAIT
+
+
 class OrderOfCase(Refusal):
     """付款属于办件: the counter decides how it is paid again."""
 

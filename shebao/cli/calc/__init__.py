@@ -9,16 +9,13 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from shebao.base.refusals import Refusal
-from shebao.records.calc.asking import answer_or_error, refused, schema
-from shebao.records.calc.errors import NotJson
+from shebao.records.calc.asking import INPUT_MAX, answer_or_error, read_json, refused, schema
 from shebao.records.calc.table import TOPICS
 
 USAGE = """shebao calc TOPIC [--lines] [--lang zh|en]   JSON on standard input, JSON on standard output
 shebao calc TOPIC --schema                  JSON Schema, in and out
 shebao calc --list                          the topics, one line each"""
 LANGS = ("zh", "en")
-INPUT_MAX = 50_000_000
-"""Bytes of one question."""
 
 
 def run(argv: Sequence[str]) -> int:
@@ -65,20 +62,10 @@ def _topic(topic: str, flags: set[str], lang: str) -> int:
 
 def _one(topic: str, text: bytes, lang: str) -> dict[str, Any]:
     try:
-        data = _parse(text)
+        data = read_json(text)
     except Refusal as refusal:
         return refused(refusal, lang)
     return answer_or_error(topic, data, lang)
-
-
-def _parse(text: bytes) -> Any:
-    """JSON from bytes. Refuses `records.not-json`, also for what is too long or too deep to read."""
-    if len(text) > INPUT_MAX:
-        raise NotJson()
-    try:
-        return json.loads(text.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise NotJson() from None
 
 
 def _lines(topic: str, lang: str, lines: BinaryIO, out: BinaryIO) -> int:

@@ -15,10 +15,23 @@ from ninja.security import HttpBearer
 from shebao.agencies.models import User
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal, WrongMoment
-from shebao.portal.errors import BadRequest, KeyMissing, KeyReused, TokenWrong
+from shebao.portal.errors import (
+    BadRequest,
+    KeyMissing,
+    KeyReused,
+    QuestionTooLarge,
+    TokenWrong,
+    TooManyQuestions,
+)
 from shebao.portal.services import keep_answer, kept_answer, user_of_token
+from shebao.records.calc.errors import NotJson, UnknownTopic
 
 KEY_MAX = 200
+STATUS: dict[type[Refusal], int] = {
+    NotFound: 404, WrongMoment: 409, BadRequest: 400, UnknownTopic: 404, NotJson: 400,
+    QuestionTooLarge: 413, TooManyQuestions: 429,
+}  # fmt: skip
+"""What differs from 422, the status of a refusal."""
 
 
 class Token(HttpBearer):
@@ -52,20 +65,19 @@ def problem(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse
         "type": f"urn:shebao:refusal:{told['code']}", "title": told["message"], "status": status,
         "code": told["code"], "detail": told["remedy"], "law": told["law"], "at": told["at"],
     }  # fmt: skip
-    return HttpResponse(
-        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
-    )
+    answer = HttpResponse(
+        json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace"),
+        status=status, content_type="application/problem+json",
+    )  # fmt: skip
+    if status == 429:
+        answer["Retry-After"] = "60"
+    return answer
 
 
 def status_of(refusal: Refusal) -> int:
-    """404 not found, 403 no right, 409 the wrong moment, else 422."""
-    if isinstance(refusal, NotFound):
-        return 404
-    if isinstance(refusal, WrongMoment):
-        return 409
-    if isinstance(refusal, BadRequest):
-        return 400
-    return 403 if refusal.code == "agencies.no-right" else 422
+    """By `STATUS`, also of its kin; 403 without the right; else 422."""
+    found = next((code for cls, code in STATUS.items() if isinstance(refusal, cls)), 422)
+    return 403 if refusal.code == "agencies.no-right" else found
 
 
 def install(api: NinjaAPI) -> None:

@@ -4,13 +4,14 @@ from django.urls import URLPattern, path
 from ninja import NinjaAPI
 
 from shebao import __version__
-from shebao.portal.api import cases, doors, payments, transfers
+from shebao.portal.api import calc, cases, doors, payments, transfers
 from shebao.portal.doors import machine
 
 api = NinjaAPI(
     title="shebao 社保",
     version=__version__,
-    description="The same acts as the pages. Writing needs an Idempotency-Key; a refusal is a problem detail.",
+    description="The same acts as the pages, and the rules under /calc for everybody. "
+    "Writing needs an Idempotency-Key; a refusal is a problem detail.",
     auth=doors.Token(),
     docs=doors.NoDocs(),
     urls_namespace="api",
@@ -19,6 +20,7 @@ doors.install(api)
 api.add_router("/transfers", transfers.router)
 api.add_router("/cases", cases.router)
 api.add_router("/payments", payments.router)
+api.add_router("/calc", calc.router)
 
 views = api.urls
 for pattern in views[0]:

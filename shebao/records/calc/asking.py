@@ -1,13 +1,14 @@
 """Asking a topic 提问: read the input, call the rule, write result and steps. Never a float, never a guess."""
 
 import importlib
+import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from shebao.base.explain import Figure
 from shebao.base.refusals import Refusal
-from shebao.records.calc.errors import UnknownTopic
+from shebao.records.calc.errors import NotJson, UnknownTopic
 from shebao.records.calc.shapes import Json, Shape
 from shebao.records.calc.table import TOPICS
 
@@ -30,6 +31,9 @@ ERROR_SCHEMA: Json = {
     "required": ["code", "message", "law", "at"],
     "additionalProperties": False,
 }
+
+INPUT_MAX = 50_000_000
+"""Bytes of one question to the command; the machine door takes fewer."""
 
 Calculate = Callable[[dict[str, Any]], tuple[dict[str, Any], Sequence[Figure]]]
 
@@ -86,6 +90,16 @@ def _step(figure: Figure) -> Json:
         "certainty": str(figure.certainty),
     }
     return step | {"note": figure.note} if figure.note else step
+
+
+def read_json(text: bytes) -> Any:
+    """JSON from bytes. Refuses `records.not-json`, also for what is too long or too deep to read."""
+    if len(text) > INPUT_MAX:
+        raise NotJson()
+    try:
+        return json.loads(text.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise NotJson() from None
 
 
 def ask(topic: str, data: Any) -> Json:
