@@ -131,15 +131,28 @@ def _placed(name: str) -> dict[str, tuple[list[date], list[Parameter]]]:
     return found
 
 
+@cache
+def _areas() -> dict[str, str]:
+    return {row.place: row.value for row in series("base.pooling_area")}
+
+
+def area(place: str) -> str:
+    """The province-level pooling area 统筹省份 of a division code: the first two digits, save its own."""
+    return _areas().get(place) or place[:2] + "0000"
+
+
+def _nearest(place: str) -> tuple[str, ...]:
+    return (place, place[:4] + "00", area(place), "") if place else ("",)
+
+
 def find(name: str, on: date, place: str = "") -> Parameter | None:
     """The row of `name` in force on a day at a place, or None.
 
-    `place` is a GB/T 2260 code; the nearest wins: the code itself, its city, its province, then the
-    nation (rows with an empty place).
+    `place` is a GB/T 2260 code; the nearest wins: the code itself, its city, its province (or the pooling
+    area it belongs to instead, as the Corps 兵团), then the nation (rows with an empty place).
     """
     placed = _placed(name)
-    nearest = (place, place[:4] + "00", place[:2] + "0000", "") if place else ("",)
-    for where in nearest:
+    for where in _nearest(place):
         if where in placed:
             dates, rows = placed[where]
             index = bisect_right(dates, on) - 1
@@ -211,3 +224,4 @@ def forget() -> None:
     """Drop what was read, after the files changed (tests, `shebao law load`)."""
     _room.cache_clear()
     _placed.cache_clear()
+    _areas.cache_clear()

@@ -1,13 +1,6 @@
 """Places 行政区划: GB/T 2260 codes and the province-level pooling area they belong to. Pure."""
 
-from functools import cache
-
-from shebao.base.parameters import series
-
-
-@cache
-def _areas() -> dict[str, str]:
-    return {row.place: row.value for row in series("base.pooling_area")}
+from shebao.base.parameters import area
 
 
 def province(code: str) -> str:
@@ -15,4 +8,4 @@ def province(code: str) -> str:
 
     The first two digits decide, save where a pooling area of its own is kept (the Corps 兵团).
     """
-    return _areas().get(code) or code[:2] + "0000"
+    return area(code)

@@ -142,3 +142,39 @@ class UnknownMethod(Refusal):
     zh = "没有计息方法“{method}”。"
     en = "There is no interest method “{method}”."
     law = "劳办发〔1997〕116号"
+
+
+class PaidBeforeItsMonth(Refusal):
+    """缴费早于所属年度."""
+
+    code = "enrolment.paid-before-its-month"
+    zh = "记账不能早于所属月份所在的年度。"
+    en = "A credit cannot be paid before the year its month lies in."
+    law = "劳办发〔1997〕116号"
+
+
+class CreditAfterRetirement(Refusal):
+    """退休后仍有记账."""
+
+    code = "enrolment.credit-after-retirement"
+    zh = "退休月份以后不应再有记账额。"
+    en = "There can be no credit after the month of retirement."
+    law = "劳办发〔1997〕116号"
+
+
+class RateLater(Refusal):
+    """利率年度晚于计息年度."""
+
+    code = "enrolment.rate-later"
+    zh = "{year} 年计息不能用以后年度（{rate_year}）的利率。"
+    en = "Interest of {year} cannot be credited at the rate of a later year, {rate_year}."
+    law = "劳办发〔1997〕116号"
+
+
+class PersonalPartLarger(Refusal):
+    """个人缴费部分大于储存额."""
+
+    code = "enrolment.personal-part-larger"
+    zh = "个人缴费部分不能大于个人账户储存额。"
+    en = "The personal part cannot be larger than the balance of the account."
+    law = "社会保险法 十四条"

@@ -6,6 +6,14 @@ import pytest
 from shebao.base import parameters
 from shebao.base.law import Certainty
 
+
+@pytest.fixture(autouse=True)
+def read_again():
+    """No test leaves its own numbers behind."""
+    yield
+    parameters.forget()
+
+
 ROOMS = [room for room in parameters.ROOMS if util.find_spec(f"shebao.{room}")]
 
 
@@ -49,3 +57,16 @@ def test_unofficial_numbers_are_not_loaded():
     assert parameters.find("enrolment.account_interest", date(2026, 12, 31)) is None
     for row in parameters.series("enrolment.account_interest"):
         assert row.place in ("", "310000")
+
+
+def test_a_city_of_the_corps_takes_its_own_areas_numbers_and_never_the_provinces(monkeypatch):
+    row = parameters.Parameter(
+        "casework.sample", "1", "x", date(2000, 1, 1), None, "650000", "d", "", Certainty.POLICY, ""
+    )
+    rows = (row, row._replace(value="2", place="660000"))
+    monkeypatch.setattr(parameters, "series", lambda name, real=parameters.series: (
+        rows if name == "casework.sample" else real(name)
+    ))  # fmt: skip
+    parameters.forget()
+    assert parameters.at("casework.sample", date(2020, 1, 1), "659001").value == "2"
+    assert parameters.at("casework.sample", date(2020, 1, 1), "650102").value == "1"

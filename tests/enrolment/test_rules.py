@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shebao.base.law import Certainty
 from shebao.base.months import month
 from shebao.base.parameters import ParameterMissing
-from shebao.enrolment import rules
+from shebao.enrolment import errors, rules
 from shebao.enrolment.rules import YearCredits
 
 CREDITS = (24_000,) * 12
@@ -84,15 +84,15 @@ def test_a_year_nobody_published_is_refused_and_never_guessed():
 
 def test_a_year_left_out_is_refused():
     rows = [YearCredits(2020, CREDITS), YearCredits(2022, CREDITS)]
-    with pytest.raises(rules.YearsNotConsecutive) as refused:
+    with pytest.raises(errors.YearsNotConsecutive) as refused:
         rules.account_interest("month-product", 0, rows)
     assert refused.value.at == "years[1].year"
 
 
 def test_eleven_months_and_an_unknown_method_are_refused():
-    with pytest.raises(rules.NotTwelveMonths):
+    with pytest.raises(errors.NotTwelveMonths):
         rules.account_interest("month-product", 0, [YearCredits(2020, CREDITS[1:])])
-    with pytest.raises(rules.UnknownMethod):
+    with pytest.raises(errors.UnknownMethod):
         rules.year_lines("daily", 0, CREDITS, 0)
 
 

@@ -107,7 +107,8 @@ def test_a_whole_life_month_by_month_fits_a_question():
 
 def test_more_questions_a_minute_than_allowed_wait(client, monkeypatch):
     monkeypatch.setattr(calc, "QUESTIONS_A_MINUTE", 2)
-    monkeypatch.setattr(calc.clock, "moment", lambda at=moment(): at)
+    now = moment()
+    monkeypatch.setattr(calc.clock, "moment", lambda: now)
     answers = [post(client, "minimum-contribution", {"year": 2031}) for _ in range(3)]
 
     assert [a.status_code for a in answers] == [200, 200, 429]

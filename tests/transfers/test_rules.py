@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shebao.base.law import Certainty
 from shebao.base.parameters import ParameterMissing
 from shebao.transfers import rules
 from shebao.transfers.rules import Stay, YearBase
@@ -195,3 +196,31 @@ def test_a_temporary_place_alone_is_never_the_paying_place(rows):
     got = where("430000", *rows)
     regular = {row.place for row in rows if row.kind == "regular"}
     assert got.place in regular | {"430000"}
+
+
+def test_a_share_above_the_standard_stays_and_one_below_is_topped_up_by_the_origin():
+    years = [
+        rules.RecordedYear(1997, 1_000_000, 123_456),  # before 1998: as recorded
+        rules.RecordedYear(2005, 1_000_000, 130_000),  # 13 % recorded, 11 % moves
+        rules.RecordedYear(2006, 1_000_000, 60_000),  # 6 % recorded, topped up to 8 %
+        rules.RecordedYear(2007, 1_000_000, 80_000),
+    ]
+    answer = rules.credit_differences(years)
+    assert answer.result == (123_456 + 110_000 + 80_000 + 80_000, 20_000, 20_000)
+    assert answer.weakest() is Certainty.RECALLED  # for enterprises nobody has read it
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_what_moves_is_what_was_recorded_and_added_less_what_stays(recorded, standard):
+    found = rules.credit_difference(recorded, standard)
+    assert found.moves_fen == recorded + found.top_up_fen - found.stays_fen
+    assert not (found.top_up_fen and found.stays_fen)
+
+
+def test_who_enrolled_before_2010_has_a_regular_account_at_any_age():
+    answer = rules.account_type(
+        sex="F", birth_date=date(1950, 1, 1), hukou="430000", place="310115",
+        enrolled_on=date(2009, 12, 31),
+    )  # fmt: skip
+    assert answer.result.kind == "regular"
+    assert answer.steps[0].value == "opened-before-2010"

@@ -1,0 +1,61 @@
+"""Transfer rules 转移接续规则: money, kind of account, paying place, credits that differ from the standard."""
+
+from shebao.transfers.rules.amount import (
+    POOLED_SINCE,
+    WAGES,
+    AmountMissing,
+    AmountNotForAccount,
+    TooManyMonths,
+    TransferLines,
+    YearAfterTransfer,
+    YearBase,
+    account_part,
+    temporary_lines,
+    temporary_transfer_amount,
+    transfer_amount,
+    transfer_lines,
+)
+from shebao.transfers.rules.credits import (
+    CreditDifference,
+    RecordedYear,
+    credit_difference,
+    credit_differences,
+)
+from shebao.transfers.rules.place import (
+    AccountType,
+    BornLater,
+    NoPayingPlace,
+    PayingPlace,
+    Stay,
+    TwoCurrentRelations,
+    account_type,
+    paying_place,
+)
+
+__all__ = [
+    "POOLED_SINCE",
+    "WAGES",
+    "AccountType",
+    "AmountMissing",
+    "AmountNotForAccount",
+    "BornLater",
+    "CreditDifference",
+    "NoPayingPlace",
+    "PayingPlace",
+    "RecordedYear",
+    "Stay",
+    "TooManyMonths",
+    "TransferLines",
+    "TwoCurrentRelations",
+    "YearAfterTransfer",
+    "YearBase",
+    "account_part",
+    "account_type",
+    "credit_difference",
+    "credit_differences",
+    "paying_place",
+    "temporary_lines",
+    "temporary_transfer_amount",
+    "transfer_amount",
+    "transfer_lines",
+]
