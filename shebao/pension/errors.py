@@ -95,3 +95,12 @@ class IndexTooHigh(Refusal):
     zh = "{year} 年的缴费工资指数超过 4，缴费基数超出上限。"
     en = "The index of {year} is above 4: the base lies above its ceiling."
     law = FORMULA
+
+
+class SettledBeforeFirst(Refusal):
+    """重新计发早于首次预发."""
+
+    code = "pension.settled-before-first"
+    zh = "预发截止月份 {last} 早于首次预发月份 {first}。"
+    en = "The last month paid, {last}, lies before the first, {first}."
+    law = FORMULA

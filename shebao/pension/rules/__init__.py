@@ -1,4 +1,4 @@
-"""Pension rules 养老金规则: ages, payout months, the formula, and the index of a history."""
+"""Pension rules 养老金规则: ages, payout months, the formula, the index of a history, re-settlement, survivors."""
 
 from shebao.pension.rules.age import (
     GROUPS,
@@ -8,6 +8,7 @@ from shebao.pension.rules.age import (
     retirement,
     statutory_delay,
 )
+from shebao.pension.rules.base import mixed_base, pension_base
 from shebao.pension.rules.formula import pension
 from shebao.pension.rules.history import (
     HistoryYear,
@@ -17,6 +18,12 @@ from shebao.pension.rules.history import (
 )
 from shebao.pension.rules.payout import payout_months, payout_tenths
 from shebao.pension.rules.profile import Profile, profile
+from shebao.pension.rules.settling import (
+    DifferenceLine,
+    Resettlement,
+    owed_of_months,
+    resettlement,
+)
 from shebao.pension.rules.steps import (
     Pension,
     account_pension,
@@ -24,26 +31,54 @@ from shebao.pension.rules.steps import (
     transition_pension,
     year_index,
 )
+from shebao.pension.rules.survivors import (
+    Survivors,
+    grant_months,
+    grant_of_months,
+    retiree_months,
+    survivors_benefit,
+)
+from shebao.pension.rules.transition import (
+    notional_part,
+    phased_in,
+    phased_pension,
+    transition,
+)
 
 __all__ = [
     "GROUPS",
+    "DifferenceLine",
     "HistoryYear",
     "Pension",
     "PensionCase",
     "Profile",
+    "Resettlement",
     "Retirement",
+    "Survivors",
     "account_pension",
     "age_at_statutory_retirement",
     "average_index",
     "basic_pension",
+    "grant_months",
+    "grant_of_months",
     "minimum_contribution",
+    "mixed_base",
+    "notional_part",
+    "owed_of_months",
     "payout_months",
     "payout_tenths",
     "pension",
+    "pension_base",
     "pension_of_history",
+    "phased_in",
+    "phased_pension",
     "profile",
+    "resettlement",
+    "retiree_months",
     "retirement",
     "statutory_delay",
+    "survivors_benefit",
+    "transition",
     "transition_pension",
     "year_index",
 ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from shebao.base import parameters
-from shebao.base.explain import Answer, Figure, said, sourced
+from shebao.base.explain import Answer, Figure, said
 from shebao.base.law import Certainty, law
 from shebao.base.months import first_day, format_month
 from shebao.pension.errors import (
@@ -17,20 +17,11 @@ from shebao.pension.errors import (
     TooManyBeforeAccount,
     YearTooLong,
 )
+from shebao.pension.rules.base import pension_base
 from shebao.pension.rules.formula import SCALE, pension
 from shebao.pension.rules.profile import NATIONAL, Profile, profile
-from shebao.pension.rules.steps import (
-    INDEX,
-    Pension,
-    mean_index,
-    months_due,
-    transition_parts,
-    transition_pension,
-    year_index,
-)
-
-NONE = -1
-"""How a step rule is told that there is no such index."""
+from shebao.pension.rules.steps import INDEX, Pension, mean_index, months_due, year_index
+from shebao.pension.rules.transition import NONE, transition
 
 
 class HistoryYear(NamedTuple):
@@ -52,7 +43,10 @@ class AverageIndex(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PensionCase:
-    """What a pension is computed from 核定要素; indices at scale 10^6, months as numbers, money in fen."""
+    """What a pension is computed from 核定要素; indices at scale 10^6, months as numbers, money in fen.
+
+    `notional_fen` is the booked notional sum 虚账实记 of places that have one.
+    """
 
     place: str
     retirement_month: int
@@ -64,6 +58,7 @@ class PensionCase:
     second_index: int | None = None
     pre_account_months: int = 0
     profile: str = field(default="")
+    notional_fen: int = 0
 
 
 def _check(case: PensionCase) -> int:
@@ -168,56 +163,47 @@ def _shown(index: int) -> str:
     return f"{index // SCALE}.{index % SCALE:06d}"
 
 
-def _transition(case: PensionCase, base_fen: int, index: int) -> tuple[int, list[Figure]]:
-    """The transition part 过渡性养老金 of deemed months and of months before the account existed, in fen."""
-    if not case.deemed_months + case.pre_account_months:
-        return 0, []
-    on = first_day(case.retirement_month)
-    where = "" if case.profile == NATIONAL else case.profile or case.place
-    coefficient = parameters.at("pension.transition.coefficient", on, where, path="profile")
-    form = parameters.at("pension.transition.form", on, where)
-    fixed = parameters.find("pension.transition.deemed_index", on, where)
-    parts = transition_parts(
-        base_fen,
-        index,
-        case.deemed_months,
-        case.pre_account_months,
-        NONE if case.deemed_index is None else case.deemed_index,
-        NONE if case.second_index is None else case.second_index,
-        NONE if fixed is None else fixed.as_ppm(),
-        int(form.value == "mean"),
-        coefficient.as_ppm() // 100,
-    )
-    formula = "W × 指数 × 年限 × 系数"
-    steps = [
-        sourced(coefficient, "过渡系数（%）"),
-        said(transition_pension, "transition_deemed_fen", parts[0], "视同缴费部分", formula),
-        said(transition_pension, "transition_before_account_fen", parts[1], "建账前部分", formula),
-    ]
-    return sum(parts), steps
-
-
 @law(FORMULA, certainty=Certainty.SECONDARY)
-def pension_of_history(case: PensionCase) -> Answer[Pension]:
+def pension_of_history(case: PensionCase, *, provisional: bool = False) -> Answer[Pension]:
     """A month's pension 月基本养老金 from a history of years, at the paying place.
 
-    Refuses what `average_index` refuses, and `parameter.missing` for a pension base or a transition
+    With `provisional` 预发 the last pension base published serves while the year's own is not out. Refuses what
+    `average_index` refuses, and `parameter.missing` for a pension base, a mixing share or a transition
     coefficient nobody published.
     """
     on = first_day(case.retirement_month)
     way = profile(case.profile or case.place, on)
     index = average_index(case, way)
-    base = parameters.at("pension.base", on, case.place, path="retirement_month")
-    transition, transition_steps = _transition(case, base.as_fen(), index.result.value)
+    base, base_steps = pension_base(case.place, on, way, provisional=provisional)
+    transition, transition_steps = _transition(case, base, index.result)
     months = index.result.paid_months + case.deemed_months
     answer = pension(
         way,
-        base_fen=base.as_fen(),
+        base_fen=base,
         index=index.result.value,
         balance_fen=case.account_balance_fen,
         payout_tenths=case.payout_tenths,
         months=months,
         transition_fen=transition,
     )
-    steps = (*index.steps, sourced(base, "计发基数（元/月）"), *transition_steps, *answer.steps)
+    steps = (*index.steps, *base_steps, *transition_steps, *answer.steps)
     return Answer(answer.result, steps)
+
+
+def _transition(
+    case: PensionCase, base_fen: int, index: AverageIndex
+) -> tuple[int, tuple[Figure, ...]]:
+    """The transition part of deemed months and of months before the account existed, in fen."""
+    answer = transition(
+        "" if case.profile == NATIONAL else case.profile or case.place,
+        first_day(case.retirement_month),
+        base_fen=base_fen,
+        index=index.value,
+        second_index=case.second_index,
+        deemed_index=case.deemed_index,
+        deemed_months=case.deemed_months,
+        before_months=case.pre_account_months,
+        paid_months=index.paid_months,
+        notional_fen=case.notional_fen,
+    )
+    return answer.result, answer.steps

@@ -16,6 +16,7 @@ LABELS = {
     "low_index": "低指数折减界限",
     "years_rounding": "年限取整",
     "amount_rounding": "金额取整",
+    "bases": "计发基数",
 }
 
 YEARS = {"exact": (1, 0, 0, 12), "odd-months": (83, 4, 0, 1000), "tenth-up": (0, 0, 1, 10)}
@@ -38,6 +39,7 @@ class Profile(NamedTuple):
     low_index: int
     years_rounding: str
     amount_rounding: str
+    bases: str
     steps: tuple[Figure, ...]
 
     @property
@@ -63,16 +65,7 @@ class Profile(NamedTuple):
 def profile(name: str, on: date) -> Profile:
     """The profile 省级口径 of a province code, or `national`, on a day."""
     place = "" if name == NATIONAL else name
-    rows = {
-        key: parameters.find(f"pension.profile.{key}", on, place)
-        for key in (
-            "index_offset",
-            "months_basis",
-            "low_index",
-            "years_rounding",
-            "amount_rounding",
-        )
-    }
+    rows = {key: parameters.find(f"pension.profile.{key}", on, place) for key in LABELS}
     known = {key: row for key, row in rows.items() if row is not None}
     low = rows["low_index"]
     return Profile(
@@ -82,6 +75,7 @@ def profile(name: str, on: date) -> Profile:
         low.as_ppm() if low else 0,
         known["years_rounding"].value,
         known["amount_rounding"].value,
+        known["bases"].value,
         tuple(sourced(row, LABELS[key]) for key, row in known.items()),
     )
 

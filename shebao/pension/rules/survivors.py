@@ -1,0 +1,111 @@
+"""Survivors' benefits 遗属待遇: funeral grant 丧葬补助金 and pension-fund grant 抚恤金, 人社部发〔2021〕18号."""
+
+from datetime import date
+from typing import NamedTuple
+
+from shebao.base import parameters
+from shebao.base.explain import Answer, said, sourced
+from shebao.base.law import Bound, Certainty, law
+
+DOCUMENT = "人社部发〔2021〕18号"
+INCOME = Bound(0, 10**8)
+TWELVE = 12
+
+
+class Survivors(NamedTuple):
+    """What survivors receive 遗属待遇: months of the base, and both grants in fen."""
+
+    months: int
+    funeral_fen: int
+    grant_fen: int
+
+
+@law(
+    DOCUMENT,
+    bounds={
+        "contribution_months": Bound(0, 720),
+        "at_least": Bound(0, 60),
+        "extra_from": Bound(0, 720),
+        "most": Bound(0, 60),
+    },
+)
+def grant_months(contribution_months: int, at_least: int, extra_from: int, most: int) -> int:
+    """发放月数: the months of the bracket, one more for each full year beyond the last, up to a limit."""
+    extra = max(0, contribution_months - extra_from) // 12
+    return min(most, at_least + extra)
+
+
+@law(
+    DOCUMENT,
+    certainty=Certainty.RECALLED,
+    bounds={"months": Bound(0, 60), "drawn_months": Bound(0, 1200), "least": Bound(0, 60)},
+)
+def retiree_months(months: int, drawn_months: int, least: int) -> int:
+    """退休人员发放月数: one less for each year of pension drawn, never below a floor."""
+    return max(least, months - drawn_months // 12)
+
+
+@law(DOCUMENT, bounds={"income_fen": INCOME, "months": Bound(0, 60)})
+def grant_of_months(income_fen: int, months: int) -> int:
+    """补助标准: so many months of the province's monthly disposable income 城镇居民月人均可支配收入, in fen."""
+    return income_fen * months
+
+
+@law(DOCUMENT)
+def survivors_benefit(
+    died_on: date,
+    contribution_months: int,
+    monthly_income_fen: int,
+    *,
+    drawn_months: int | None = None,
+) -> Answer[Survivors]:
+    """Funeral grant and pension-fund grant 丧葬补助金和抚恤金 when an insured person or a retiree dies.
+
+    `monthly_income_fen` is the province's urban disposable income a head and month of the year before;
+    `drawn_months` is given for a retiree. Refuses `parameter.missing` for a death before the rule.
+    """
+    reached = [
+        row
+        for row in (
+            parameters.at(f"pension.survivors.months_from_{years}", died_on, path="died_on")
+            for years in (0, 5, 10)
+        )
+        if contribution_months >= TWELVE * int(row.name.rpartition("_")[2])
+    ][-1]
+    from_years, most, funeral = (
+        parameters.at(f"pension.survivors.{key}", died_on)
+        for key in ("extra_from_years", "months_most", "funeral_months")
+    )
+    months = grant_months(
+        contribution_months, reached.as_int(), TWELVE * from_years.as_int(), most.as_int()
+    )
+    steps = [
+        sourced(reached, "本档月数"), sourced(from_years, "逐年增发起点（年）"), sourced(most, "最多月数"),
+        said(grant_months, "months", months, "发放月数", "本档月数 + 超过的整年数，不超过上限"),
+    ]  # fmt: skip
+    if drawn_months is not None:
+        least = parameters.at("pension.survivors.retiree_least", died_on)
+        months = retiree_months(months, drawn_months, least.as_int())
+        steps += [
+            sourced(least, "退休人员最低月数"),
+            said(
+                retiree_months, "retiree_months", months, "退休人员发放月数", "每领取一年减发一个月"
+            ),
+        ]
+    found = Survivors(
+        months,
+        grant_of_months(monthly_income_fen, funeral.as_int()),
+        grant_of_months(monthly_income_fen, months),
+    )
+    steps += [
+        sourced(funeral, "丧葬补助金月数"),
+        said(
+            grant_of_months,
+            "funeral_fen",
+            found.funeral_fen,
+            "丧葬补助金",
+            "月人均可支配收入 × 月数",
+        ),
+        said(grant_of_months, "grant_fen", found.grant_fen, "抚恤金", "月人均可支配收入 × 月数"),
+    ]
+    return Answer(found, tuple(steps))
