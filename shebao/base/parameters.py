@@ -1,24 +1,42 @@
 """Dated parameters 参数: a number the law may change, with since, until, place, source and certainty.
 
-Each room keeps its own in `<room>/parameters/*.csv` with the columns of `COLUMNS`; a *series* is all rows
-of one name. Pure: no Django, no clock, read once and cached.
+Each room keeps its own in `<room>/parameters/*.csv` with the columns of `COLUMNS`; what an installation loaded
+since is read after them. A *series* is all rows of one name. Pure: no Django, no clock, read once and cached.
 """
 
 import csv
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
-from shebao.base.law import Certainty
+from shebao.base import loaded
+from shebao.base.loaded import merged
 from shebao.base.refusals import Refusal, Remedy
+from shebao.base.rows import COLUMNS, Parameter, rows_of
 
-COLUMNS = (
-    "name", "value", "unit", "since", "until", "place", "document", "article", "certainty", "note",
-)  # fmt: skip
+__all__ = [
+    "COLUMNS",
+    "ROOMS",
+    "Finding",
+    "Parameter",
+    "ParameterMissing",
+    "area",
+    "at",
+    "awaited",
+    "find",
+    "findings",
+    "findings_of",
+    "forget",
+    "look_again",
+    "names",
+    "released",
+    "series",
+]
+
 ROOMS = (
     "base", "casework", "identity", "enrolment", "pension", "medical", "payments", "transfers",
     "merging", "papers",
@@ -34,81 +52,20 @@ class ParameterMissing(Refusal):
     remedy = Remedy.REVIEW
 
 
-class Parameter(NamedTuple):
-    """One row: `value` is text (decimal string, `true`, code), `until` is the last day or None."""
-
-    name: str
-    value: str
-    unit: str
-    since: date
-    until: date | None
-    place: str
-    document: str
-    article: str
-    certainty: Certainty
-    note: str
-
-    @property
-    def source(self) -> str:
-        """Document and article as shown on pages."""
-        return f"{self.document} {self.article}".strip()
-
-    def as_int(self) -> int:
-        """The value as a whole number."""
-        return int(self.value)
-
-    def as_ppm(self) -> int:
-        """A decimal share or percentage as whole parts per million (`unit` says which)."""
-        whole, _, part = self.value.partition(".")
-        scale = 4 if self.unit == "percent" else 6
-        sign = -1 if whole.startswith("-") else 1
-        return sign * (abs(int(whole or 0)) * 10**scale + int(part.ljust(scale, "0")[:scale] or 0))
-
-    def as_fen(self) -> int:
-        """An amount in yuan as whole fen."""
-        whole, _, part = self.value.partition(".")
-        return 100 * int(whole) + int(part.ljust(2, "0")[:2] or 0)
-
-    def as_bool(self) -> bool:
-        """`true` or `false`."""
-        return self.value == "true"
-
-    def as_dict(self) -> dict[str, str]:
-        """JSON-ready, as frozen into a decision."""
-        return {
-            key: str(value) if value is not None else "" for key, value in self._asdict().items()
-        }
-
-
 def _read(room: str) -> Iterator[Parameter]:
     folder = resources.files(f"shebao.{room}").joinpath("parameters")
     if not folder.is_dir():
         return
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
-        if not file.name.endswith(".csv"):
-            continue
-        rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
-        if tuple(rows.fieldnames or ()) != COLUMNS:
-            continue
-        for row in rows:
-            yield Parameter(
-                name=row["name"],
-                value=row["value"],
-                unit=row["unit"],
-                since=date.fromisoformat(row["since"]),
-                until=date.fromisoformat(row["until"]) if row["until"] else None,
-                place=row["place"],
-                document=row["document"],
-                article=row["article"],
-                certainty=Certainty(row["certainty"]),
-                note=row["note"],
-            )
+        if file.name.endswith(".csv"):
+            for row, _ in rows_of(file.read_text(encoding="utf-8")):
+                yield row
 
 
 @cache
 def _room(room: str) -> dict[str, tuple[Parameter, ...]]:
     found: dict[str, list[Parameter]] = {}
-    for row in _read(room):
+    for row in merged(_read(room), loaded.rows(room))[0]:
         found.setdefault(row.name, []).append(row)
     return {
         name: tuple(sorted(rows, key=lambda row: (row.place, row.since)))
@@ -199,25 +156,62 @@ def _holes(room: str) -> set[tuple[str, str, date, date]]:
 
 def findings(room: str) -> list[Finding]:
     """Overlaps, and holes inside a series 重叠与断档, save the holes that are declared."""
+    return findings_of(room, [row for name in names(room) for row in series(name)])
+
+
+def findings_of(room: str, rows: Iterable[Parameter]) -> list[Finding]:
+    """The same of any rows that would be a room's."""
     found: list[Finding] = []
     day = timedelta(days=1)
-    for name in names(room):
-        for place, (_, rows) in _placed(name).items():
-            for row in rows:
-                if row.until is not None and row.until < row.since:
-                    found.append(Finding("backwards", name, place, row.since, row.until))
-            for one, two in pairwise(rows):
-                if one.until is None or one.until >= two.since:
-                    found.append(Finding("overlap", name, place, two.since, one.until or date.max))
-                elif one.until + day < two.since:
-                    found.append(Finding("hole", name, place, one.until + day, two.since - day))
+    placed: dict[tuple[str, str], list[Parameter]] = {}
+    for row in sorted(rows, key=lambda row: (row.name, row.place, row.since)):
+        placed.setdefault((row.name, row.place), []).append(row)
+    for (name, place), of_place in placed.items():
+        for row in of_place:
+            if row.until is not None and row.until < row.since:
+                found.append(Finding("backwards", name, place, row.since, row.until))
+        for one, two in pairwise(of_place):
+            if one.until is None or one.until >= two.since:
+                found.append(Finding("overlap", name, place, two.since, one.until or date.max))
+            elif one.until + day < two.since:
+                found.append(Finding("hole", name, place, one.until + day, two.since - day))
     known = _holes(room)
     return [f for f in found if f.kind != "hole" or tuple(f[1:]) not in known]
+
+
+def released(room: str) -> list[Parameter]:
+    """The rows of the release alone."""
+    return list(_read(room))
+
+
+@cache
+def awaited(room: str) -> dict[str, str]:
+    """Series that rules ask for and nobody has published yet 待公布的参数: name → unit."""
+    file = resources.files(f"shebao.{room}").joinpath("parameters/awaited.csv")
+    if not file.is_file():
+        return {}
+    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    return {row["name"]: row["unit"] for row in rows}
 
 
 def names(room: str) -> list[str]:
     """The names of a room's series."""
     return sorted(_room(room))
+
+
+_seen: list[object] = []
+
+
+def look_again() -> bool:
+    """Read again if what the installation loaded has changed since the last look 重新读取."""
+    now = loaded.stamp()
+    if _seen == [now]:
+        return False
+    changed = bool(_seen)
+    _seen[:] = [now]
+    if changed:
+        forget()
+    return changed
 
 
 def forget() -> None:

@@ -1,17 +1,22 @@
-"""`shebao law` 参数: show a dated number and its source, list the series, check them. No Django."""
+"""`shebao law` 参数: show a dated number and its source, list the series, check them, load more.
 
+Only `load` opens Django: it looks at the open cases.
+"""
+
+import getpass
 import sys
 from collections.abc import Sequence
 from datetime import date
 from importlib import util
 
-from shebao.base import parameters
+from shebao.base import loaded, loading, parameters
 from shebao.base.refusals import Refusal
 
 USAGE = """shebao law show NAME --on DATE [--place CODE] [--lang zh|en]   the number in force, and its source
 shebao law show NAME                                          the whole series
 shebao law list [ROOM]                                        the names of the series
-shebao law check                                              overlaps and undeclared holes"""
+shebao law check                                              overlaps and undeclared holes
+shebao law load FILE [--dry-run] [--by NAME]                  rows into this installation; says what changes"""
 LINES = (
     ("value", "数值", "value"), ("unit", "单位", "unit"), ("since", "自", "since"), ("until", "至", "until"),
     ("place", "地区", "place"), ("document", "文件", "document"), ("article", "条款", "article"),
@@ -36,8 +41,10 @@ class BadDate(Refusal):
 
 
 def run(argv: Sequence[str]) -> int:
-    """Show, list or check. Exit 0 done, 2 refused or misused, 1 a finding of `check`."""
-    words, options = list(argv), {"--on": "", "--place": "", "--lang": "zh"}
+    """Show, list, check or load. Exit 0 done, 2 refused or misused, 1 a finding of `check`."""
+    words, options = list(argv), {"--on": "", "--place": "", "--lang": "zh", "--by": ""}
+    dry_run = "--dry-run" in words
+    words = [word for word in words if word != "--dry-run"]
     for name in options:
         if name in words[:-1]:
             at = words.index(name)
@@ -53,6 +60,11 @@ def run(argv: Sequence[str]) -> int:
                 return _list(rooms)
             case ["check"]:
                 return _check()
+            case ["load", name]:
+                from shebao.cli.law_load import load
+
+                by = options["--by"] or getpass.getuser()
+                return load(name, dry_run=dry_run, by=by, lang=options["--lang"])
     except Refusal as refusal:
         print(f"{refusal.code}: {refusal.sentence(options['--lang'])}", file=sys.stderr)
         return 2
@@ -78,9 +90,12 @@ def _show(name: str, on: str, place: str, lang: str) -> int:
         raise BadDate(text=on, at="--on") from None
     row = parameters.at(name, day, place, path="--place" if place else "--on")
     told = row.as_dict()
+    where = next((each.file for each in loaded.rows(name.partition(".")[0]) if each.row == row), "")
     for key, zh, en in LINES:
         if told[key]:
             print(f"{zh if lang == 'zh' else en}\t{told[key]}")
+    if where:
+        print(f"{'本机加载' if lang == 'zh' else 'loaded from'}\tlaw/{where}")
     return 0
 
 
@@ -96,5 +111,10 @@ def _check() -> int:
     found = [finding for room in _rooms() for finding in parameters.findings(room)]
     for finding in found:
         print(*finding)
-    print(f"{len(found)} findings")
-    return 1 if found else 0
+    altered = loading.altered()
+    for name in altered:
+        print("altered", f"law/{name}")
+    if loaded.files():
+        print(f"{len(loaded.files())} loaded files, sum {loaded.mark()}")
+    print(f"{len(found) + len(altered)} findings")
+    return 1 if found or altered else 0

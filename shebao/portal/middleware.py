@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from shebao.base import parameters
 from shebao.base.refusals import NotFound, Refusal, WrongMoment
 
 POLICY = (
@@ -38,7 +39,8 @@ class Doorkeeper:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Add the headers to whatever comes back."""
+        """Look whether more law was loaded; add the headers to whatever comes back."""
+        parameters.look_again()
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         if getattr(request, "user", None) is not None and request.user.is_authenticated:

@@ -40,6 +40,20 @@ SET_2009 = (
 )
 
 
+READS: Mapping[str, tuple[str, ...]] = {
+    "transfer-in": (
+        "transfers.temporary.opened", "transfers.temporary.age_male", "transfers.temporary.age_female",
+        "transfers.silence_days", "casework.working_days.step",
+    ),
+    "transfer-out": (
+        *SET_2009, "enrolment.account_interest", "enrolment.credit_rate", "casework.working_days.step",
+    ),
+}  # fmt: skip
+"""Kind of case → the series it is decided by 办件所用参数."""
+OF_THE_SET = (*SET_2009, "transfers.temporary.opened")
+"""Series a case takes from the rule set of its acceptance, whatever is loaded later."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountRuling:
     """Regular or temporary account 账户类别, with its reasons."""
@@ -145,6 +159,7 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
         balance_last_year_end_fen=basis.balance_last_year_end_fen,
         this_year_principal_fen=basis.this_year_principal_fen,
         bases=[rules.YearBase(*base) for base in basis.bases],
+        rule_set=row.rule_set,
     )
     books = enrolment.balance(relationship)
     if books != basis.account_fen:
@@ -163,7 +178,9 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
         pooled_fen=lines.pooled_fen,
         total_fen=lines.total_fen,
         figure=figure,
-        parameters=tuple(parameters.at(name, on).as_dict() for name in SET_2009),
+        parameters=tuple(
+            parameters.at(name, rules.set_day(row.rule_set, on)).as_dict() for name in SET_2009
+        ),
         law="国办发〔2009〕66号 第四条",
     )
 

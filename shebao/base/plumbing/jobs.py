@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import structlog
 from django.db import connection
 
+from shebao.base import parameters
 from shebao.base.plumbing import clock, faults
 from shebao.base.plumbing.models import Job, JobState
 from shebao.base.refusals import Outage, Refusal
@@ -135,6 +136,7 @@ def pause_after(attempt: int) -> timedelta:
 def run_one(services: Mapping[str, Service], *, by: str = "") -> bool:
     """Claim and run one job; whether there was one. A bug is logged, kept on the job and retried."""
     by = by or worker_name()
+    parameters.look_again()
     job = claim(at=clock.moment(), by=by, kinds=list(services))
     if job is None:
         return False

@@ -112,6 +112,20 @@ def _check_bases(on: date, bases: Sequence[YearBase]) -> None:
             raise TooManyMonths(year=row.year, months=months[row.year], at=f"bases[{index}].months")
 
 
+@law("国办发〔2009〕66号")
+def set_day(rule_set: str, on: date) -> date:
+    """The day whose numbers a case of a named set 规则集 takes: `on`, or the set's last day before it.
+
+    A case keeps the set of its acceptance. Refuses `parameter.missing` for a set that was never loaded here.
+    """
+    for row in parameters.series("transfers.rule_set"):
+        if row.value == rule_set:
+            return min(on, row.until or on)
+    raise parameters.ParameterMissing(
+        name=f"transfers.rule_set={rule_set}", place="CN", on=on.isoformat(), at="rule_set"
+    )
+
+
 def _set(on: date) -> Figure:
     return sourced(parameters.at("transfers.rule_set", on, path="date"), "规则集")
 
@@ -125,14 +139,16 @@ def transfer_amount(
     this_year_principal_fen: int,
     bases: Sequence[YearBase],
     same_province: bool = False,
+    rule_set: str = "",
 ) -> Answer[TransferLines]:
-    """What moves with a regular account 一般账户转移额 on a day, in fen.
+    """What moves with a regular account 一般账户转移额 on a day, in fen; by the numbers of a set if named.
 
     A1 + A2 + A3 whole, and 12 % of the sum of all insured wages from 1998 on, rounded once. Inside a province
     no money moves. Refuses `transfers.too-many-months`, `transfers.year-after-transfer`,
     `parameter.missing` before 2010.
     """
     _check_bases(on, bases)
+    on = set_day(rule_set, on) if rule_set else on
     steps = [_set(on)]
     if same_province:
         return Answer(TransferLines(0, 0, 0), (*steps, _nothing_moves()))

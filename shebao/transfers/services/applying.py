@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from shebao.agencies import queries as agencies
+from shebao.base import parameters
 from shebao.base.plumbing import faults
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
@@ -16,7 +17,6 @@ from shebao.transfers.errors import AlreadyOpen, NotInsuredHere, RoadNotOpen, Sa
 from shebao.transfers.models import TransferIn
 from shebao.transfers.services.common import (
     IN,
-    RULE_SET,
     case_of,
     locked_in,
     move_in,
@@ -70,17 +70,18 @@ def apply(
     ).first()
     if other:
         raise AlreadyOpen(origin=old.city, case_no=other.case_no)
+    rule_set = parameters.at("transfers.rule_set", on, path="on").value
     faults.around_commit("in/new/apply")
     case, _ = casework.open_case(
         owner=owner, kind=IN, key=key, person_no=person_no,
         relationship_no=relationship.relationship_no, applicant=applicant, channel=channel,
         state=In.APPLIED, turn=Turn.OFFICER, received_on=on, by=by, at=at, office_code=office_code,
-        rule_set=RULE_SET,
+        rule_set=rule_set,
         note=(f"申请把{old.city}的养老保险关系转入本地", f"Asked to move the pension relationship from {old.city_en}"),
     )  # fmt: skip
     row = TransferIn.objects.create(
         owner=owner, case_no=case.case_no, person_no=person_no,
-        relationship_no=relationship.relationship_no, origin_code=origin, rule_set=RULE_SET,
+        relationship_no=relationship.relationship_no, origin_code=origin, rule_set=rule_set,
         reference=reference_of(case.case_no), applied_on=on,
     )  # fmt: skip
     start_step(case, step="review", on=on, division=here.division)

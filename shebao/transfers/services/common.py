@@ -19,9 +19,6 @@ from shebao.transfers.messages import Place, Status
 from shebao.transfers.models import TransferIn, TransferOut
 from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
 
-RULE_SET = "transfer-2009"
-"""The rules in force since 2010-01-01; a case keeps the set of its acceptance date."""
-
 IN = "transfer-in"
 OUT = "transfer-out"
 
