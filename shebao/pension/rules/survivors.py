@@ -51,6 +51,16 @@ def grant_of_months(income_fen: int, months: int) -> int:
     return income_fen * months
 
 
+def _bracket(died_on: date, contribution_months: int) -> parameters.Parameter:
+    """The months of the highest bracket reached: from 0, 5 and 10 years on."""
+    rows = [
+        parameters.at(f"pension.survivors.months_from_{years}", died_on, path="died_on")
+        for years in (0, 5, 10)
+        if contribution_months >= TWELVE * years
+    ]
+    return rows[-1]
+
+
 @law(DOCUMENT)
 def survivors_benefit(
     died_on: date,
@@ -64,14 +74,7 @@ def survivors_benefit(
     `monthly_income_fen` is the province's urban disposable income a head and month of the year before;
     `drawn_months` is given for a retiree. Refuses `parameter.missing` for a death before the rule.
     """
-    reached = [
-        row
-        for row in (
-            parameters.at(f"pension.survivors.months_from_{years}", died_on, path="died_on")
-            for years in (0, 5, 10)
-        )
-        if contribution_months >= TWELVE * int(row.name.rpartition("_")[2])
-    ][-1]
+    reached = _bracket(died_on, contribution_months)
     from_years, most, funeral = (
         parameters.at(f"pension.survivors.{key}", died_on)
         for key in ("extra_from_years", "months_most", "funeral_months")
