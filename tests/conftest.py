@@ -39,6 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What a process remembers for a second does not outlive a test's database."""
+    from shebao.agencies import remembered
+
+    remembered.forget()
+
+
+@pytest.fixture(autouse=True)
 def _no_kept_parameters():
     """Parameters are read anew where a test changed their files."""
     from shebao.base import parameters

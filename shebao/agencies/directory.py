@@ -7,7 +7,6 @@ whose `kid` is the root's fingerprint. It holds no secret and may travel by any 
 import json
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -17,6 +16,7 @@ from shebao.agencies.errors import DirectoryUnreadable, NoKey
 from shebao.agencies.models import Agency, Key
 from shebao.agencies.suites import registry
 from shebao.base.plumbing import numbers
+from shebao.base.plumbing.transactions import atomic
 
 TYPE = "shebao-directory+jws"
 FIELDS = (
@@ -35,7 +35,7 @@ class Sheet(NamedTuple):
     compact: str
 
 
-@transaction.atomic
+@atomic
 def write() -> str:
     """Our directory as a file's text; each has a higher number than the last."""
     root = keys.own_root()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from shebao.agencies import certificates
 from shebao.agencies.errors import NoKey
 from shebao.agencies.models import Key, KeyUse, TrustRoot
+from shebao.agencies.remembered import remembered
 from shebao.base.plumbing import seals
 
 
@@ -52,6 +53,7 @@ class PaperSigner:
         return f"PaperSigner({self.kid})"
 
 
+@remembered
 def signing_key(owner: str, use: str = KeyUse.LETTER) -> SigningKey:
     """The key in use of a local agency. Refuses `agencies.no-key`."""
     key = Key.objects.filter(owner=owner, use=use, retired_at=None, private_seal__isnull=False)
@@ -62,6 +64,7 @@ def signing_key(owner: str, use: str = KeyUse.LETTER) -> SigningKey:
     return SigningKey(found.kid, found.suite, found.public, private)
 
 
+@remembered
 def public_key(kid: str) -> PublicKey | None:
     """Any key we have ever known, or none."""
     found = Key.objects.filter(kid=kid).first()

@@ -18,13 +18,15 @@ from shebao.agencies.models import (
     User,
     UserKind,
 )
+from shebao.agencies.remembered import remembered
 from shebao.base.refusals import NotFound
 
 Who = User | str
 
 
+@remembered
 def agency(code: str) -> Agency:
-    """One agency, ours or a correspondent. Refuses `not-found`."""
+    """One agency, ours or a correspondent, to read. Refuses `not-found`."""
     found = Agency.objects.filter(code=code).first()
     if found is None:
         raise NotFound(what=code)
@@ -60,6 +62,7 @@ def local_agencies() -> QuerySet[Agency]:
     return agencies().filter(local=True)
 
 
+@remembered
 def is_local(code: str) -> bool:
     """Whether an agency lives in this installation."""
     return Agency.objects.filter(code=code, local=True).exists()

@@ -4,6 +4,7 @@ A suite makes a key pair and signs and checks compact JWS over exact bytes. The 
 suite of its *key*, never what the header claims.
 """
 
+from functools import lru_cache
 from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,11 +19,18 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 
+@lru_cache
 def registry(algorithm: str) -> jws.JWSRegistry:
     """One algorithm and no other, and room for the largest letter: joserfc's own limit is 128,000 bytes."""
     found = jws.JWSRegistry(algorithms=[algorithm])
     found.max_payload_length = 8 * 1024 * 1024
     return found
+
+
+@lru_cache(maxsize=256)
+def _key(pem: str) -> OKPKey:
+    """A key read from its PEM text, once."""
+    return OKPKey.import_key(pem)
 
 
 class BadSignature(Exception):
@@ -63,15 +71,13 @@ class Ed25519:
         """Compact JWS over the exact bytes."""
         protected = {"alg": self.name, **header}
         return jws.serialize_compact(
-            protected, payload, OKPKey.import_key(private), registry=registry(self.name)
+            protected, payload, _key(private), registry=registry(self.name)
         )
 
     def check(self, compact: str, public: str) -> bytes:
         """The payload, or `BadSignature`; another `alg` in the header is a bad signature too."""
         try:
-            found = jws.deserialize_compact(
-                compact, OKPKey.import_key(public), registry=registry(self.name)
-            )
+            found = jws.deserialize_compact(compact, _key(public), registry=registry(self.name))
         except (JoseError, ValueError) as error:
             raise BadSignature(str(error)) from error
         return found.payload

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import (
     Any,
     ClassVar,
@@ -117,6 +118,7 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"a letter cannot hold {type(value).__name__}")
 
 
+@cache
 def _types(cls: Any) -> dict[str, Any]:
     hints = get_type_hints(cls)
     return {field.name: hints[field.name] for field in fields(cls)}

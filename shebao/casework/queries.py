@@ -87,6 +87,12 @@ def timeline(owner: str, case_no: str, *, public_only: bool = False) -> list[Cas
     return list((rows.filter(public=True) if public_only else rows).order_by("seq"))
 
 
+def last_move(case: Case) -> int:
+    """The number of the last thing that happened in a case; 0 in one that is just being opened."""
+    found = CaseLog.objects.filter(case=case).order_by("-seq").values_list("seq", flat=True).first()
+    return found or 0
+
+
 def running_clock(case: Case) -> Clock | None:
     """The time limit that runs now."""
     return Clock.objects.filter(case=case, met_on__isnull=True).first()

@@ -72,8 +72,8 @@ def loop(*, once: bool, stop: threading.Event) -> int:
     while not stop.is_set():
         try:
             clockwork.tick(clock.moment())
-            if jobs.run_one(handlers.JOBS):
-                ran += 1
+            if some := jobs.run_some(handlers.JOBS):
+                ran += some
                 continue
             if clock.moment() - swept > timedelta(minutes=10):
                 swept = clock.moment()

@@ -15,6 +15,7 @@ from shebao.agencies import keys, suites
 from shebao.agencies import queries as agencies
 from shebao.base import parameters
 from shebao.base.plumbing import numbers, seals
+from shebao.base.plumbing.transactions import atomic
 from shebao.papers import digest, glyphs, kinds, queries, signing, typeset
 from shebao.papers.errors import KeyTaken
 from shebao.papers.frozen import FORMAT, canonical, masked_name, new_code
@@ -22,7 +23,7 @@ from shebao.papers.frozen import digest as sha256_of
 from shebao.papers.models import Paper, Print
 
 
-@transaction.atomic
+@atomic
 def freeze(
     *,
     owner: str,
@@ -158,7 +159,7 @@ def _kept(paper: Paper) -> bytes | None:
     return pdf
 
 
-@transaction.atomic
+@atomic
 def _keep(paper: Paper, pdf: bytes, *, at: datetime) -> bytes:
     """Keep the first print; whoever comes second gets the first one's bytes."""
     Print.objects.bulk_create(
@@ -180,7 +181,7 @@ def _keep(paper: Paper, pdf: bytes, *, at: datetime) -> bytes:
     return kept
 
 
-@transaction.atomic
+@atomic
 def reseal(*, after: int = 0, limit: int = 500) -> int:
     """Seal papers again 重新封存 under the first seal key, a chunk at a time; the last id done, 0 at the end."""
     papers = list(Paper.objects.select_for_update().filter(pk__gt=after).order_by("pk")[:limit])

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from shebao.agencies.models import User
 from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.jobs import Claimed
+from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import verify
 from shebao.portal.models import ApiToken, BooksCheck, IdempotentAnswer
 
@@ -23,7 +22,7 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@transaction.atomic
+@atomic
 def issue_token(user: User, *, name: str, at: datetime, days: int = DAYS) -> str:
     """Make a token for a user 发放令牌; it is told once and only its hash is kept."""
     token = f"sb_{secrets.token_urlsafe(32)}"
@@ -34,7 +33,7 @@ def issue_token(user: User, *, name: str, at: datetime, days: int = DAYS) -> str
     return token
 
 
-@transaction.atomic
+@atomic
 def withdraw_tokens(user: User, *, at: datetime) -> int:
     """No token of a user is good any more 收回令牌."""
     return ApiToken.objects.filter(user=user, withdrawn_at=None).update(withdrawn_at=at)
@@ -65,7 +64,7 @@ def keep_answer(
     )  # fmt: skip
 
 
-@transaction.atomic
+@atomic
 def ask_for_check(owner: str, *, by: str, at: datetime) -> BooksCheck:
     """Have an agency's books verified 账务核验 by a job; one that still runs is the answer."""
     running = BooksCheck.objects.filter(owner=owner, finished_at=None).order_by("-id").first()

@@ -26,10 +26,60 @@ def test_a_killed_workers_job_is_taken_again_when_its_lease_has_run_out():
     meanwhile = jobs.claim(at=now + jobs.LEASE / 2, by="other")
     later = jobs.claim(at=now + jobs.LEASE * 1.1, by="other")
 
-    assert first is not None
-    assert meanwhile is None
-    assert later is not None
-    assert later.lease_by == "other"
+    assert len(first) == 1
+    assert meanwhile == []
+    assert [job.lease_by for job in later] == ["other"]
+
+
+def test_a_worker_takes_no_more_than_a_batch_and_runs_it_in_order():
+    for number in range(jobs.BATCH + 2):
+        jobs.enqueue(A, "greet", key=f"{number}", payload={"number": number})
+    ran = []
+
+    assert jobs.run_some({"greet": lambda job: ran.append(job.payload["number"])}) == jobs.BATCH
+    assert ran == list(range(jobs.BATCH))
+    assert Job.objects.filter(state="waiting", lease_until=None).count() == 2
+
+
+def test_one_failing_job_of_a_batch_leaves_the_others_done():
+    for number in range(3):
+        jobs.enqueue(A, "greet", key=f"{number}", payload={"number": number})
+
+    def greet(job):
+        if job.payload["number"] == 1:
+            raise Outage("no route")
+
+    assert jobs.run_some({"greet": greet}) == 3
+    states = Job.objects.order_by("id").values_list("state", "attempts")
+    assert list(states) == [("done", 1), ("waiting", 1), ("done", 1)]
+
+
+def test_when_half_the_lease_is_gone_the_rest_of_a_batch_is_handed_back(monkeypatch):
+    for number in range(3):
+        jobs.enqueue(A, "greet", key=f"{number}")
+    passed = iter([0.0, jobs.LEASE.total_seconds()])
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: next(passed))
+
+    assert jobs.run_some({"greet": lambda job: None}) == 1
+    waiting = Job.objects.filter(state="waiting")
+    assert list(waiting.values_list("attempts", "lease_until")) == [(0, None), (0, None)]
+
+
+def test_a_killed_worker_runs_again_what_it_had_not_yet_written_down():
+    for number in range(2):
+        jobs.enqueue(A, "greet", key=f"{number}")
+    ran = []
+
+    def greet(job):
+        ran.append(job.key)
+        if len(ran) == 2:
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        jobs.run_some({"greet": greet}, by="killed")
+    Job.objects.update(lease_until=clock.moment() - jobs.LEASE)
+    assert jobs.run_all({"greet": lambda job: ran.append(job.key)}) == 1
+    assert ran == ["greet:0", "greet:1", "greet:1"]
 
 
 def test_an_outage_is_kept_with_the_job_and_tried_again_later():

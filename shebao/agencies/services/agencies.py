@@ -4,12 +4,12 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from shebao.agencies.errors import BadCode, CodeTaken
 from shebao.agencies.models import Agency, Family, KeyUse, Level, Office, Road
 from shebao.agencies.queries import agency
+from shebao.agencies.remembered import changed
 from shebao.agencies.services.keys import ensure_root, make_key
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 
 _CODE = re.compile(r"(\d{6})([PM])(\d{1,5})")
@@ -24,7 +24,7 @@ def family_of(code: str) -> tuple[str, Family]:
     return found[1], FAMILIES[found[2]]
 
 
-@transaction.atomic
+@atomic
 def add_agency(
     *,
     code: str,
@@ -58,10 +58,11 @@ def add_agency(
     if local:
         make_key(added, KeyUse.LETTER, at=at)
         make_key(added, KeyUse.PAPER, at=at)
+    changed()
     return added
 
 
-@transaction.atomic
+@atomic
 def add_office(
     *, owner: str, code: str, name: str, name_en: str = "", address: str = "", phone: str = ""
 ) -> Office:
@@ -75,7 +76,7 @@ def add_office(
     return office
 
 
-@transaction.atomic
+@atomic
 def set_address(owner: str, url: str) -> Agency:
     """Where a local agency takes letters now 变更报文地址. Peers learn it from the next directory file."""
     found = Agency.objects.select_for_update().filter(code=owner, local=True).first()
@@ -83,4 +84,5 @@ def set_address(owner: str, url: str) -> Agency:
         raise NotFound(what=owner)
     found.url = url
     found.save(update_fields=["url"])
+    changed()
     return found

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from shebao.agencies import certificates, directory
 from shebao.agencies.errors import (
     DirectoryOld,
@@ -15,11 +13,13 @@ from shebao.agencies.errors import (
     WrongFingerprint,
 )
 from shebao.agencies.models import Agency, Key, KeyUse, RoleName, TrustRoot
+from shebao.agencies.remembered import changed
 from shebao.agencies.services.agencies import family_of
 from shebao.agencies.services.officers import require
+from shebao.base.plumbing.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def import_root(
     certificate: str,
     *,
@@ -49,7 +49,7 @@ def import_root(
     return root
 
 
-@transaction.atomic
+@atomic
 def confirm_root(fingerprint: str, *, by: str, at: datetime, on: date) -> TrustRoot:
     """The second officer confirms it 复核信任根, having heard the fingerprint too.
 
@@ -69,7 +69,7 @@ def confirm_root(fingerprint: str, *, by: str, at: datetime, on: date) -> TrustR
     return root
 
 
-@transaction.atomic
+@atomic
 def import_directory(text: str, *, at: datetime) -> list[str]:
     """Take a peer's signed directory 导入机构目录: its agencies, addresses and keys; the codes taken.
 
@@ -88,6 +88,7 @@ def import_directory(text: str, *, at: datetime) -> list[str]:
         _take_agency(entry, root)
     root.serial = sheet.serial
     root.save(update_fields=["serial"])
+    changed()
     return [entry["code"] for entry in sheet.agencies]
 
 

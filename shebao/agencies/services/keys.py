@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from shebao.agencies import certificates, keys, suites
 from shebao.agencies.errors import NoKey
 from shebao.agencies.models import Agency, Key, KeyUse, TrustRoot
+from shebao.agencies.remembered import changed
 from shebao.base.plumbing import seals
+from shebao.base.plumbing.transactions import atomic
 
 ROOT_NAME = "社会保险经办系统根证书"
 
 
-@transaction.atomic
+@atomic
 def ensure_root(*, at: datetime, name: str = ROOT_NAME) -> str:
     """The fingerprint of the installation's own root 本系统的根, made when it is first needed."""
     found = TrustRoot.objects.filter(own=True).first()
@@ -56,7 +56,7 @@ def make_key(agency: Agency, use: str, *, at: datetime) -> Key:
     )
 
 
-@transaction.atomic
+@atomic
 def rotate_key(owner: str, use: str = KeyUse.LETTER, *, at: datetime, revoke: bool = False) -> Key:
     """Retire the key in use 停用 and make another; the public part stays for ever.
 
@@ -67,10 +67,12 @@ def rotate_key(owner: str, use: str = KeyUse.LETTER, *, at: datetime, revoke: bo
     if agency is None:
         raise NoKey(owner=owner, use=KeyUse(use).label)
     Key.objects.filter(owner=owner, use=use, retired_at=None).update(retired_at=at, revoked=revoke)
-    return make_key(agency, use, at=at)
+    made = make_key(agency, use, at=at)
+    changed()
+    return made
 
 
-@transaction.atomic
+@atomic
 def reseal() -> int:
     """Seal every private part again under the first key of `SHEBAO_SEAL_KEYS`; how many were.
 
@@ -89,4 +91,5 @@ def reseal() -> int:
             row.private_seal = new
             row.save(update_fields=["private_seal"])
             done += 1
+    changed()
     return done

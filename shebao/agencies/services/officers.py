@@ -3,16 +3,16 @@
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import transaction
 
 from shebao.agencies import queries
 from shebao.agencies.errors import NoPassword, NoRight, UsernameTaken, WrongAgency, WrongDates
 from shebao.agencies.models import Absence, Role, RoleName, User, UserKind
 from shebao.agencies.queries import Who
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 
 
-@transaction.atomic
+@atomic
 def add_officer(
     *,
     owner: str,
@@ -46,7 +46,7 @@ def add_officer(
     )
 
 
-@transaction.atomic
+@atomic
 def grant(
     user: Who,
     role: str,
@@ -75,7 +75,7 @@ def grant(
     return post
 
 
-@transaction.atomic
+@atomic
 def end_role(user: Who, role: str, *, until: date, by: str, office_code: str = "") -> int:
     """End a post 收回岗位 after `until`, its last day; how many grants that ended."""
     officer = _officer(user)
@@ -85,7 +85,7 @@ def end_role(user: Who, role: str, *, until: date, by: str, office_code: str = "
     return open_posts.update(until=until, ended_by=by)
 
 
-@transaction.atomic
+@atomic
 def dismiss(user: Who, *, until: date, by: str) -> None:
     """An officer leaves 离岗: every post ends, signing in ends, what they did stays theirs."""
     officer = _officer(user)
@@ -95,7 +95,7 @@ def dismiss(user: Who, *, until: date, by: str) -> None:
     officer.save(update_fields=["is_active"])
 
 
-@transaction.atomic
+@atomic
 def absent(user: Who, *, stand_in: Who, since: date, until: date, by: str, at: datetime) -> Absence:
     """Another officer of the agency does this one's work 缺勤交接, both days counted.
 

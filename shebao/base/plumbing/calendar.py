@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
-
 from shebao.base.calendar import Calendar, published
 from shebao.base.plumbing.models import PublishedDay
+from shebao.base.plumbing.transactions import atomic
 
 
 def current() -> Calendar:
@@ -19,7 +18,7 @@ def current() -> Calendar:
     )
 
 
-@transaction.atomic
+@atomic
 def load(rows: Iterable[tuple[date, bool, str]], *, year: int, document: str) -> int:
     """Keep a year's holiday notice 放假通知: (day, works, holiday name) rows; how many days were new or changed.
 

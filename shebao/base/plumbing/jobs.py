@@ -9,6 +9,7 @@ import json
 import os
 import random
 import socket
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -22,6 +23,8 @@ from shebao.base.plumbing.models import Job, JobState
 from shebao.base.refusals import Outage, Refusal
 
 LEASE = timedelta(seconds=60)
+BATCH = 8
+"""Jobs a worker takes and finishes with one statement each way."""
 PAUSE_MAX = timedelta(minutes=15)
 log = structlog.get_logger(__name__)
 
@@ -84,15 +87,16 @@ def worker_name() -> str:
 
 
 CLAIM = """
-UPDATE base_job SET lease_until = %s, lease_by = %s, attempts = attempts + 1
-WHERE id = (
+WITH due AS MATERIALIZED (
   SELECT id FROM base_job
   WHERE state = 'waiting' AND run_after <= %s AND (lease_until IS NULL OR lease_until < %s){kinds}
-  ORDER BY run_after, id LIMIT 1{lock})
-RETURNING id, owner, kind, key, payload, attempts, attempts_max"""
+  ORDER BY run_after, id LIMIT %s{lock})
+UPDATE base_job SET lease_until = %s, lease_by = %s, attempts = attempts + 1
+WHERE id IN (SELECT id FROM due)
+RETURNING id, owner, kind, key, payload, attempts, attempts_max, run_after"""
 DONE = """
 UPDATE base_job SET state = 'done', done_at = %s, lease_until = NULL, error = ''
-WHERE id = %s AND lease_by = %s AND attempts = %s"""
+WHERE lease_by = %s AND state = 'waiting' AND ({these})"""
 
 
 def _stored(at: datetime) -> Any:
@@ -100,8 +104,8 @@ def _stored(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def claim(*, at: datetime, by: str, kinds: list[str] | None = None) -> Job | None:
-    """Take the oldest due job that nobody holds, with a lease: one statement, the hottest of the worker."""
+def claim(*, at: datetime, by: str, kinds: list[str] | None = None, limit: int = 1) -> list[Job]:
+    """Take the oldest due jobs that nobody holds, with a lease: one statement, the hottest of the worker."""
     sql = CLAIM.format(
         kinds=f" AND kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else "",
         lock=" FOR UPDATE SKIP LOCKED"
@@ -110,21 +114,28 @@ def claim(*, at: datetime, by: str, kinds: list[str] | None = None) -> Job | Non
     )
     moment = _stored(at)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_stored(at + LEASE), by, moment, moment, *(kinds or [])])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    number, owner, kind, key, payload, attempts, most = row
-    return Job(
-        id=number, owner=owner, kind=kind, key=key, attempts=attempts, attempts_max=most,
-        payload=json.loads(payload) if isinstance(payload, str | bytes) else payload,
-        lease_by=by, lease_until=at + LEASE,
-    )  # fmt: skip
+        cursor.execute(sql, [moment, moment, *(kinds or []), limit, _stored(at + LEASE), by])
+        rows = sorted(cursor.fetchall(), key=lambda row: (row[-1], row[0]))
+    return [
+        Job(
+            id=number, owner=owner, kind=kind, key=key, attempts=attempts, attempts_max=most,
+            payload=json.loads(payload) if isinstance(payload, str | bytes) else payload,
+            lease_by=by, lease_until=at + LEASE,
+        )
+        for number, owner, kind, key, payload, attempts, most, _ in rows
+    ]  # fmt: skip
 
 
-def _done(job: Job) -> None:
+def _done(jobs: list[Job]) -> None:
+    """What ran is done, unless another worker has taken it since."""
+    if not jobs:
+        return
+    these = " OR ".join(["(id = %s AND attempts = %s)"] * len(jobs))
+    numbers = [number for job in jobs for number in (job.pk, job.attempts)]
     with connection.cursor() as cursor:
-        cursor.execute(DONE, [_stored(clock.moment()), job.pk, job.lease_by, job.attempts])
+        cursor.execute(
+            DONE.format(these=these), [_stored(clock.moment()), jobs[0].lease_by, *numbers]
+        )
 
 
 def pause_after(attempt: int) -> timedelta:
@@ -135,12 +146,39 @@ def pause_after(attempt: int) -> timedelta:
 
 def run_one(services: Mapping[str, Service], *, by: str = "") -> bool:
     """Claim and run one job; whether there was one. A bug is logged, kept on the job and retried."""
+    return bool(run_some(services, by=by, limit=1))
+
+
+def run_some(services: Mapping[str, Service], *, by: str = "", limit: int = BATCH) -> int:
+    """Claim up to `limit` jobs and run them in order; how many ran.
+
+    Killed in between, those that ran are run again when the lease is over: services are safe to repeat.
+    When half the lease is gone, the rest is handed back, so that nobody else starts what we still hold.
+    """
     by = by or worker_name()
     parameters.look_again()
-    job = claim(at=clock.moment(), by=by, kinds=list(services))
-    if job is None:
-        return False
-    mine = Job.objects.filter(pk=job.pk, lease_by=by, attempts=job.attempts)
+    claimed = claim(at=clock.moment(), by=by, kinds=list(services), limit=limit)
+    if not claimed:
+        return 0
+    until = time.monotonic() + LEASE.total_seconds() / 2
+    ran: list[Job] = []
+    done: list[Job] = []
+    try:
+        for job in claimed:
+            if ran and time.monotonic() > until:
+                break
+            ran.append(job)
+            if _run(job, services):
+                done.append(job)
+    finally:
+        _done(done)
+        _hand_back(claimed[len(ran) :])
+    return len(ran)
+
+
+def _run(job: Job, services: Mapping[str, Service]) -> bool:
+    """Run one job; whether it is done. A failure is kept with the job."""
+    mine = Job.objects.filter(pk=job.pk, lease_by=job.lease_by, attempts=job.attempts)
     try:
         with structlog.contextvars.bound_contextvars(job=job.key, attempt=job.attempts):
             services[job.kind](Claimed(job.owner, job.kind, job.key, job.payload, job.attempts))
@@ -158,15 +196,23 @@ def run_one(services: Mapping[str, Service], *, by: str = "") -> bool:
         log.warning("job failed", kind=job.kind, key=job.key, attempt=job.attempts, dead=dead,
                     error=type(error).__name__, exc_info=not isinstance(error, Outage))  # fmt: skip
     else:
-        _done(job)
-    return True
+        return True
+    return False
+
+
+def _hand_back(jobs: list[Job]) -> None:
+    """Claimed and not begun: free again, and not counted as a try."""
+    for job in jobs:
+        Job.objects.filter(pk=job.pk, lease_by=job.lease_by, attempts=job.attempts).update(
+            lease_until=None, attempts=job.attempts - 1
+        )
 
 
 def run_all(services: Mapping[str, Service], *, limit: int = 10_000) -> int:
     """Run due jobs until none is left; how many ran. For tests, commands and quiet moments."""
     count = 0
-    while count < limit and run_one(services):
-        count += 1
+    while count < limit and (ran := run_some(services)):
+        count += ran
     return count
 
 

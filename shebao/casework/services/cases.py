@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
-
 from shebao.agencies.models import Absence
 from shebao.base.plumbing import numbers
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.casework.models import ApplicantKind, Case, CaseLog, Channel, Clock, Turn
+from shebao.casework.queries import last_move
 
 SYSTEM = "system"
 """The actor of what happens by itself: letters, matching, clocks."""
@@ -24,7 +24,7 @@ class Applicant(NamedTuple):
     relation: str = ""
 
 
-@transaction.atomic
+@atomic
 def open_case(
     *,
     owner: str,
@@ -85,11 +85,10 @@ def _write(
     data: Mapping[str, Any],
     public: bool,
 ) -> CaseLog:
-    last = CaseLog.objects.filter(case=case).order_by("-seq").values_list("seq", flat=True).first()
     return CaseLog.objects.create(
         case=case,
         owner=case.owner,
-        seq=(last or 0) + 1,
+        seq=last_move(case) + 1,
         at=at,
         actor=by,
         act=act,
@@ -110,7 +109,7 @@ def locked(owner: str, case_no: str) -> Case:
     return case
 
 
-@transaction.atomic
+@atomic
 def record_move(
     case: Case,
     *,
@@ -136,7 +135,7 @@ def record_move(
     )  # fmt: skip
 
 
-@transaction.atomic
+@atomic
 def remark(
     case: Case, *, act: str, by: str, at: datetime, note: tuple[str, str], public: bool = True
 ) -> CaseLog:
@@ -147,7 +146,7 @@ def remark(
     )  # fmt: skip
 
 
-@transaction.atomic
+@atomic
 def assign(*, owner: str, case_no: str, to: str, by: str, at: datetime) -> Case:
     """Give a case to an officer 分办."""
     case = locked(owner, case_no)
@@ -161,7 +160,7 @@ def assign(*, owner: str, case_no: str, to: str, by: str, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
+@atomic
 def hand_over(*, owner: str, on: date, at: datetime) -> int:
     """Open cases of officers who are away go to their stand-ins 缺勤交接; how many moved."""
     moved = 0
@@ -184,7 +183,7 @@ def hand_over(*, owner: str, on: date, at: datetime) -> int:
     return moved
 
 
-@transaction.atomic
+@atomic
 def close(case: Case, *, on: date) -> Case:
     """The case is over 办结: no clock runs, it is nobody's turn."""
     Clock.objects.filter(case=case, met_on__isnull=True).update(met_on=on)

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
-
 from shebao.base.calendar import Due
 from shebao.base.plumbing.calendar import current
+from shebao.base.plumbing.transactions import atomic
 from shebao.casework import rules
 from shebao.casework.errors import ClockStopped
 from shebao.casework.models import Case, Clock, ClockUnit, Stop
@@ -29,7 +28,7 @@ def _store(clock: Clock) -> None:
     case.save(update_fields=["due_on", "provisional"])
 
 
-@transaction.atomic
+@atomic
 def start_clock(
     case: Case,
     *,
@@ -52,7 +51,7 @@ def start_clock(
     return clock
 
 
-@transaction.atomic
+@atomic
 def meet(case: Case, *, on: date) -> None:
     """The running step is done 环节办结; the case has no due date until the next one starts."""
     Clock.objects.filter(case=case, met_on__isnull=True).update(met_on=on)
@@ -61,7 +60,7 @@ def meet(case: Case, *, on: date) -> None:
         case.save(update_fields=["due_on", "provisional"])
 
 
-@transaction.atomic
+@atomic
 def stop_clock(case: Case, *, since: date, reason: tuple[str, str], by: str, at: datetime) -> Stop:
     """The applicant is asked for something 补正: the clock stands still from `since` on."""
     clock = Clock.objects.select_for_update().get(case=case, met_on__isnull=True)
@@ -76,7 +75,7 @@ def stop_clock(case: Case, *, since: date, reason: tuple[str, str], by: str, at:
     return stop
 
 
-@transaction.atomic
+@atomic
 def restart_clock(case: Case, *, on: date, by: str, at: datetime) -> Clock:
     """What was asked for has come on this day: it is the last day of the stop, the count goes on."""
     clock = Clock.objects.select_for_update().get(case=case, met_on__isnull=True)
@@ -90,7 +89,7 @@ def restart_clock(case: Case, *, on: date, by: str, at: datetime) -> Clock:
     return clock
 
 
-@transaction.atomic
+@atomic
 def recompute(*, at: datetime) -> int:
     """A newly loaded calendar moves due dates; each change leaves a log row. How many changed."""
     changed = 0

@@ -4,8 +4,7 @@ import hashlib
 import unicodedata
 from datetime import datetime
 
-from django.db import transaction
-
+from shebao.base.plumbing.transactions import atomic
 from shebao.casework.errors import CaseClosed, EvidenceSize, EvidenceType
 from shebao.casework.models import Case, Evidence, EvidenceContent
 from shebao.casework.services.cases import remark
@@ -45,7 +44,7 @@ def clean_name(name: str) -> str:
     return (stem[:room] + dot + ending)[:NAME_MAX] or "材料"
 
 
-@transaction.atomic
+@atomic
 def attach(case: Case, *, name: str, body: bytes, by: str, at: datetime) -> Evidence:
     """Attach a file to an open case; the same bytes again change nothing.
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import REMEDIES, NotFound, Remedy
 from shebao.casework.errors import (
     CaseClosed,
@@ -27,7 +26,7 @@ def digest(data: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@transaction.atomic
+@atomic
 def propose(
     *,
     owner: str,
@@ -75,7 +74,7 @@ def _waiting(owner: str, proposal_id: int) -> Proposal:
     return proposal
 
 
-@transaction.atomic
+@atomic
 def countersign(
     *, owner: str, proposal_id: int, by: str, at: datetime, now: Mapping[str, Any] | None = None
 ) -> Proposal:
@@ -94,7 +93,7 @@ def countersign(
     return proposal
 
 
-@transaction.atomic
+@atomic
 def send_back(*, owner: str, proposal_id: int, reason: str, by: str, at: datetime) -> Proposal:
     """The second officer does not agree 退回, with a reason; the first may prepare it again."""
     if not reason.strip():
@@ -112,7 +111,7 @@ def send_back(*, owner: str, proposal_id: int, reason: str, by: str, at: datetim
     return proposal
 
 
-@transaction.atomic
+@atomic
 def decide(
     case: Case,
     move: CaseLog,

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from shebao.agencies import queries as directory
 from shebao.agencies import services as agencies
 from shebao.agencies.models import User
 from shebao.base.plumbing.clock import moment, now, today
+from shebao.base.plumbing.transactions import atomic
 from shebao.cli.demo import careers
 from shebao.cli.demo.story import (
     CAST,
@@ -180,7 +180,7 @@ def _new_relationships(city: City, movers: Sequence[str]) -> None:
         )  # fmt: skip
 
 
-@transaction.atomic
+@atomic
 def know(city: City, directory_text: str, root: str, fingerprint: str, peer: City) -> None:
     """Bring in another city's root and directory under two officers, and its bank account."""
     agencies.import_root(

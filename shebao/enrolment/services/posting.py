@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import transaction
-
 from shebao.base.months import first_day, format_month
+from shebao.base.plumbing.transactions import atomic
 from shebao.enrolment import limits
 from shebao.enrolment.accounts import Account, MonthEntry, YearRow
 from shebao.enrolment.errors import MonthHeld
@@ -99,7 +98,7 @@ def post_file(
             return file
 
 
-@transaction.atomic
+@atomic
 def post_chunk(
     *, owner: str, file_no: str, on: date, by: str, approved_by: str, at: datetime
 ) -> ChunkDone:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import transaction
-
 from shebao.agencies import queries as agencies
 from shebao.base.plumbing import numbers
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.enrolment.errors import AlreadyEnrolled, KeyTaken, UnknownArea, WrongFamily
 from shebao.enrolment.models import (
@@ -30,7 +29,7 @@ def family_of(owner: str) -> str:
     return LETTERS.get(owner[6:7], PENSION_FAMILY)
 
 
-@transaction.atomic
+@atomic
 def add_area(
     *, owner: str, code: str, name: str, name_en: str = "", province: str = ""
 ) -> PoolingArea:
@@ -105,7 +104,7 @@ def open_relationship(
     )[0]
 
 
-@transaction.atomic
+@atomic
 def open_relationships(
     wanted: Sequence[Opening],
     *,
@@ -232,7 +231,7 @@ def _move(
     )
 
 
-@transaction.atomic
+@atomic
 def move(
     relationship: Relationship,
     act: Act | str,

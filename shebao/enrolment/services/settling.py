@@ -3,8 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import transaction
-
+from shebao.base.plumbing.transactions import atomic
 from shebao.enrolment.models import Relationship
 from shebao.enrolment.queries import account_of
 from shebao.enrolment.services.recomputing import settled
@@ -28,7 +27,7 @@ class Settlement(NamedTuple):
     through: int
 
 
-@transaction.atomic
+@atomic
 def settle_years(
     relationship: Relationship, *, through: int, on: date, by: str, at: datetime
 ) -> Settlement:

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import transaction
-
 from shebao.base.money import NotMoney, parse_yuan
 from shebao.base.months import NotAMonth, month_of, parse_month
 from shebao.base.plumbing import numbers, seals
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.enrolment import limits, spreadsheets
 from shebao.enrolment.findings import is_error
@@ -70,7 +69,7 @@ def opened_number(row: Draft, file_no: str) -> tuple[str, str]:
     return kind, number
 
 
-@transaction.atomic
+@atomic
 def stage(
     *,
     owner: str,
@@ -269,7 +268,7 @@ def _move_file(file: ImportFile, act: FileAct) -> None:
     file.state = file_after(FileState(file.state), act)
 
 
-@transaction.atomic
+@atomic
 def discard_file(*, owner: str, file_no: str, by: str, at: datetime) -> ImportFile:
     """Give a staged file up 作废: nothing was posted. Refuses `import.wrong-moment`."""
     file = locked_file(owner, file_no)

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db import transaction
-
+from shebao.base.plumbing.transactions import atomic
 from shebao.enrolment import accounts
 from shebao.enrolment.accounts import Account
 from shebao.enrolment.errors import MovedOn
@@ -64,7 +63,7 @@ def roll_back(
             return file
 
 
-@transaction.atomic
+@atomic
 def undo_chunk(
     *, owner: str, file_no: str, on: date, by: str, approved_by: str, at: datetime
 ) -> bool:

@@ -5,8 +5,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
-
+from shebao.base.plumbing.transactions import atomic
 from shebao.enrolment import accounts, limits
 from shebao.enrolment.accounts import Account, MonthEntry, YearRow
 from shebao.enrolment.errors import KeyTaken, MonthHeld, SameOfficer, YearClosed
@@ -148,7 +147,7 @@ def put_months(
     account.rows[key] = row
 
 
-@transaction.atomic
+@atomic
 def book_year(
     relationship: Relationship,
     *,
@@ -189,7 +188,7 @@ class Incoming(NamedTuple):
     new: bool
 
 
-@transaction.atomic
+@atomic
 def book_incoming(
     relationship: Relationship,
     *,
@@ -222,10 +221,7 @@ def book_incoming(
             raise KeyTaken(key=key)
         return Incoming(_principal(row, wanted), False)
     _move(row, Act.TAKE_IN, on=on, by=by, at=at, case_no=case_no)
-    _adopt(row, wanted)
-    for place, year in wanted:
-        if _of(row, (place, year)).exists():
-            raise MonthHeld(month=str(year), place=place)
+    _make_room(row, wanted)
     before = account_of(row)
     after = replace(before, rows={**before.rows, **wanted})
     insert_years(write(row, before, after, booked_key=key))
@@ -260,9 +256,16 @@ def _principal(relationship: Relationship, wanted: Mapping[tuple[str, int], Year
     return Account(relationship.area.code, relationship.area.name, dict(wanted)).principal_fen()
 
 
-def _adopt(relationship: Relationship, wanted: Mapping[tuple[str, int], YearRow]) -> None:
-    """One's own lines that had moved out and come back with the same months give way to the form's."""
-    for key, line in wanted.items():
-        gone = _of(relationship, key).filter(moved_out=True).first()
-        if gone is not None and to_row(gone).bases == line.bases:
-            gone.delete()
+def _make_room(relationship: Relationship, wanted: Mapping[tuple[str, int], YearRow]) -> None:
+    """Lines of other places that are coming in find their year free, or `enrolment.month-held`.
+
+    One's own lines that had moved out and come back with the same months give way to the form's.
+    """
+    years = {year for _, year in wanted}
+    for held in ContributionYear.objects.filter(relationship=relationship, year__in=years):
+        line = wanted.get((held.place, held.year))
+        if line is None:
+            continue
+        if not held.moved_out or to_row(held).bases != line.bases:
+            raise MonthHeld(month=str(held.year), place=held.place)
+        held.delete()

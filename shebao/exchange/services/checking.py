@@ -3,19 +3,18 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import transaction
-
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import KeyUse
 from shebao.base import letters
 from shebao.base.plumbing import numbers
+from shebao.base.plumbing.transactions import atomic
 from shebao.exchange.messages import DirectoryCheck, DirectoryConfirmed, DirectoryEntry
 from shebao.exchange.models import PeerCheck
 from shebao.exchange.registry import Letter
 from shebao.exchange.services.sending import send
 
 
-@transaction.atomic
+@atomic
 def check_directory(*, owner: str, peer: str, at: datetime) -> PeerCheck:
     """Ask a peer whether what we hold about it is right. Refuses what `send` refuses."""
     number = numbers.take(owner, "directory-check")

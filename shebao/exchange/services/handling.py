@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import transaction
 
 from shebao.base.plumbing import clock, jobs
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound, Outage, Refusal
 from shebao.exchange import envelope, errors
 from shebao.exchange.models import IncomingLetter
@@ -40,7 +40,7 @@ def handle(job: jobs.Claimed) -> None:
         raise
 
 
-@transaction.atomic
+@atomic
 def release_held(owner: str) -> int:
     """Held letters whose kind is known since an upgrade 暂存报文重新处理; how many were released."""
     held = IncomingLetter.objects.select_for_update().filter(owner=owner, state=In.HELD)
@@ -50,7 +50,7 @@ def release_held(owner: str) -> int:
     return len(released)
 
 
-@transaction.atomic
+@atomic
 def retry_incoming(owner: str, letter_id: str, *, by: str, at: datetime) -> IncomingLetter:
     """A person asks to act on a refused or dead letter again 重新处理.
 
@@ -62,7 +62,7 @@ def retry_incoming(owner: str, letter_id: str, *, by: str, at: datetime) -> Inco
     return row
 
 
-@transaction.atomic
+@atomic
 def set_aside(owner: str, letter_id: str, *, reason: str, by: str, at: datetime) -> IncomingLetter:
     """A person puts a held, refused or dead letter aside 搁置; the next of its case has its turn.
 
@@ -89,7 +89,7 @@ def enqueue(row: IncomingLetter, why: str) -> None:
     )
 
 
-@transaction.atomic
+@atomic
 def _run(owner: str, letter_id: str, *, at: datetime) -> None:
     row = _mine(owner, letter_id)
     if row.state != In.WAITING or not _its_turn(row):
@@ -122,7 +122,7 @@ def _call(service: Callable[..., None], row: IncomingLetter, *, at: datetime) ->
     service(letter, at=at)
 
 
-@transaction.atomic
+@atomic
 def _note(job: jobs.Claimed, code: str, error: str, act: InAct) -> bool:
     """Keep why it failed; whether the letter now waits for a person."""
     row = _mine(job.owner, job.payload["letter_id"])

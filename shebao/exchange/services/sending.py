@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import transaction
 
 from shebao.agencies import keys
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Agency, Road
 from shebao.base import letters
 from shebao.base.plumbing import clock, jobs, numbers
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound, Outage
 from shebao.exchange import envelope, errors, transport
 from shebao.exchange.models import OutgoingLetter
@@ -28,7 +28,7 @@ _AGAIN = {error.code for error in errors.DoorRefusal.__subclasses__() if error.a
 log = structlog.get_logger(__name__)
 
 
-@transaction.atomic
+@atomic
 def send(
     *, owner: str, receiver: str, letter: Any, caseref: str, key: str, at: datetime
 ) -> OutgoingLetter:
@@ -48,10 +48,11 @@ def send(
         "caseref": caseref, "payload": payload,
     }  # fmt: skip
     _peer(receiver)
-    row, new = OutgoingLetter.objects.get_or_create(
-        letter_id=key, defaults={**written, "created_at": at, "tried_at": clock.moment()}
-    )
-    if new:
+    row = OutgoingLetter.objects.filter(letter_id=key).first()
+    if row is None:
+        row = OutgoingLetter.objects.create(
+            letter_id=key, **written, created_at=at, tried_at=clock.moment()
+        )
         enqueue(row, "first")
     elif any(getattr(row, field) != value for field, value in written.items()):
         raise errors.KeyTaken(text=key)
@@ -65,11 +66,11 @@ def deliver(job: jobs.Claimed) -> None:
     carried again, byte for byte, and the receiver repeats its receipt.
     """
     at, letter_id = clock.now(), job.payload["letter_id"]
-    body = _sign(job.owner, letter_id)
-    if body is None:
+    signed = _sign(job.owner, letter_id)
+    if signed is None:
         return
     try:
-        receipt, answer = _carry(letter_id, body, at=at)
+        receipt, answer = _carry(*signed, at=at)
     except Outage as outage:
         if _note_failure(letter_id, str(outage)):
             return
@@ -81,7 +82,7 @@ def deliver(job: jobs.Claimed) -> None:
     _keep(letter_id, receipt, answer, at=at)
 
 
-@transaction.atomic
+@atomic
 def retry_outgoing(owner: str, letter_id: str, *, by: str, at: datetime) -> OutgoingLetter:
     """A person asks to send a letter again 重发, byte for byte, also one delivered long ago.
 
@@ -96,7 +97,7 @@ def retry_outgoing(owner: str, letter_id: str, *, by: str, at: datetime) -> Outg
     return row
 
 
-@transaction.atomic
+@atomic
 def abandon(owner: str, letter_id: str, *, reason: str, by: str, at: datetime) -> OutgoingLetter:
     """A person gives a letter up 放弃发送 that is dead or refused; the next of its case goes out.
 
@@ -136,24 +137,29 @@ def enqueue(row: OutgoingLetter, why: str) -> None:
 
 
 def _peer(code: str) -> Agency:
-    peer = agencies.agencies().filter(code=code).first()
-    if peer is None:
-        raise errors.UnknownAgency(text=code)
+    try:
+        peer = agencies.agency(code)
+    except NotFound:
+        raise errors.UnknownAgency(text=code) from None
     if peer.road == Road.PAPER and not peer.local:
         raise errors.NotConnected(text=code)
     return peer
 
 
-@transaction.atomic
-def _sign(owner: str, letter_id: str) -> bytes | None:
-    """The letter's bytes, numbered and signed at its first turn; none when it is not its turn."""
+@atomic
+def _sign(owner: str, letter_id: str) -> tuple[str, bytes] | None:
+    """Receiver and bytes, numbered and signed at the letter's first turn; none when it is not its turn."""
     row = _mine(owner, letter_id)
-    if row.state != Out.WAITING or not _its_turn(row):
+    if row.state != Out.WAITING:
+        return None
+    earlier = _earlier(row)
+    if any(state in OUT_BLOCKING for _, state in earlier):
         return None
     row.tried_at = clock.moment()
     if not row.body:
         row.sequence = numbers.take(owner, f"letters/{row.receiver}")
-        row.previous = _previous(row)
+        arrived = [number for number, state in earlier if state in (Out.DELIVERED, Out.HELD)]
+        row.previous = arrived[-1] if arrived else None
         key = keys.signing_key(owner)
         body = envelope.seal(
             envelope.Envelope(
@@ -165,7 +171,7 @@ def _sign(owner: str, letter_id: str) -> bytes | None:
         )  # fmt: skip
         row.kid, row.body, row.sha256 = key.kid, body.decode("ascii"), envelope.digest(body)
     row.save()
-    return row.body.encode("ascii")
+    return row.receiver, row.body.encode("ascii")
 
 
 def _case(row: OutgoingLetter) -> Any:
@@ -174,24 +180,17 @@ def _case(row: OutgoingLetter) -> Any:
     ).exclude(caseref="")
 
 
-def _its_turn(row: OutgoingLetter) -> bool:
-    """Whether every earlier letter of the case has arrived or was given up.
+def _earlier(row: OutgoingLetter) -> list[tuple[int | None, str]]:
+    """Sequence and state of the earlier letters of the case, in the order written.
 
-    The earlier rows are locked: a receipt being kept right now is waited for, so no wake-up is lost.
+    They are locked: a receipt being kept right now is waited for, so no wake-up is lost.
     """
-    earlier = _case(row).filter(pk__lt=row.pk, state__in=OUT_BLOCKING).order_by("pk")
-    return not list(earlier.select_for_update().values_list("pk", flat=True))
+    earlier = _case(row).filter(pk__lt=row.pk).order_by("pk")
+    return list(earlier.select_for_update().values_list("sequence", "state"))
 
 
-def _previous(row: OutgoingLetter) -> int | None:
-    arrived = _case(row).filter(pk__lt=row.pk, state__in=(Out.DELIVERED, Out.HELD))
-    found: int | None = arrived.order_by("-pk").values_list("sequence", flat=True).first()
-    return found
-
-
-def _carry(letter_id: str, body: bytes, *, at: datetime) -> tuple[envelope.Receipt, bytes]:
+def _carry(code: str, body: bytes, *, at: datetime) -> tuple[envelope.Receipt, bytes]:
     """Give the bytes to the receiver, here or over the wire; its receipt, proved."""
-    code = OutgoingLetter.objects.values_list("receiver", flat=True).get(letter_id=letter_id)
     peer = _peer(code)
     answer = receive(body, at=at) if peer.local else transport.post(peer.url, body)
     try:
@@ -200,7 +199,7 @@ def _carry(letter_id: str, body: bytes, *, at: datetime) -> tuple[envelope.Recei
         raise Outage(f"receipt: {refusal.code}") from refusal
 
 
-@transaction.atomic
+@atomic
 def _note_failure(letter_id: str, error: str) -> bool:
     """Count a failed try; whether that was the last and the letter is dead now."""
     row = OutgoingLetter.objects.select_for_update().get(letter_id=letter_id)
@@ -215,7 +214,7 @@ def _note_failure(letter_id: str, error: str) -> bool:
     return dead
 
 
-@transaction.atomic
+@atomic
 def _keep(letter_id: str, receipt: envelope.Receipt, answer: bytes, *, at: datetime) -> None:
     """Keep the receipt, and wake the next letter of the case."""
     row = OutgoingLetter.objects.select_for_update().get(letter_id=letter_id)

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import transaction
-
 from shebao.base.plumbing import numbers, seals
 from shebao.base.plumbing.load import as_kept, load, take_ids
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import Refusal
 from shebao.identity import errors, rules, writing
 from shebao.identity.documents import CHINA, NumberFacts
@@ -212,7 +211,7 @@ def _chunk(
             yield again
 
 
-@transaction.atomic
+@atomic
 def bulk_register(
     owner: str,
     people: Sequence[NewPerson],

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Q
 
+from shebao.base.plumbing.transactions import atomic
 from shebao.identity import errors
 from shebao.identity.documents import CHINA, SELF_TELLING, NumberFacts
 from shebao.identity.models import Hukou, IdentityDocument, Login, Person, PersonName
@@ -25,7 +25,7 @@ def _in_order(since: date | None, on: date) -> None:
         raise errors.DatesWrong(at="on", on=on.isoformat(), since=since.isoformat())
 
 
-@transaction.atomic
+@atomic
 def change_name(
     *, owner: str, person_no: str, name: str, on: date, by: str, at: datetime
 ) -> PersonName:
@@ -47,7 +47,7 @@ def change_name(
     return row
 
 
-@transaction.atomic
+@atomic
 def add_document(
     *,
     owner: str,
@@ -116,7 +116,7 @@ def _follow_number(person: Person, document: IdentityDocument, facts: NumberFact
         person.logins.update(number_key=document.number_key, issuer=document.issuer)
 
 
-@transaction.atomic
+@atomic
 def move_hukou(
     *,
     owner: str,

@@ -10,6 +10,7 @@ from django.db import transaction
 from shebao.agencies.models import User
 from shebao.agencies.services import add_citizen
 from shebao.base.plumbing import seals
+from shebao.base.plumbing.transactions import atomic
 from shebao.identity import errors
 from shebao.identity.documents import SELF_TELLING, normal_number
 from shebao.identity.models import IdentityDocument, Login, OneTimeCode, Person
@@ -31,7 +32,7 @@ def _current_document(person: Person) -> IdentityDocument:
     return best
 
 
-@transaction.atomic
+@atomic
 def issue_code(owner: str, person_no: str, by: str, at: datetime) -> str:
     """Issue a code at the counter 领取一次性码, shown once; it ends the one before.
 
@@ -125,7 +126,7 @@ def open_login(number: str, code: str, at: datetime) -> User:
     return user
 
 
-@transaction.atomic
+@atomic
 def open_demo_login(person: Person, *, at: datetime) -> User:
     """The login of an invented person 演示登录, without a code. Only under `SHEBAO_DEMO`: anywhere else a bug."""
     assert settings.DEMO, "a real citizen's login opens with a code from the counter"

@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
+from shebao.base.plumbing.transactions import atomic
 from shebao.identity import errors, rules, writing
 from shebao.identity.models import Organisation
 from shebao.identity.services.rows import checked_name
 
 
-@transaction.atomic
+@atomic
 def register_organisation(
     *,
     owner: str,

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Max
 
 from shebao.base.plumbing import numbers, seals
+from shebao.base.plumbing.transactions import atomic
 from shebao.identity import errors, writing
 from shebao.identity.documents import CHINA, SELF_TELLING
 from shebao.identity.models import (
@@ -53,7 +53,7 @@ def _known_person(
     return None
 
 
-@transaction.atomic
+@atomic
 def register_person(
     *,
     owner: str,
@@ -111,7 +111,7 @@ def register_person(
     return person
 
 
-@transaction.atomic
+@atomic
 def open_conflict(
     *,
     owner: str,

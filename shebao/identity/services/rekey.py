@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from shebao.base.plumbing import seals
+from shebao.base.plumbing.transactions import atomic
 from shebao.identity.documents import read_number
 from shebao.identity.models import IdentityDocument, Login, NumberConflict
 
@@ -25,7 +25,7 @@ def _waiting() -> QuerySet[IdentityDocument]:
     return IdentityDocument.objects.exclude(Q(seal_key=seal_key) & Q(search_key=search_key))
 
 
-@transaction.atomic
+@atomic
 def rekey(*, chunk: int = CHUNK, after: int = 0) -> Rekeyed:
     """Seal one chunk again under the first keys of the environment; `last` is the next call's `after`.
 

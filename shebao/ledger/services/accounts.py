@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
-
+from shebao.base.plumbing.transactions import atomic
 from shebao.ledger.content import CODE_MAX
 from shebao.ledger.errors import BadAccount
 from shebao.ledger.models import Account, Kind
@@ -27,7 +26,7 @@ def open_account(owner: str, code: str, kind: str) -> Account:
     return account
 
 
-@transaction.atomic
+@atomic
 def open_accounts(owner: str, codes: Iterable[str], kind: str) -> None:
     """Open many accounts of one kind at once; those that are open stay. Refuses `ledger.bad-account`."""
     balance = 0 if kind == Kind.PERSON else None

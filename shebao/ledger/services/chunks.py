@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import connection
 
 from shebao.base.money import FEN_MAX
+from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import content
 from shebao.ledger.content import Line, NewEntry
 from shebao.ledger.errors import KeyTaken, NotEnough, UnknownAccount
@@ -20,7 +21,7 @@ INSERT = (
 )
 
 
-@transaction.atomic
+@atomic
 def post_chunk(
     owner: str,
     key: str,

@@ -6,11 +6,12 @@ Every `MARK_EVERY` seals each control account touched since gets a mark, so a ba
 
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from shebao.base.plumbing import numbers
 from shebao.base.plumbing.jobs import Claimed
+from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import content
 from shebao.ledger.models import Entry, Mark, Pending, Seal
 
@@ -32,7 +33,7 @@ def seal_job(job: Claimed) -> None:
     seal(job.owner)
 
 
-@transaction.atomic
+@atomic
 def _seal_some(owner: str) -> int:
     """One batch, cut at the next round of marks."""
     first = numbers.take(owner, SERIES, 0)

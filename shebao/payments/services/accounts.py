@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import transaction
-
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.ledger import services as ledger
 from shebao.payments.errors import KeyTaken, UnknownAccount
@@ -17,7 +16,7 @@ T = TypeVar("T", str, int)
 R = TypeVar("R")
 
 
-@transaction.atomic
+@atomic
 def open_bank_account(
     *,
     owner: str,
@@ -51,7 +50,7 @@ def open_bank_account(
     )
 
 
-@transaction.atomic
+@atomic
 def link_account(*, owner: str, account_no: str, link: str) -> BankAccount:
     """Set or clear the address of the bank's machine door 银企直联."""
     account = locked_account(owner, account_no)
@@ -60,7 +59,7 @@ def link_account(*, owner: str, account_no: str, link: str) -> BankAccount:
     return account
 
 
-@transaction.atomic
+@atomic
 def know_account(*, owner: str, agency_code: str, account: Party) -> PeerAccount:
     """Remember another agency's account 登记对方账户: its money then stands on `suspense/<agency>`."""
     known, _ = PeerAccount.objects.update_or_create(

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import Sum
 
 from shebao.base import parameters
 from shebao.base.money import FEN_MAX, format_yuan
 from shebao.base.plumbing import jobs
 from shebao.base.plumbing.clock import ZONE
+from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import services as ledger
 from shebao.payments.errors import AlreadyClaimed, BadOrder, KeyTaken, NotArrived
 from shebao.payments.matching import Due, Group, Money, Verdict, weigh
@@ -47,7 +47,7 @@ class Claim(NamedTuple):
     new: bool
 
 
-@transaction.atomic
+@atomic
 def expect(
     *,
     owner: str,
@@ -290,7 +290,7 @@ def _differs(group: Group, theirs: Iterable[Expectation], *, on: date) -> None:
         )
 
 
-@transaction.atomic
+@atomic
 def find_differences(*, owner: str, on: date) -> int:
     """Money that came short and stayed so for `payments.short_days`; how many sums were told.
 
@@ -322,7 +322,7 @@ def find_differences(*, owner: str, on: date) -> int:
     return count
 
 
-@transaction.atomic
+@atomic
 def claim(*, owner: str, key: str, by: str, at: datetime) -> Claim:
     """Mark an expectation's money as used 入账. The caller posts `suspense_code` −amount and its own lines.
 
@@ -343,7 +343,7 @@ def claim(*, owner: str, key: str, by: str, at: datetime) -> Claim:
     return Claim(lines, sum(line.amount_fen for line in lines), suspense_of(one), new)
 
 
-@transaction.atomic
+@atomic
 def cancel_expectation(*, owner: str, key: str, by: str, at: datetime) -> Expectation:
     """Await the money no longer 取消应收款; what was matched is unmatched again. Cancelled before: nothing."""
     one = locked_expectation(owner, key)

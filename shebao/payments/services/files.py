@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from shebao.base.plumbing import jobs, numbers
 from shebao.base.plumbing.clock import ZONE
+from shebao.base.plumbing.transactions import atomic
 from shebao.payments import pain
 from shebao.payments.errors import EmptyFile, SamePerson, WrongAccount
 from shebao.payments.models import BankFile, PaymentOrder
@@ -17,7 +16,7 @@ from shebao.payments.services.orders import move, tell
 from shebao.payments.states import FILE_MOVES, FileAct, FileState, OrderAct, OrderState, after
 
 
-@transaction.atomic
+@atomic
 def propose_file(
     *, owner: str, account_no: str, order_nos: Sequence[str], by: str, at: datetime
 ) -> BankFile:
@@ -58,7 +57,7 @@ def propose_file(
     return file
 
 
-@transaction.atomic
+@atomic
 def approve_file(*, owner: str, file_no: str, by: str, at: datetime) -> BankFile:
     """Countersign a file 复核: the cashier's act, never by who proposed it. Now its bytes exist.
 
@@ -91,7 +90,7 @@ def approve_file(*, owner: str, file_no: str, by: str, at: datetime) -> BankFile
     return file
 
 
-@transaction.atomic
+@atomic
 def send_back_file(*, owner: str, file_no: str, reason: str, by: str, at: datetime) -> BankFile:
     """Send a proposed file back 退回制单: its orders are free again."""
     duty(owner, by, "cashier", at)
@@ -105,7 +104,7 @@ def send_back_file(*, owner: str, file_no: str, reason: str, by: str, at: dateti
     return file
 
 
-@transaction.atomic
+@atomic
 def mark_sent(
     *, owner: str, file_no: str, by: str, at: datetime, rejected: Mapping[str, str] | None = None
 ) -> BankFile:
@@ -127,7 +126,7 @@ def mark_sent(
     return file
 
 
-@transaction.atomic
+@atomic
 def refuse_file(*, owner: str, file_no: str, reason: str, by: str, at: datetime) -> BankFile:
     """The bank took nothing of the file 银行拒收: its orders bounce without having moved money."""
     file = locked_file(owner, file_no)

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shebao.base.plumbing import numbers
 from shebao.base.plumbing.clock import ZONE
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import WrongMoment
 from shebao.ledger import services as ledger
 from shebao.payments.errors import DoesNotFit, NoPayer, SamePerson
@@ -30,7 +29,7 @@ from shebao.payments.services.statements import settle
 from shebao.payments.states import LineAct, LineState
 
 
-@transaction.atomic
+@atomic
 def propose_match(
     *,
     owner: str,
@@ -82,7 +81,7 @@ def _fits(
         raise DoesNotFit(what=found.order_no)
 
 
-@transaction.atomic
+@atomic
 def confirm_match(*, owner: str, proposal_no: str, by: str, at: datetime) -> MatchProposal:
     """Countersign a proposed match 复核: the cashier's act, never by who proposed it.
 
@@ -118,7 +117,7 @@ def confirm_match(*, owner: str, proposal_no: str, by: str, at: datetime) -> Mat
     return proposal
 
 
-@transaction.atomic
+@atomic
 def send_back_match(*, owner: str, proposal_no: str, by: str, at: datetime) -> MatchProposal:
     """Do not confirm a proposed match 退回."""
     duty(owner, by, "cashier", at)
@@ -140,7 +139,7 @@ def _open_proposal(owner: str, proposal_no: str) -> MatchProposal:
     return proposal
 
 
-@transaction.atomic
+@atomic
 def return_line(
     *, owner: str, line_key: str, reason: str, on: date, by: str, at: datetime
 ) -> PaymentOrder:
@@ -171,7 +170,7 @@ def return_line(
     )
 
 
-@transaction.atomic
+@atomic
 def assign_line(*, owner: str, line_key: str, officer: str, by: str, at: datetime) -> StatementLine:
     """Put an officer in charge of an open line 指定经管人."""
     duty(owner, by, "accountant", at)
@@ -181,7 +180,7 @@ def assign_line(*, owner: str, line_key: str, officer: str, by: str, at: datetim
     return line
 
 
-@transaction.atomic
+@atomic
 def resolve_finding(
     *, owner: str, finding_id: int, note: str, by: str, at: datetime
 ) -> StatementFinding:

@@ -4,10 +4,9 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from shebao.base.money import FEN_MAX
 from shebao.base.plumbing import jobs, numbers
+from shebao.base.plumbing.transactions import atomic
 from shebao.payments.errors import BadOrder, KeyTaken
 from shebao.payments.models import OrderMove, PaymentOrder, StatementLine
 from shebao.payments.pain import Party
@@ -46,7 +45,7 @@ def _check(payee: Party, amount_fen: int, reference: str, purpose: str) -> None:
         raise BadOrder(field="purpose", value=purpose[:20], at="purpose")
 
 
-@transaction.atomic
+@atomic
 def order(
     *,
     owner: str,
@@ -101,7 +100,7 @@ def order(
     return made
 
 
-@transaction.atomic
+@atomic
 def reissue(*, owner: str, order_no: str, payee: Party, by: str, at: datetime) -> PaymentOrder:
     """Issue a bounced payment again 退票重付, to a corrected payee, as the next attempt.
 
@@ -117,7 +116,7 @@ def reissue(*, owner: str, order_no: str, payee: Party, by: str, at: datetime) -
     return found
 
 
-@transaction.atomic
+@atomic
 def cancel(*, owner: str, order_no: str, reason: str, by: str, at: datetime) -> PaymentOrder:
     """Give up an order that no file holds 撤销. Money sent back for a line stays in suspense."""
     found = locked_order(owner, order_no)

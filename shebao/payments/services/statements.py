@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
-
 from shebao.base.plumbing import jobs
+from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import services as ledger
 from shebao.payments import camt
 from shebao.payments.errors import MessageChanged
@@ -38,7 +37,7 @@ class Taken(NamedTuple):
     findings: int
 
 
-@transaction.atomic
+@atomic
 def take_statement(*, owner: str, xml: bytes, at: datetime, by: str = BY_BANK) -> Taken:
     """Take a `camt.053` or `camt.054` file 导入对账文件. The same file again changes nothing.
 

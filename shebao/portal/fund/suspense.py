@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shebao.base.money import parse_yuan
 from shebao.base.plumbing import clock
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import Refusal
 from shebao.payments import queries as payments
 from shebao.payments import services
@@ -105,7 +105,7 @@ def match(request: HttpRequest, number: int) -> HttpResponse:
     """人工匹配: the line's money shared among awaited sums, or a whole line to an order."""
     user = user_of(request)
 
-    @transaction.atomic
+    @atomic
     def act() -> None:
         one = queries.line(user.owner, number)
         shares = _shares(request, one)

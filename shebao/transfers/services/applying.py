@@ -2,11 +2,10 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shebao.agencies import queries as agencies
 from shebao.base import parameters
 from shebao.base.plumbing import faults
+from shebao.base.plumbing.transactions import atomic
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
 from shebao.casework.services import Applicant
@@ -32,7 +31,7 @@ def reference_of(case_no: str) -> str:
     return f"TI{owner}-{year}-{int(number):06d}"
 
 
-@transaction.atomic
+@atomic
 def apply(
     *,
     owner: str,
@@ -94,7 +93,7 @@ def _cases_with(owner: str, key: str) -> list[str]:
     return list(Case.objects.filter(owner=owner, key=key).values_list("case_no", flat=True))
 
 
-@transaction.atomic
+@atomic
 def withdraw(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> TransferIn:
     """The applicant takes an application back 撤回, as long as it has not been accepted."""
     row = locked_in(owner, case_no)

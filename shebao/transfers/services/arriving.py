@@ -5,14 +5,13 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shebao.agencies import queries as agencies
 from shebao.base import letters
 from shebao.base.money import format_yuan
 from shebao.base.plumbing import jobs
 from shebao.base.plumbing.clock import day_of, now, today
 from shebao.base.plumbing.jobs import Claimed
+from shebao.base.plumbing.transactions import atomic
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
@@ -101,7 +100,7 @@ def take_form(letter: Letter, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
+@atomic
 def on_credit(job: Claimed) -> None:
     """Notice: money with a transfer's reference reached our bank account, form here or not."""
     row = (
@@ -124,13 +123,13 @@ def on_credit(job: Claimed) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
+@atomic
 def on_arrived(job: Claimed) -> None:
     """Notice: the money for a form is complete 资金到齐."""
     _money_notice(job)
 
 
-@transaction.atomic
+@atomic
 def on_difference(job: Claimed) -> None:
     """Notice: money for a form came, but not the form's amount 表款不符."""
     _money_notice(job)
@@ -169,7 +168,7 @@ def _compare(row: TransferIn, *, on: date, at: datetime) -> None:
         start_step(case_of(row), step="book", on=on, division=agencies.agency(row.owner).division)
 
 
-@transaction.atomic
+@atomic
 def ask_origin(
     *, owner: str, case_no: str, note: str, by: str, on: date, at: datetime
 ) -> TransferIn:
@@ -190,7 +189,7 @@ def ask_origin(
     return row
 
 
-@transaction.atomic
+@atomic
 def propose_booking(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> int:
     """The first officer compares form and money and prepares the booking 经办记账; the proposal's id."""
     row = locked_in(owner, case_no)
@@ -208,7 +207,7 @@ def _booking(row: TransferIn) -> dict[str, int | None]:
     }  # fmt: skip
 
 
-@transaction.atomic
+@atomic
 def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> TransferIn:
     """The second officer books 复核记账: suspense −T, person +A, pooled +P, the years join the person's own."""
     proposal = cases.proposal(owner, proposal_id)

@@ -40,8 +40,11 @@ def locked_out(owner: str, case_no: str) -> TransferOut:
 
 
 def case_of(row: TransferIn | TransferOut) -> Case:
-    """The case a side belongs to."""
-    return cases.case(row.owner, row.case_no)
+    """The case a side belongs to, read once for the row at hand."""
+    found: Case | None = row.__dict__.get("_case")
+    if found is None:
+        found = row.__dict__["_case"] = cases.case(row.owner, row.case_no)
+    return found
 
 
 def move_in(
@@ -89,7 +92,7 @@ def move_out(
 def tell_status(row: TransferOut, *, turn: str, at: datetime, note: tuple[str, str]) -> None:
     """Send the old place's progress 进度 to the new place as a signed letter."""
     case = case_of(row)
-    number = cases.timeline(row.owner, row.case_no)[-1].seq
+    number = cases.last_move(case)
     label = LABELS[Out(row.state)]
     exchange.send(
         owner=row.owner,

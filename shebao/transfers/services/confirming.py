@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shebao.agencies import queries as agencies
 from shebao.base import parameters
 from shebao.base.plumbing.clock import now, today
 from shebao.base.plumbing.jobs import Claimed
+from shebao.base.plumbing.transactions import atomic
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import ClockUnit, Turn
@@ -24,7 +23,7 @@ from shebao.transfers.services.common import case_of, locked_in, move_in, start_
 from shebao.transfers.states import Act, In
 
 
-@transaction.atomic
+@atomic
 def notify(job: Claimed) -> None:
     """Job: tell the person and the employer what was booked 告知; silence begins to count."""
     row = locked_in(job.owner, job.payload["case_no"])
@@ -61,7 +60,7 @@ def _await_person(row: TransferIn, on: date) -> None:
     row.silence_until = clock.due_on
 
 
-@transaction.atomic
+@atomic
 def confirm(
     *, owner: str, case_no: str, person_no: str, by: str, on: date, at: datetime
 ) -> TransferIn:
@@ -91,7 +90,7 @@ def _close(
     return row
 
 
-@transaction.atomic
+@atomic
 def object_to(
     *,
     owner: str,
@@ -133,7 +132,7 @@ def object_to(
     return row
 
 
-@transaction.atomic
+@atomic
 def answer(
     *, owner: str, case_no: str, answers: Mapping[int, str], by: str, on: date, at: datetime
 ) -> TransferIn:
@@ -154,7 +153,7 @@ def answer(
     return row
 
 
-@transaction.atomic
+@atomic
 def lapse(job: Claimed) -> None:
     """Periodic job: cases whose days of silence are over close by themselves 逾期视为无异议."""
     on, at = today(), now()

@@ -6,14 +6,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from shebao.agencies import queries as agencies
 from shebao.base import letters
 from shebao.base.money import format_yuan
 from shebao.base.plumbing import faults, seals
 from shebao.base.plumbing.clock import day_of, now, today
 from shebao.base.plumbing.jobs import Claimed
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import Refusal
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
@@ -93,7 +92,7 @@ def _person_named(owner: str, insured: Insured) -> Person | None:
     return person if identity.compare_names(person.name, insured.name).result.same else None
 
 
-@transaction.atomic
+@atomic
 def propose_release(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> int:
     """The first officer prepares the release 经办转出: amounts computed, explained, handed on.
 
@@ -108,7 +107,7 @@ def propose_release(*, owner: str, case_no: str, by: str, on: date, at: datetime
     ).pk  # fmt: skip
 
 
-@transaction.atomic
+@atomic
 def release(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> TransferOut:
     """The second officer releases the relationship and its money 复核转出.
 
@@ -203,7 +202,7 @@ def _by_order(job: Claimed) -> TransferOut | None:
     )
 
 
-@transaction.atomic
+@atomic
 def on_paid(job: Claimed) -> None:
     """Notice: the bank has paid 银行已付."""
     row = _by_order(job)
@@ -220,7 +219,7 @@ def on_paid(job: Claimed) -> None:
     tell_status(row, turn=Turn.OTHER_AGENCY, at=at, note=note)
 
 
-@transaction.atomic
+@atomic
 def on_bounced(job: Claimed) -> None:
     """Notice: the payment came back 退票; the money is in transit again and an officer must act."""
     row = _by_order(job)
@@ -234,7 +233,7 @@ def on_bounced(job: Claimed) -> None:
     tell_status(row, turn=Turn.OFFICER, at=at, note=note)
 
 
-@transaction.atomic
+@atomic
 def reissue(
     *, owner: str, case_no: str, payee: Party, by: str, on: date, at: datetime
 ) -> TransferOut:

@@ -2,9 +2,8 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shebao.agencies import queries as agencies
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
@@ -30,7 +29,7 @@ def receiving_account(owner: str) -> BankAccount:
     return account
 
 
-@transaction.atomic
+@atomic
 def accept(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> TransferIn:
     """Agree to receive 同意接收: decide the kind of account, freeze and send the contact letter.
 
@@ -75,7 +74,7 @@ def accept(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> Tran
     return row
 
 
-@transaction.atomic
+@atomic
 def propose_refusal(*, owner: str, case_no: str, reason: str, by: str, at: datetime) -> int:
     """The first officer would refuse 拟不予受理, with reasons in writing; the id of the proposal."""
     if not reason.strip():
@@ -92,7 +91,7 @@ def propose_refusal(*, owner: str, case_no: str, reason: str, by: str, at: datet
     ).pk
 
 
-@transaction.atomic
+@atomic
 def refuse(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> TransferIn:
     """The second officer agrees: a written refusal 不予受理通知书 with article and remedy; the case ends."""
     proposal = casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at)
