@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,8 @@ from shebao.cli.demo.world import Refused, World
 from shebao.portal.naming import to_url
 
 JIA, YI = CITIES["jia"], CITIES["yi"]
-THREADS = 4
+THREADS = 2
+LOOK = 0.5
 PATIENCE = 1200
 
 
@@ -127,76 +128,93 @@ class Page(threading.Thread):
             self.over.wait(0.2)
 
 
-def each(things: Iterable[Any], act: Callable[[Any], Any]) -> list[Any]:
-    """The same act for all, a few at a time."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(act, things))
-
-
-def open_cases(world: World, city: City) -> list[dict[str, Any]]:
-    """Every open case of a city's clerk."""
+def open_cases(world: World, city: City, state: str = "") -> list[dict[str, Any]]:
+    """Every open case of a city's clerk, in one state if said."""
     rows, after = [], 0
     while after is not None:
-        page = world.call(city, "clerk", "GET", f"/cases?after={after}")
+        page = world.call(city, "clerk", "GET", f"/cases?after={after}&state={state}")
         rows += page["cases"]
         after = page["next"]
     return rows
 
 
 def drain(world: World, city: City, state: str, count: int, act: Callable[[str], Any]) -> None:
-    """Do an act on each case that comes to a state, until `count` were done."""
+    """An officer who looks at the queue twice a second and does an act on each case in a state."""
     done: set[str] = set()
     until = time.monotonic() + PATIENCE
     while len(done) < count:
         new = [
-            row["case_no"]
-            for row in open_cases(world, city)
-            if row["state"] == state and row["case_no"] not in done
+            row["case_no"] for row in open_cases(world, city, state) if row["case_no"] not in done
         ]
-        each(new, act)
+        for case in new:
+            act(case)
         done.update(new)
-        if not new:
-            time.sleep(0.1)
-            if time.monotonic() > until:
-                raise SystemExit(f"only {len(done)} of {count} came to {state}")
+        time.sleep(LOOK)
+        if time.monotonic() > until:
+            raise SystemExit(f"only {len(done)} of {count} came to {state}")
 
 
-def run(world: World, count: int) -> float:
-    """All transfers from application to the end; seconds."""
-    began = time.perf_counter()
-
-    def post(city: City, user: str, path: str, body: Any = None) -> dict[str, Any]:
-        return world.call(city, user, "POST", path, body or {}, key=f"bench:{user}:{path}")
-
-    def ask(number: int) -> str:
-        told = post(YI, f"mover{number}", "/transfers", {"origin": JIA.pension})
-        post(YI, "clerk", f"/transfers/{to_url(told['case_no'])}/accept")
-        return str(told["case_no"])
-
-    def release(case: str) -> None:
-        post(JIA, "clerk", f"/transfers/{to_url(case)}/propose-release")
-        post(JIA, "reviewer", f"/transfers/{to_url(case)}/countersign")
-
-    def book(case: str) -> None:
-        post(YI, "clerk", f"/transfers/{to_url(case)}/propose-booking")
-        post(YI, "reviewer", f"/transfers/{to_url(case)}/countersign")
-
-    mine = each(range(1, count + 1), ask)
-    drain(world, JIA, "received", count, release)
+def pay(world: World, count: int) -> None:
+    """Accountant and cashier: whatever is ordered goes into a file every second."""
     paid = 0
     while paid < count:
         orders = world.call(JIA, "accountant", "GET", "/payments/orders?state=ordered")
         numbers = [order["order_no"] for order in orders]  # type: ignore[index]
-        if not numbers:
-            time.sleep(0.1)
-            continue
-        file = world.call(JIA, "accountant", "POST", "/payments/files", {"order_nos": numbers})
-        world.call(JIA, "cashier", "POST", f"/payments/files/{to_url(file['file_no'])}/approve", {})
-        paid += len(numbers)
-    owner = {case: number for number, case in enumerate(mine, 1)}
-    drain(world, YI, "matched", count, book)
-    drain(world, YI, "notified", count,
-          lambda case: post(YI, f"mover{owner[case]}", f"/transfers/{to_url(case)}/confirm"))  # fmt: skip
+        if numbers:
+            file = world.call(JIA, "accountant", "POST", "/payments/files", {"order_nos": numbers})
+            world.call(
+                JIA, "cashier", "POST", f"/payments/files/{to_url(file['file_no'])}/approve", {}
+            )
+            paid += len(numbers)
+        time.sleep(2 * LOOK)
+
+
+class Officers:
+    """The decisions of one run, each by whoever has to make it, over HTTP."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.number: dict[str, int] = {}
+
+    def post(self, city: City, user: str, path: str, body: Any = None) -> dict[str, Any]:
+        """One act through the machine door."""
+        return self.world.call(city, user, "POST", path, body or {}, key=f"bench:{user}:{path}")
+
+    def ask(self, number: int) -> None:
+        """A person applies at the new place, the clerk accepts."""
+        told = self.post(YI, f"mover{number}", "/transfers", {"origin": JIA.pension})
+        self.number[told["case_no"]] = number
+        self.post(YI, "clerk", f"/transfers/{to_url(told['case_no'])}/accept")
+
+    def release(self, case: str) -> None:
+        """Two officers at the old place."""
+        self.post(JIA, "clerk", f"/transfers/{to_url(case)}/propose-release")
+        self.post(JIA, "reviewer", f"/transfers/{to_url(case)}/countersign")
+
+    def book(self, case: str) -> None:
+        """Two officers at the new place."""
+        self.post(YI, "clerk", f"/transfers/{to_url(case)}/propose-booking")
+        self.post(YI, "reviewer", f"/transfers/{to_url(case)}/countersign")
+
+    def confirm(self, case: str) -> None:
+        """The person."""
+        self.post(YI, f"mover{self.number[case]}", f"/transfers/{to_url(case)}/confirm")
+
+
+def run(world: World, count: int) -> float:
+    """All transfers from application to the end, every officer at work at once; seconds."""
+    began, officers = time.perf_counter(), Officers(world)
+    work: list[tuple[Callable[..., None], tuple[Any, ...]]] = [
+        *((lambda part: [officers.ask(n) for n in part], (range(i, count + 1, THREADS),))
+          for i in range(1, THREADS + 1)),
+        (drain, (world, JIA, "received", count, officers.release)),
+        (pay, (world, count)),
+        (drain, (world, YI, "matched", count, officers.book)),
+        (drain, (world, YI, "notified", count, officers.confirm)),
+    ]  # fmt: skip
+    with ThreadPoolExecutor(len(work)) as pool:
+        for done in [pool.submit(act, *what) for act, what in work]:
+            done.result()
     until = time.monotonic() + PATIENCE
     while open_cases(world, JIA) or open_cases(world, YI):
         time.sleep(0.1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shebao.agencies.models import (
     Absence,
@@ -105,15 +105,20 @@ def holds(user: Who, role: str, on: date, *, office_code: str | None = None) -> 
 
     With `office_code` the post must reach that office; without it, any office will do.
     """
-    me = User.objects.filter(
-        username=_username(user), kind=UserKind.OFFICER, is_active=True
-    ).first()
-    if me is None:
-        return False
-    posts = roles_of(me, on).filter(name=role, owner=me.owner)
+    away = Absence.objects.filter(
+        user=OuterRef("user"), stand_in__username=_username(user), since__lte=on, until__gte=on
+    )
+    posts = Role.objects.filter(
+        Q(user__username=_username(user)) | Q(Exists(away)),
+        Q(until__isnull=True) | Q(until__gte=on),
+        name=role, since__lte=on, user__kind=UserKind.OFFICER,
+    )  # fmt: skip
     if office_code is not None:
         posts = posts.filter(office_code__in=["", office_code])
-    return posts.exists()
+    me = User.objects.filter(
+        username=_username(user), kind=UserKind.OFFICER, is_active=True, owner=OuterRef("owner")
+    )
+    return posts.filter(Exists(me)).exists()
 
 
 def holders(owner: str, role: str, on: date) -> list[str]:

@@ -57,6 +57,7 @@ class Case(models.Model):
     due_on = models.DateField("应办结日期", null=True)
     provisional = models.BooleanField("时限暂定", default=False)
     closed_on = models.DateField("办结日期", null=True)
+    moves = models.IntegerField("记录数", default=0)
 
     class Meta:
         verbose_name = "办件"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from shebao.base.refusals import NotFound
 from shebao.casework.models import (
@@ -81,16 +81,23 @@ def proposal_of(case: Case) -> Proposal | None:
     return Proposal.objects.filter(case=case, outcome=Outcome.WAITING).first()
 
 
+def case_and_proposal(owner: str, case_no: str) -> tuple[Case, int | None]:
+    """One case and the id of the proposal that waits in it. Refuses `not-found`."""
+    waiting = Proposal.objects.filter(case=OuterRef("pk"), outcome=Outcome.WAITING)
+    found = (
+        Case.objects.filter(owner=owner, case_no=case_no)
+        .annotate(waiting=Subquery(waiting.values("pk")[:1]))
+        .first()
+    )
+    if found is None:
+        raise NotFound(what=case_no)
+    return found, found.waiting
+
+
 def timeline(owner: str, case_no: str, *, public_only: bool = False) -> list[CaseLog]:
     """What happened in a case, in order 办理进度."""
     rows = CaseLog.objects.filter(owner=owner, case__case_no=case_no)
     return list((rows.filter(public=True) if public_only else rows).order_by("seq"))
-
-
-def last_move(case: Case) -> int:
-    """The number of the last thing that happened in a case; 0 in one that is just being opened."""
-    found = CaseLog.objects.filter(case=case).order_by("-seq").values_list("seq", flat=True).first()
-    return found or 0
 
 
 def running_clock(case: Case) -> Clock | None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from shebao.cli.django import setup
+from shebao.cli.django import setup, stay
 
 IDLE_SECONDS = 0.2
 KEEP_DONE = timedelta(days=1)
@@ -100,6 +100,7 @@ def run(argv: Sequence[str]) -> int:
 
         die_with_parent(args.parent)
     setup()
+    stay()
     ran = loop(once=args.once, stop=stop)
     if args.once:
         print(f"{ran} jobs run")

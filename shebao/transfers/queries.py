@@ -27,8 +27,9 @@ def transfer_out(owner: str, case_no: str) -> TransferOut:
 
 def either(owner: str, case_no: str) -> TransferIn | TransferOut:
     """Whichever side this agency has. Refuses `not-found`."""
-    found = TransferIn.objects.filter(owner=owner, case_no=case_no).first()
-    return found or transfer_out(owner, case_no)
+    if "/transfer-in/" in case_no:
+        return transfer_in(owner, case_no)
+    return transfer_out(owner, case_no)
 
 
 def summary(owner: str, case_no: str, *, person_no: str | None = None) -> dict[str, Any]:
@@ -36,8 +37,7 @@ def summary(owner: str, case_no: str, *, person_no: str | None = None) -> dict[s
     row = either(owner, case_no)
     if person_no is not None and row.person_no != person_no:
         raise NotFound(what=case_no)
-    case = cases.case(owner, case_no)
-    waiting = cases.proposal_of(case)
+    case, waiting = cases.case_and_proposal(owner, case_no)
     arriving = isinstance(row, TransferIn)
     acts = acts_in(In(row.state)) if arriving else acts_out(Out(row.state))
     return {
@@ -47,7 +47,7 @@ def summary(owner: str, case_no: str, *, person_no: str | None = None) -> dict[s
         "pooled_fen": row.pooled_fen, "total_fen": row.total_fen,
         "acts": [str(act) for act in acts],
         "closed_on": row.closed_on.isoformat() if row.closed_on else None,
-        "proposal_id": waiting.pk if waiting else None,
+        "proposal_id": waiting,
     }  # fmt: skip
 
 
@@ -79,12 +79,18 @@ def leaving_of_person(owner: str, person_no: str) -> list[TransferOut]:
     return list(TransferOut.objects.filter(owner=owner, person_no=person_no).order_by("-id"))
 
 
-def open_rows(owner: str, *, kind: str, after: int, limit: int) -> list[dict[str, Any]]:
+def open_rows(
+    owner: str, *, kind: str, after: int, limit: int, state: str = ""
+) -> list[dict[str, Any]]:
     """Open cases in order of arrival, with the other side's case number where there is one."""
     found = Case.objects.filter(owner=owner, closed_on__isnull=True, id__gt=after)
     if kind:
         found = found.filter(kind=kind)
+    if state:
+        found = found.filter(state=state)
     rows = list(found.order_by("id")[:limit])
+    if not rows:
+        return []
     numbers = [row.case_no for row in rows]
     peers = dict(
         TransferOut.objects.filter(owner=owner, case_no__in=numbers).values_list(

@@ -125,7 +125,7 @@ def require(user: Who, role: str, *, on: date, office_code: str | None = None) -
     name = user if isinstance(user, str) else user.get_username()
     if not queries.holds(user, role, on, office_code=office_code):
         raise NoRight(user=name, role=role, on=on)
-    return User.objects.get(username=name)
+    return User.objects.get(username=name) if isinstance(user, str) else user
 
 
 def _officer(user: Who) -> User:

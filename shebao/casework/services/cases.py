@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db import connection
+
 from shebao.agencies.models import Absence
 from shebao.base.plumbing import numbers
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.casework.models import ApplicantKind, Case, CaseLog, Channel, Clock, Turn
-from shebao.casework.queries import last_move
 
+MOVE = """
+UPDATE casework_case SET state = %s, turn = %s, moves = moves + 1 WHERE id = %s RETURNING moves"""
+"""A case's new state and the number of its log row: one statement, and the case is locked from then on."""
 SYSTEM = "system"
 """The actor of what happens by itself: letters, matching, clocks."""
 
@@ -85,10 +89,13 @@ def _write(
     data: Mapping[str, Any],
     public: bool,
 ) -> CaseLog:
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, [case.state, case.turn, case.pk])
+        (case.moves,) = cursor.fetchone()
     return CaseLog.objects.create(
         case=case,
         owner=case.owner,
-        seq=last_move(case) + 1,
+        seq=case.moves,
         at=at,
         actor=by,
         act=act,
@@ -128,7 +135,6 @@ def record_move(
     Called by the one `_move` of the room whose states they are, in that room's transaction.
     """
     case.state, case.turn = after, Turn(turn)
-    case.save(update_fields=["state", "turn"])
     return _write(
         case, act=act, before=before, after=after, by=by, at=at, note=note, data=data or {},
         public=public,

@@ -19,8 +19,10 @@ def open_account(owner: str, code: str, kind: str) -> Account:
     `bank`, `payable`; the code begins with it (`refund-payable/` too for `payable`). Refuses
     `ledger.bad-account`.
     """
-    open_accounts(owner, [code], kind)
-    account = Account.objects.get(owner=owner, code=code)
+    account = Account.objects.filter(owner=owner, code=code).first()
+    if account is None:
+        open_accounts(owner, [code], kind)
+        account = Account.objects.get(owner=owner, code=code)
     if account.kind != kind:
         raise BadAccount(account=code, kind=kind)
     return account

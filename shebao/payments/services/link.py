@@ -15,14 +15,15 @@ from django.db import transaction
 
 from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.jobs import Claimed
-from shebao.base.refusals import Outage
+from shebao.base.plumbing.transactions import atomic
+from shebao.base.refusals import Outage, Refusal
 from shebao.ledger import services as ledger
 from shebao.payments import queries
 from shebao.payments.models import BankAccount, BankFile
 from shebao.payments.services.accounts import locked_account
 from shebao.payments.services.expectations import find_differences, match
 from shebao.payments.services.files import mark_sent, refuse_file
-from shebao.payments.services.statements import take_statement
+from shebao.payments.services.statements import take_statements
 from shebao.payments.states import FileState
 
 BY_LINK = "bank-link"
@@ -100,21 +101,32 @@ def bank_fetch(job: Claimed) -> None:
 
 
 def _page(account: BankAccount, url: str, what: str, cursor: str) -> bool:
-    """Take one page, each file and its cursor in one transaction; whether there is more."""
+    """Take one page of files and the cursor behind them in one transaction; whether there is more."""
     try:
         answer = _call(url)
     except _No as no:
         raise RuntimeError(f"the bank refuses {url}: {no}") from None
     column = "notice_cursor" if what == "notices" else "statement_cursor"
-    for one in answer[what]:
-        with transaction.atomic():
-            locked = locked_account(account.owner, account.account_no)
-            if one[cursor] <= getattr(locked, column):
-                continue
-            take_statement(owner=account.owner, xml=one["xml"].encode(), at=clock.now(), by=BY_LINK)
-            setattr(locked, column, one[cursor])
-            locked.save(update_fields=[column])
+    try:
+        _take(account, answer[what], column, cursor)
+    except Refusal:  # the good ones are taken, the bad one is told again at every fetch
+        for one in answer[what]:
+            _take(account, [one], column, cursor)
     return bool(answer["more"])
+
+
+@atomic
+def _take(account: BankAccount, files: list[dict[str, Any]], column: str, cursor: str) -> None:
+    if not files:
+        return
+    locked = locked_account(account.owner, account.account_no)
+    new = [one for one in files if one[cursor] > getattr(locked, column)]
+    take_statements(
+        owner=account.owner, files=[one["xml"].encode() for one in new], at=clock.now(), by=BY_LINK
+    )
+    if new:
+        setattr(locked, column, new[-1][cursor])
+        locked.save(update_fields=[column])
 
 
 def match_job(job: Claimed) -> None:

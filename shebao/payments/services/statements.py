@@ -36,6 +36,12 @@ class Taken(NamedTuple):
     lines_known: int
     findings: int
 
+    def with_file(self, other: "Taken") -> "Taken":
+        """Both together."""
+        return Taken(
+            self.new or other.new, *(a + b for a, b in zip(self[1:], other[1:], strict=True))
+        )
+
 
 @atomic
 def take_statement(*, owner: str, xml: bytes, at: datetime, by: str = BY_BANK) -> Taken:
@@ -46,10 +52,36 @@ def take_statement(*, owner: str, xml: bytes, at: datetime, by: str = BY_BANK) -
     bad line is listed with its number, the good ones are taken. Refuses `payments.file-unreadable`,
     `payments.unknown-account`, `payments.message-changed`.
     """
-    digest = hashlib.sha256(xml).hexdigest()
+    return take_statements(owner=owner, files=[xml], at=at, by=by)
+
+
+@atomic
+def take_statements(
+    *, owner: str, files: Iterable[bytes], at: datetime, by: str = BY_BANK
+) -> Taken:
+    """Take several files in the order they came: one posting and one matching for all."""
     entries: list[ledger.NewEntry] = []
-    taken = Taken(False, 0, 0, 0)
     words: set[str] = set()
+    taken = Taken(False, 0, 0, 0)
+    for xml in files:
+        taken = taken.with_file(_take_file(owner, xml, entries, words, at=at, by=by))
+    match(owner, words, at=at, entries=entries)
+    if entries:
+        ledger.post(owner, *entries)
+    return taken
+
+
+def _take_file(
+    owner: str,
+    xml: bytes,
+    entries: list[ledger.NewEntry],
+    words: set[str],
+    *,
+    at: datetime,
+    by: str,
+) -> Taken:
+    digest = hashlib.sha256(xml).hexdigest()
+    taken = Taken(False, 0, 0, 0)
     for part in sorted(camt.read(xml), key=lambda part: part.account_no):
         account = locked_account(owner, part.account_no)
         before = Statement.objects.filter(account=account, message_id=part.message_id).first()
@@ -68,15 +100,9 @@ def take_statement(*, owner: str, xml: bytes, at: datetime, by: str = BY_BANK) -
                 ),
             )
         )
-        taken = Taken(
-            True,
-            taken.lines_new + statement.lines_new,
-            taken.lines_known + statement.lines_known,
-            taken.findings + statement.findings.count(),
+        taken = taken.with_file(
+            Taken(True, statement.lines_new, statement.lines_known, statement.findings.count())
         )
-    match(owner, words, at=at, entries=entries)
-    if entries:
-        ledger.post(owner, *entries)
     return taken
 
 

@@ -34,11 +34,13 @@ class CasesOut(Schema):
 
 
 @router.get("", response=CasesOut, summary="Open cases 待办")
-def open_cases(request: HttpRequest, kind: str = "", after: int = 0) -> dict[str, Any]:
-    """Open cases of the officer's agency in order of arrival, a hundred at a time."""
+def open_cases(
+    request: HttpRequest, kind: str = "", after: int = 0, state: str = ""
+) -> dict[str, Any]:
+    """Open cases of the officer's agency in order of arrival, a hundred at a time; one kind or state."""
     user: User = actor(request)
     if user.kind != UserKind.OFFICER:
         raise TokenWrong()
     require(user, "clerk", on=today())
-    rows = queries.open_rows(user.owner, kind=kind, after=after, limit=100)
+    rows = queries.open_rows(user.owner, kind=kind, after=after, limit=100, state=state)
     return {"cases": rows, "next": rows[-1]["id"] if len(rows) == 100 else None}

@@ -30,7 +30,7 @@ from shebao.transfers.messages import DifferenceNotice, InformationForm, Status
 from shebao.transfers.models import PeerStatus, TransferIn
 from shebao.transfers.rulings import booking_figure
 from shebao.transfers.services.common import case_of, locked_in, move_in, start_step
-from shebao.transfers.states import Act, In, after_in
+from shebao.transfers.states import LABELS, Act, In, Out, after_in
 
 
 def _of_peer(letter: Letter, case_no: str) -> TransferIn:
@@ -48,15 +48,11 @@ def take_status(letter: Letter, *, at: datetime) -> None:
     """The old place says where its leg is 对方进度: kept as a copy; the first one is the letter's receipt."""
     content = letters.load(Status, letter.payload)
     row = _of_peer(letter, content.case_no)
-    PeerStatus.objects.get_or_create(
-        letter_id=letter.letter_id,
-        defaults={
-            "owner": letter.owner, "case_no": row.case_no, "peer": letter.sender,
-            "peer_case_no": content.peer_case_no, "state": content.state,
-            "state_zh": content.state_zh, "state_en": content.state_en, "turn": content.turn,
-            "on": content.on, "due_on": content.due_on, "provisional": content.provisional,
-            "note_zh": content.note_zh, "note_en": content.note_en,
-        },
+    PeerStatus.objects.create(
+        letter_id=letter.letter_id, owner=letter.owner, case_no=row.case_no, peer=letter.sender,
+        peer_case_no=content.peer_case_no, state=content.state, state_zh=content.state_zh,
+        state_en=content.state_en, turn=content.turn, on=content.on, due_on=content.due_on,
+        provisional=content.provisional, note_zh=content.note_zh, note_en=content.note_en,
     )  # fmt: skip
     if row.state == In.ACCEPTED:
         row.origin_case_no = content.peer_case_no
@@ -86,6 +82,7 @@ def take_form(letter: Letter, *, at: datetime) -> None:
     row.form, row.form_on = forms.kept(letter.payload), on
     row.account_fen, row.pooled_fen, row.total_fen = m.account_fen, m.pooled_fen, m.total_fen
     row.origin_case_no = form.origin_case_no
+    _note_release(row, letter, form)
     payments.expect(
         owner=row.owner, key=f"{row.case_no}/money", amount_fen=m.total_fen, payer=row.origin_code,
         reference=row.reference, case_no=row.case_no, on=on, at=at,
@@ -97,6 +94,19 @@ def take_form(letter: Letter, *, at: datetime) -> None:
     move_in(
         row, Act.TAKE_FORM, turn=Turn.BANK, by=SYSTEM, at=at,
         note=(f"信息表已到，应收 {amount} 元", f"Form received; {amount} yuan expected"),
+    )  # fmt: skip
+
+
+def _note_release(row: TransferIn, letter: Letter, form: InformationForm) -> None:
+    """The form is also word of where the other leg is: released 已转出, the bank's turn."""
+    zh, en = LABELS[Out.RELEASED]
+    amount = format_yuan(form.money.total_fen)
+    PeerStatus.objects.create(
+        letter_id=letter.letter_id, owner=letter.owner, case_no=row.case_no, peer=letter.sender,
+        peer_case_no=form.origin_case_no, state=Out.RELEASED, state_zh=zh, state_en=en,
+        turn=Turn.BANK, on=day_of(letter.sent_at), due_on=None, provisional=False,
+        note_zh=f"已转出，应付 {amount} 元，信息表已发出",
+        note_en=f"Released; {amount} yuan to pay, form sent",
     )  # fmt: skip
 
 

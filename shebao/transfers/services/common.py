@@ -92,7 +92,7 @@ def move_out(
 def tell_status(row: TransferOut, *, turn: str, at: datetime, note: tuple[str, str]) -> None:
     """Send the old place's progress 进度 to the new place as a signed letter."""
     case = case_of(row)
-    number = cases.last_move(case)
+    number = case.moves
     label = LABELS[Out(row.state)]
     exchange.send(
         owner=row.owner,

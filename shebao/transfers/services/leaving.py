@@ -136,7 +136,6 @@ def release(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) ->
         case, log, explanation=plan.figure.as_dict(), parameters=plan.parameters, law=plan.law,
         by=proposal.by, countersigned_by=by, at=at,
     )  # fmt: skip
-    tell_status(row, turn=Turn.BANK, at=at, note=note)
     return row
 
 
