@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 from typing import (
     Any,
     ClassVar,
@@ -118,10 +117,15 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"a letter cannot hold {type(value).__name__}")
 
 
-@cache
+_KNOWN: dict[Any, dict[str, Any]] = {}
+
+
 def _types(cls: Any) -> dict[str, Any]:
-    hints = get_type_hints(cls)
-    return {field.name: hints[field.name] for field in fields(cls)}
+    """The types of a letter's fields; asked for once, they never change."""
+    if cls not in _KNOWN:
+        hints = get_type_hints(cls)
+        _KNOWN[cls] = {field.name: hints[field.name] for field in fields(cls)}
+    return _KNOWN[cls]
 
 
 def _object(cls: type[T], data: Any, path: str) -> T:

@@ -128,10 +128,9 @@ if urlsplit(SHEBAO_DATABASE_URL).scheme == "sqlite":
         }
     }
 else:
-    DATABASES = {"default": dj_database_url.parse(SHEBAO_DATABASE_URL, conn_max_age=600)}
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        {"server_side_binding": True, "prepare_threshold": 3}
-    )
+    _POSTGRES = dj_database_url.parse(SHEBAO_DATABASE_URL, conn_max_age=600)
+    _PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
+    DATABASES = {"default": {**_POSTGRES, "OPTIONS": {**_POSTGRES.get("OPTIONS", {}), **_PREPARED}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "agencies.User"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shebao.agencies import services as agencies
 from shebao.agencies import remembered
+from shebao.agencies import services as agencies
 from shebao.agencies.models import Key
 from shebao.base.refusals import Outage, Refusal
 from shebao.config import handlers

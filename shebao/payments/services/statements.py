@@ -61,8 +61,7 @@ def take_statements(
 ) -> Taken:
     """Take several files in the order they came: one posting and one matching for all."""
     entries: list[ledger.NewEntry] = []
-    words: set[str] = set()
-    taken = Taken(False, 0, 0, 0)
+    words, taken = set[str](), Taken(False, 0, 0, 0)
     for xml in files:
         taken = taken.with_file(_take_file(owner, xml, entries, words, at=at, by=by))
     match(owner, words, at=at, entries=entries)
@@ -80,8 +79,7 @@ def _take_file(
     at: datetime,
     by: str,
 ) -> Taken:
-    digest = hashlib.sha256(xml).hexdigest()
-    taken = Taken(False, 0, 0, 0)
+    digest, taken = hashlib.sha256(xml).hexdigest(), Taken(False, 0, 0, 0)
     for part in sorted(camt.read(xml), key=lambda part: part.account_no):
         account = locked_account(owner, part.account_no)
         before = Statement.objects.filter(account=account, message_id=part.message_id).first()
