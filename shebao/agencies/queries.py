@@ -100,10 +100,12 @@ def roles_of(user: Who, on: date) -> QuerySet[Role]:
     )
 
 
+@remembered
 def holds(user: Who, role: str, on: date, *, office_code: str | None = None) -> bool:
     """Whether an active officer holds a post on a day, in their own agency.
 
-    With `office_code` the post must reach that office; without it, any office will do.
+    With `office_code` the post must reach that office; without it, any office will do. A yes holds for a
+    second: officers ask for every act.
     """
     away = Absence.objects.filter(
         user=OuterRef("user"), stand_in__username=_username(user), since__lte=on, until__gte=on

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shebao.agencies.models import User
+from shebao.agencies.remembered import changed, remembered
 from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.jobs import Claimed
 from shebao.base.plumbing.transactions import atomic
@@ -36,17 +37,21 @@ def issue_token(user: User, *, name: str, at: datetime, days: int = DAYS) -> str
 @atomic
 def withdraw_tokens(user: User, *, at: datetime) -> int:
     """No token of a user is good any more 收回令牌."""
-    return ApiToken.objects.filter(user=user, withdrawn_at=None).update(withdrawn_at=at)
+    withdrawn = ApiToken.objects.filter(user=user, withdrawn_at=None).update(withdrawn_at=at)
+    changed()
+    return withdrawn
 
 
 def user_of_token(token: str, *, at: datetime) -> User | None:
-    """Whose token it is, if it is good."""
-    found = (
-        ApiToken.objects.select_related("user")
-        .filter(sha256=digest(token), withdrawn_at=None, expires_at__gt=at, user__is_active=True)
-        .first()
-    )
-    return found.user if found else None
+    """Whose token it is, if it is good; one just withdrawn may still open for a second."""
+    found = _token(digest(token))
+    return found.user if found is not None and found.expires_at > at else None
+
+
+@remembered
+def _token(sha256: str) -> ApiToken | None:
+    held = ApiToken.objects.select_related("user").filter(sha256=sha256, withdrawn_at=None)
+    return held.filter(user__is_active=True).first()
 
 
 def kept_answer(user: User, key: str) -> IdempotentAnswer | None:

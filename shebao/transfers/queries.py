@@ -88,7 +88,11 @@ def open_rows(
         found = found.filter(kind=kind)
     if state:
         found = found.filter(state=state)
-    rows = list(found.order_by("id")[:limit])
+    rows = list(
+        found.order_by("id").values_list(
+            "id", "case_no", "kind", "state", "turn", "due_on", named=True
+        )[:limit]
+    )
     if not rows:
         return []
     numbers = [row.case_no for row in rows]
@@ -104,7 +108,7 @@ def open_rows(
     )
     return [
         {
-            "id": row.pk, "case_no": row.case_no, "kind": row.kind, "state": row.state,
+            "id": row.id, "case_no": row.case_no, "kind": row.kind, "state": row.state,
             "turn": str(row.turn), "due_on": row.due_on.isoformat() if row.due_on else None,
             "peer_case_no": peers.get(row.case_no, ""),
         }

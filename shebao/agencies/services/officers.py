@@ -8,6 +8,7 @@ from shebao.agencies import queries
 from shebao.agencies.errors import NoPassword, NoRight, UsernameTaken, WrongAgency, WrongDates
 from shebao.agencies.models import Absence, Role, RoleName, User, UserKind
 from shebao.agencies.queries import Who
+from shebao.agencies.remembered import changed
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 
@@ -82,7 +83,9 @@ def end_role(user: Who, role: str, *, until: date, by: str, office_code: str = "
     open_posts = Role.objects.filter(
         user=officer, name=RoleName(role), office_code=office_code, since__lte=until
     ).exclude(until__lte=until)
-    return open_posts.update(until=until, ended_by=by)
+    ended = open_posts.update(until=until, ended_by=by)
+    changed()
+    return ended
 
 
 @atomic
@@ -93,6 +96,7 @@ def dismiss(user: Who, *, until: date, by: str) -> None:
     posts.update(until=until, ended_by=by)
     officer.is_active = False
     officer.save(update_fields=["is_active"])
+    changed()
 
 
 @atomic

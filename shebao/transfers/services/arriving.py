@@ -29,16 +29,12 @@ from shebao.transfers.errors import FormSums, UnknownCase
 from shebao.transfers.messages import DifferenceNotice, InformationForm, Status
 from shebao.transfers.models import PeerStatus, TransferIn
 from shebao.transfers.rulings import booking_figure
-from shebao.transfers.services.common import case_of, locked_in, move_in, start_step
+from shebao.transfers.services.common import arriving, case_of, locked_in, move_in, start_step
 from shebao.transfers.states import LABELS, Act, In, Out, after_in
 
 
 def _of_peer(letter: Letter, case_no: str) -> TransferIn:
-    row = (
-        TransferIn.objects.select_for_update()
-        .filter(owner=letter.owner, case_no=case_no, origin_code=letter.sender)
-        .first()
-    )
+    row = arriving().filter(owner=letter.owner, case_no=case_no, origin_code=letter.sender).first()
     if row is None:
         raise UnknownCase(caseref=case_no)
     return row
@@ -113,11 +109,7 @@ def _note_release(row: TransferIn, letter: Letter, form: InformationForm) -> Non
 @atomic
 def on_credit(job: Claimed) -> None:
     """Notice: money with a transfer's reference reached our bank account, form here or not."""
-    row = (
-        TransferIn.objects.select_for_update()
-        .filter(owner=job.owner, reference=job.payload["reference"])
-        .first()
-    )
+    row = arriving().filter(owner=job.owner, reference=job.payload["reference"]).first()
     if (
         row is None
         or row.closed_on
@@ -146,11 +138,7 @@ def on_difference(job: Claimed) -> None:
 
 
 def _money_notice(job: Claimed) -> None:
-    row = (
-        TransferIn.objects.select_for_update()
-        .filter(owner=job.owner, case_no=job.payload["case_no"])
-        .first()
-    )
+    row = arriving().filter(owner=job.owner, case_no=job.payload["case_no"]).first()
     if row is None or row.state not in (In.FORM_RECEIVED, In.MONEY_RECEIVED, In.MISMATCH):
         return
     _compare(row, on=today(), at=now())

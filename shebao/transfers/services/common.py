@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Agency, Family
 from shebao.base import parameters
@@ -25,10 +27,15 @@ OUT = "transfer-out"
 
 def locked_in(owner: str, case_no: str) -> TransferIn:
     """The new place's row for writing. Another agency's is `not-found`."""
-    row = TransferIn.objects.select_for_update().filter(owner=owner, case_no=case_no).first()
+    row = arriving().filter(owner=owner, case_no=case_no).first()
     if row is None:
         raise NotFound(what=case_no)
     return row
+
+
+def arriving() -> QuerySet[TransferIn]:
+    """Rows of the new place for writing; the form, some ten kilobytes, comes when it is asked for."""
+    return TransferIn.objects.select_for_update().defer("form")
 
 
 def locked_out(owner: str, case_no: str) -> TransferOut:
