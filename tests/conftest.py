@@ -65,8 +65,11 @@ def pytest_terminal_summary(terminalreporter) -> None:
             "retirement rows": sum("test_retirement_is" in node for node in passed),
             "payout rows": sum("test_payout_months_are" in node for node in passed),
             "minimum months": sum("test_minimum_months" in node for node in passed),
-            "numbers and codes": sum("test_published_number" in node for node in passed),
+            "numbers and codes": sum("test_published_number_is" in node for node in passed),
             "working-day limits": sum("test_published_limit" in node for node in passed),
+            "dated numbers": sum(
+                "test_number_is_loaded" in node and "-absent]" not in node for node in passed
+            ),
             "sheets and examples": sum("test_worked_examples" in node for node in passed),
         }
         told = ", ".join(f"{count} {name}" for name, count in counts.items())

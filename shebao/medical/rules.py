@@ -40,8 +40,10 @@ def months_between(last_insured: int, resumed: int) -> int:
 def _doubted(steps: Sequence[Figure], on: date) -> tuple[Figure, ...]:
     """From 2027-01-01 every medical citation shows that the new law has not been read."""
     row = parameters.find("medical.new_law", on)
-    if row is None:
-        return tuple(steps)
+    return tuple(steps) if row is None else _marked(steps, row)
+
+
+def _marked(steps: Sequence[Figure], row: parameters.Parameter) -> tuple[Figure, ...]:
     return tuple(
         replace(
             step,
@@ -118,11 +120,12 @@ def medical_break(
 
 @law("国办发〔2021〕14号", certainty=Certainty.RECALLED)
 def medical_account(
-    wage_fen: int, personal_ppm: int, employer_ppm: int, share_ppm: int
+    wage_fen: int, personal_ppm: int, employer_ppm: int, share_ppm: int, on: date | None = None
 ) -> Answer[AccountCredit]:
     """What a month brings to the medical account 个人账户月划入额, in fen, rounded once.
 
-    The personal part whole and a share of the employer's; all three rates in parts per million.
+    The personal part whole and a share of the employer's; all three rates in parts per million. Without a
+    day the doubt of the law of 2027 is shown too: nobody can say that the month lies before it.
     """
     parts = personal_ppm * 1_000_000 + employer_ppm * share_ppm
     credit = div_half_up(wage_fen * parts, 10**12)
@@ -130,4 +133,8 @@ def medical_account(
         said(medical_account, "wage_fen", wage_fen, "缴费工资", ""),
         said(medical_account, "monthly_credit_fen", credit, "月划入额", "工资 ×（个人比例 + 单位比例 × 划入份额）"),
     )  # fmt: skip
-    return Answer(AccountCredit(credit), steps)
+    if on is None:
+        return Answer(
+            AccountCredit(credit), _marked(steps, parameters.series("medical.new_law")[-1])
+        )
+    return Answer(AccountCredit(credit), _doubted(steps, on))

@@ -5,9 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from shebao.base.months import month, parse_month
-from shebao.enrolment.rules import YearCredits, account_interest
+from shebao.base.months import format_month, month, parse_month
+from shebao.enrolment.rules import YearCredits, account_interest, base_limits, month_credit
+from shebao.medical.rules import medical_break
+from shebao.payments.rules import late_fee
 from shebao.pension import rules
+from shebao.pension.errors import TooEarly
 from shebao.pension.rules.profile import profile, round_item, round_total, years_counted
 from shebao.transfers.rules import YearBase, transfer_amount
 
@@ -131,3 +134,97 @@ def test_worked_transfer_moves_17_765_93_yuan():
         ],
     ).result
     assert lines == (720_593, 1_056_000, 1_776_593)
+
+
+@pytest.mark.parametrize(("method", "closing"), [("month-product", 294_458), ("annual", 294_456)])
+def test_both_methods_on_240_a_month_at_4_14_percent(method, closing):
+    run = account_interest(method, 0, [YearCredits(2008, (24_000,) * 12, 41_400)]).result
+    assert run.closing_fen == closing
+
+
+def test_anhui_sheet_pays_3_144_27_for_42_years_5_months():
+    """The sheet gives years and amount; its base and index are solved for, so only the years are proven."""
+    per_year = Fraction(314_427, 425) * 10
+    assert int(per_year * years_counted(42 * 12 + 5, "tenth-up") + Fraction(1, 2)) == 314_427
+    assert int(per_year * years_counted(42 * 12 + 5, "exact") + Fraction(1, 2)) != 314_427
+
+
+@pytest.mark.parametrize(
+    ("month_", "place", "ceiling", "floor"),
+    [
+        (month(2020, 7), "310115", 3 * 9339, 60 * 8211 // 100 + 1),  # the floor of the *old* wage
+        (month(2022, 7), "310115", 3 * 11396, 60 * (10338 + 11396) // 200),  # mean of two years
+        (month(2025, 7), "440105", 27_549, 5_510),
+        (month(2025, 7), "440600", 27_549, 4_775),
+        (month(2025, 6), "320100", 24_762, 4_952),
+    ],
+)
+def test_limits_are_published_values_never_derived(month_, place, ceiling, floor):
+    limits = base_limits(month_, place).result
+    assert limits == (100 * floor, 100 * ceiling)
+
+
+@pytest.mark.parametrize(
+    ("group", "month_", "most"),
+    [("male60", "1965-01", 1), ("male60", "1976-12", 36), ("female55", "1990-01", 36),
+     ("female50", "1984-12", 36)],
+)  # fmt: skip
+def test_early_retirement_never_goes_below_the_original_age(group, month_, most):
+    born = parse_month(month_)
+    found = rules.retirement(group, born, early_months=most).result
+    assert found.age_years * 12 + found.age_months >= int(group[-2:]) * 12
+    with pytest.raises(TooEarly):
+        rules.retirement(group, born, early_months=most + 1)
+
+
+@pytest.mark.parametrize(
+    ("years", "value"),
+    [(range(1998, 2006), 11), (range(2006, 2025), 8)],
+)
+def test_the_account_was_credited_eleven_then_eight_percent(years, value):
+    for year in years:
+        for number in (1, 12):
+            assert month_credit(100, month(year, number)).result.credited_fen == value
+
+
+@pytest.mark.parametrize(
+    ("gap", "paid", "scheme", "before", "wait", "from_"),
+    [
+        (3, True, "employee", 30, 0, "2025-10"),  # paid: backwards over the gap
+        (4, True, "employee", 30, 6, "2026-08"),  # longer: at most six months
+        (3, True, "resident", 24, 0, "2025-10"),  # across schemes after two years
+    ],
+)
+def test_breaks_of_three_months_and_more(gap, paid, scheme, before, wait, from_):
+    last = parse_month("2025-09")
+    found = medical_break(
+        last_insured=last, resumed=last + gap + 1, paid_gap=paid, from_scheme=scheme,
+        to_scheme="employee", continuous_months_before=before, place="310115",
+    ).result  # fmt: skip
+    assert (found.break_months, found.waiting_months_max) == (gap, wait)
+    assert format_month(found.benefit_from) == from_
+
+
+@pytest.mark.parametrize(("paid", "wait"), [(True, 3), (False, 6)])
+def test_fujian_waits_three_months_paid_and_six_unpaid(paid, wait):
+    last = parse_month("2025-01")
+    found = medical_break(
+        last_insured=last, resumed=last + 6, paid_gap=paid, from_scheme="employee",
+        to_scheme="employee", continuous_months_before=30, place="350200",
+    ).result  # fmt: skip
+    assert found.waiting_months_max == wait
+
+
+@pytest.mark.parametrize(
+    ("months", "grant"), [(59, 3), (60, 6), (119, 6), (120, 9), (180, 9), (192, 10), (360, 24), (480, 24)]
+)  # fmt: skip
+def test_survivors_months_of_2021(months, grant):
+    assert rules.survivors_benefit(date(2024, 1, 1), months, 100).result.months == grant
+
+
+@pytest.mark.parametrize(
+    ("share", "year"), [(2_000, 2011), (500, 2012)]
+)  # 0.2 percent a day until 2011-06-30, 0.05 since
+def test_late_fee_rates(share, year):
+    day = date(2011, 6, 30) if year == 2011 else date(2012, 6, 30)
+    assert late_fee(1_000_000, day, day).result.fee_fen == share

@@ -1,3 +1,4 @@
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -69,3 +70,24 @@ def test_the_credit_is_rounded_once(wage, personal, employer, share):
 
 def test_two_percent_and_thirty_percent_of_six_make_three_point_eight():
     assert rules.medical_account(1_000_000, 20_000, 60_000, 300_000).result == (38_000,)
+
+
+@pytest.mark.parametrize(
+    ("on", "doubted"),
+    [(date(2026, 12, 31), False), (date(2027, 1, 1), True), (None, True)],
+)
+def test_the_credits_citations_carry_the_doubt_from_2027_and_when_no_day_is_given(on, doubted):
+    answer = rules.medical_account(1_000_000, 20_000, 60_000, 300_000, on)
+    assert answer.result == (38_000,)
+    assert all(("条文尚未核对" in step.note) is doubted for step in answer.steps)
+
+
+def test_every_medical_rule_that_cites_takes_a_day():
+    """An assembling rule knows its day: `on`, or months that fix it."""
+    import inspect
+
+    from shebao.base.law import RULES
+
+    for key, rule in RULES.items():
+        if key.startswith("shebao.medical.") and not rule.step:
+            assert {"on", "resumed"} & set(inspect.signature(rule.function).parameters), key

@@ -9,10 +9,12 @@ from shebao.medical import rules
 from shebao.records.calc.shapes import (
     PLACE,
     Choice,
+    Day,
     Decimal,
     Flag,
     Key,
     Month,
+    Nullable,
     Shape,
     Whole,
     keys,
@@ -44,6 +46,7 @@ SHAPES: dict[str, tuple[Shape, Shape]] = {
             personal_percent=_PERCENT,
             employer_percent=_PERCENT,
             employer_share_to_account_percent=_PERCENT,
+            on=Key(Nullable(Day()), None),
         ),
         keys(monthly_credit_fen=Whole()),
     ),
@@ -66,5 +69,6 @@ def medical_account(given: dict[str, Any]) -> Said:
         given["personal_percent"],
         given["employer_percent"],
         given["employer_share_to_account_percent"],
+        given["on"],
     )
     return answer.result._asdict(), answer.steps
