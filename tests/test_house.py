@@ -9,7 +9,7 @@ from django.db import models as db
 
 from shebao.base.law import RULES
 from shebao.base.refusals import Refusal
-from tools import house
+from tools import house, law_docs
 from tools.messages import CHINESE
 
 FLOATS_NEVER = ("rules", "states", "money", "months", "services", "queries", "population")
@@ -81,6 +81,11 @@ def test_every_rule_and_model_says_its_chinese_term():
             if ours and not CHINESE.search(str(field.verbose_name)):
                 found.append(f"{label}.{field.name}: verbose_name")
     assert not found
+
+
+def test_every_rule_is_covered_by_a_test():
+    """Name the rule in a test of its room; docs/law shows which tests cover it."""
+    assert not [rule.name for rule in law_docs.ours() if not law_docs.tests_of(rule)]
 
 
 def _chinese_rule(rule) -> bool:

@@ -1,6 +1,6 @@
 """Reference pages from the code: `make docs` writes them, `make check` fails when they are behind.
 
-python tools/docs.py            write docs/reference/*.md and docs/law/index.md
+python tools/docs.py            write docs/reference/*.md and docs/law/*.md
 python tools/docs.py --check    fail and name the pages that differ
 """
 
@@ -11,45 +11,17 @@ import os
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import house  # noqa: E402
+from tools import house, law_docs  # noqa: E402
+from tools.markdown import first_line, first_words, page, table  # noqa: E402
 
 DOCS = ROOT / "docs"
-BANNER = "<!-- Written by `make docs` from the code. Do not edit. -->\n"
-
-
-def first_line(thing: Any) -> str:
-    """The first line of a docstring."""
-    return (inspect.getdoc(thing) or "").split("\n", 1)[0].strip()
-
-
-def first_words(thing: Any) -> str:
-    """The first paragraph of a docstring, on one line."""
-    return " ".join((inspect.getdoc(thing) or "").split("\n\n", 1)[0].split())
-
-
-def cell(text: object) -> str:
-    """Text that fits a cell of a table."""
-    return " ".join(str(text).replace("|", "\\|").split())
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A Markdown table."""
-    head = list(head)
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {' | '.join(cell(c) for c in row)} |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def page(title: str, about: str, *parts: str) -> str:
-    """A whole page."""
-    return "\n".join([f"# {title}\n", BANNER, f"{about}\n", *parts]).rstrip() + "\n"
 
 
 def rooms_page() -> str:
@@ -187,22 +159,82 @@ def settings_page() -> str:
     return page("Settings", about, text[text.index("|") :] + "\n")
 
 
-def law_page() -> str:
-    """Document → article → rule."""
+def calc_page() -> str:
+    """Every topic of the rules: what it takes and gives, and the Python functions behind it."""
+    from shebao.records.calc import TOPICS, schema
+
+    parts = []
+    for name, row in TOPICS.items():
+        shape = schema(name)
+        answer = shape["out"]["oneOf"][0]["properties"]["result"]
+        head = ("Key", "Form", "May be left out")
+        parts += [
+            f"## `{name}` {row.line[0]}\n\n{row.line[1][0].upper()}{row.line[1][1:]}. Behind it: {_behind(name, row.module)}.\n",
+            table(head, _keys(shape["in"])),
+            "Result:\n\n" + table(("Key", "Form"), (r[:2] for r in _keys(answer))),
+        ]
+    about = (
+        "For everybody who asks the rules: three equal ways. `shebao calc TOPIC` reads JSON and writes JSON; `POST "
+        "/api/v1/calc/TOPIC` takes the same body, without sign-in, and tells a refusal as problem details; in Python "
+        '`from shebao.records.calc import ask` and `ask("payout-months", {"age_years": 60, "age_months": 3})`, or the rules '
+        "named below with their dates. `--schema` and `GET /api/v1/calc/TOPIC` give the JSON Schema."
+    )
+    return page("The rules, asked from outside", about, *parts)
+
+
+def _behind(topic: str, module: str) -> str:
+    """The cited rules an adapter calls."""
     from shebao.base.law import RULES
 
-    house.modules()
-    by_document: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
-    for rule in RULES.values():
-        if rule.name.startswith("shebao."):
-            for c in rule.citations:
-                row = (c.article, f"`{rule.name}`", first_line(rule.function), c.certainty.value)
-                by_document[c.document].append(row)
-    parts = [
-        f"## {document}\n\n" + table(("Article", "Rule", "What it says", "Certainty"), sorted(rows))
-        for document, rows in sorted(by_document.items())
-    ]
-    return page("Law", "For lawyers: which article is which rule, and how sure we are.", *parts)
+    adapter = importlib.import_module(f"shebao.records.calc.topics.{module}")
+    source, seen = inspect.getsource(adapter), set()
+    waiting = [topic.replace("-", "_")]
+    while waiting:
+        name = waiting.pop()
+        found = re.search(rf"^def {name}\(.*?(?=^def |^@|\Z)", source, re.M | re.S)
+        if name in seen or found is None:
+            continue
+        seen.add(name)
+        waiting += re.findall(r"\b(_[a-z_]+)\(", found[0])
+        seen |= {f"rules.{rule}" for rule in re.findall(r"\brules\.([a-z_]+)\(", found[0])}
+    called = {getattr(adapter.rules, name[6:]) for name in seen if name.startswith("rules.")}
+    names = sorted(key for key, rule in RULES.items() if rule.function in called)
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _keys(
+    shape: dict[str, Any], at: str = "", optional: bool = False
+) -> list[tuple[str, str, str]]:
+    """Keys of a JSON Schema, deep, with their forms."""
+    for one in ("oneOf", "anyOf"):
+        if one in shape:
+            if not any("properties" in form or "items" in form for form in shape[one]):
+                continue
+            return list(
+                dict.fromkeys(row for form in shape[one] for row in _keys(form, at, optional))
+            )
+    if "items" in shape and "properties" in str(shape["items"]):
+        return [(f"`{at}`", "a list", "yes" if optional else ""), *_keys(shape["items"], f"{at}[]")]
+    if "properties" not in shape:
+        return [(f"`{at}`", _form(shape), "yes" if optional else "")] if at else []
+    needed, rows = shape["required"], []
+    for name, inner in shape["properties"].items():
+        rows += _keys(inner, f"{at}.{name}" if at else name, name not in needed)
+    return rows
+
+
+def _form(shape: dict[str, Any]) -> str:
+    if "anyOf" in shape or "oneOf" in shape:
+        return " or ".join(_form(form) for form in shape.get("anyOf", shape.get("oneOf", ())))
+    if "enum" in shape:
+        return ", ".join(f"`{word}`" for word in shape["enum"])
+    if shape["type"] == "array":
+        return f"a list of {_form(shape['items'])}"
+    if shape["type"] == "integer":
+        return f"whole number {shape['minimum']}…{shape['maximum']}"
+    if "pattern" in shape:
+        return f"text like `{shape['pattern']}`"
+    return {"string": "text", "boolean": "true or false"}.get(shape["type"], str(shape["type"]))
 
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -213,7 +245,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/letters.md": letters_page,
     "reference/commands.md": commands_page,
     "reference/settings.md": settings_page,
-    "law/index.md": law_page,
+    "reference/calc.md": calc_page,
 }
 
 
@@ -222,8 +254,13 @@ def main(check: bool) -> int:
     os.environ["COLUMNS"] = "100"  # width of the commands' own help
     house.open_django()
     behind = []
-    for name, make in PAGES.items():
-        file, text = DOCS / name, make()
+    texts = {name: make() for name, make in PAGES.items()} | law_docs.pages()
+    for gone in law_docs.stale(texts):
+        behind.append(f"law/{gone.name}")
+        if not check:
+            gone.unlink()
+    for name, text in texts.items():
+        file = DOCS / name
         if file.is_file() and file.read_text(encoding="utf-8") == text:
             continue
         behind.append(name)
