@@ -4,7 +4,7 @@ export PYTHONUTF8 = 1
 RUN = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix docs messages bench wheel lock clean setup-run setup-test
+.PHONY: help demo test test-spark check fix docs messages bench wheel lock clean setup-run setup-test
 
 help: ## these lines
 	@echo "shebao 社保"; echo
@@ -15,6 +15,10 @@ demo: setup-run ## from clone to running pages: three cities, their letters real
 
 test: setup-test ## rules, checks, both databases side by side, browser, processes; T="tests/ledger -k seal" for a part
 	$(RUN) tools/test.py $(T)
+
+test-spark: setup-test ## populations in Spark, local-cluster mode: identical rows, the ratio printed (needs Java)
+	@$(PYTHON) tools/setup.py spark
+	SHEBAO_TEST_SPARK=1 $(RUN) -m pytest -s tests/spark
 
 check: setup-test ## ruff, format, mypy, import-linter, djlint, migrations, messages, docs in step
 	$(RUN) tools/check.py
@@ -30,8 +34,8 @@ docs: setup-test ## write docs/reference anew from the code
 messages: setup-run ## gather the words of pages for translation
 	$(RUN) tools/messages.py
 
-bench: setup-test ## JOB=ledger|search|transfers N=…: side-by-side measurements, see bench/
-	$(RUN) -m bench.$(JOB) $(if $(N),--n $(N)) $(ARGS)
+bench: setup-test ## JOB=ledger|search|settlement|pension|transfer-amount … N=…: side-by-side measurements, see bench/
+	$(RUN) -m bench.$(subst -,_,$(JOB)) $(if $(N),--n $(N)) $(ARGS)
 
 wheel: setup-run ## build the wheel, front-end files and translations inside
 	$(RUN) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -19,6 +19,9 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+collect_ignore = [] if os.environ.get("SHEBAO_TEST_SPARK") else ["spark"]
+"""Spark is not part of a full run: `make test-spark` installs it and asks for it."""
+
 messages.compile_all()
 flush_without_triggers()
 
@@ -30,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = pathlib.Path(__file__).parent
     for item in items:
         parts = item.path.relative_to(here).parts
-        if parts[0] in ("browser", "processes"):
+        if parts[0] in ("browser", "processes", "spark"):
             item.add_marker(parts[0])
         elif parts[0] == "law" or item.path.stem.startswith(PURE):
             item.add_marker("rules")

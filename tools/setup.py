@@ -2,6 +2,7 @@
 
     python3 tools/setup.py run      what `make demo` needs
     python3 tools/setup.py test     also what `make test` needs (PostgreSQL, Chromium, checkers)
+    python3 tools/setup.py spark    also what `make test-spark` needs (Java, PySpark)
     python3 tools/setup.py front    only the front-end files, with the Python that runs this
 
 Standard library only. A second run with nothing changed is instant (a stamp says what was done).
@@ -24,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENDOR = ROOT / "shebao" / "portal" / "vendor"
 SYSTEM_ROOTS = Path("/etc/ssl/certs/ca-certificates.crt")
-LOCKS = {"run": ("build", "run"), "test": ("build", "dev")}
+LOCKS = {"run": ("build", "run"), "test": ("build", "dev"), "spark": ("spark",)}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 UNITS = {"bytes": 1, "B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 FETCHED = re.compile(r"(?:Downloading .*?\(|Fetched )([\d.,]+) (\w+)")
@@ -93,6 +94,8 @@ def missing_debs(mode: str) -> list[str]:
             debs.append("chromium")
         if not has_chinese_font():
             debs.append("fonts-noto-cjk")
+    if mode == "spark" and not shutil.which("java"):
+        debs.append("default-jre-headless")
     return debs
 
 
@@ -217,7 +220,7 @@ def done_before(mode: str) -> bool:
     """Whether the environment already holds what `mode` needs; `test` holds all of `run`."""
     if not (VENV / "bin" / "shebao").exists():
         return False
-    marks = {m: VENV / f".{m}-stamp" for m in (mode, "test")}
+    marks = {m: VENV / f".{m}-stamp" for m in {mode, "spark" if mode == "spark" else "test"}}
     return any(
         k.is_file() and k.read_text(encoding="utf-8") == stamp_of(m) for m, k in marks.items()
     )
@@ -248,6 +251,6 @@ def main(mode: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in ("run", "test", "front"):
+    if len(sys.argv) != 2 or sys.argv[1] not in ("run", "test", "spark", "front"):
         sys.exit(__doc__)
     main(sys.argv[1])

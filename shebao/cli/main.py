@@ -22,6 +22,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "ledger": ("shebao.cli.ledger", "verify, balance, journal"),
     "manage": ("shebao.cli.manage", "Django's own commands"),
     "papers": ("shebao.cli.papers", "verify a paper without the network"),
+    "population": ("shebao.cli.population", "the rules over millions of rows, file to file"),
     "serve": ("shebao.cli.serve", "serve the pages, with the worker if asked"),
     "worker": ("shebao.cli.worker", "run background jobs"),
 }

@@ -178,3 +178,11 @@ class PersonalPartLarger(Refusal):
     zh = "个人缴费部分不能大于个人账户储存额。"
     en = "The personal part cannot be larger than the balance of the account."
     law = "社会保险法 十四条"
+
+
+class BalanceTooLarge(Refusal):
+    """储存额过大."""
+
+    code = "enrolment.balance-too-large"
+    zh = "储存额在计息过程中超过一亿元，该行剔除，请核对。"
+    en = "The balance grew past a hundred million yuan while it was settled; the row is set aside."

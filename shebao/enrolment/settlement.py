@@ -40,9 +40,7 @@ def settle_year(
 
 
 def _interest(opening_fen: int, credits_fen: Sequence[int], rate_ppm: int) -> int:
-    lines = rules.month_product_lines(
-        opening_fen, sum(credits_fen), rules.weighted_sum(credits_fen), rate_ppm
-    )
+    lines = rules.month_product_lines(opening_fen, *rules.year_sums(*credits_fen), rate_ppm)
     return lines.interest_on_opening_fen + lines.interest_on_credits_fen
 
 

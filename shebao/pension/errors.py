@@ -104,3 +104,11 @@ class SettledBeforeFirst(Refusal):
     zh = "预发截止月份 {last} 早于首次预发月份 {first}。"
     en = "The last month paid, {last}, lies before the first, {first}."
     law = FORMULA
+
+
+class LifeTooLong(Refusal):
+    """缴费年限过长."""
+
+    code = "pension.life-too-long"
+    zh = "实际缴费与视同缴费合计超过六十年，该行剔除，请核对。"
+    en = "Paid and deemed months together make more than sixty years; the row is set aside."

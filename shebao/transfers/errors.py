@@ -162,3 +162,12 @@ class BirthDateMissing(Refusal):
     code = "transfer.birth-date-missing"
     zh = "该参保人没有登记出生日期，请先补全。"
     en = "The person has no birth date on record; complete it first."
+
+
+class WagesTooLarge(Refusal):
+    """缴费基数合计过大."""
+
+    code = "transfers.wages-too-large"
+    zh = "1998 年以来的缴费基数合计超过九千万元，该行剔除，请核对。"
+    en = "The insured wages since 1998 pass ninety million yuan; the row is set aside."
+    law = "国办发〔2009〕66号 四条"

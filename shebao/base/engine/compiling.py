@@ -39,6 +39,11 @@ def scratch() -> list[int]:
     return [0] * BLOCK
 
 
+def rooms(count: int) -> list[list[int]]:
+    """Room for several figures of a block, one row a figure, all zero."""
+    return [[0] * BLOCK for _ in range(count)]
+
+
 @cache
 def compile(rule: Function) -> Function:
     """A compiled copy of a step rule or kernel; without the extra the rule itself.
@@ -62,10 +67,11 @@ def _compiled(rule: Function) -> Function:
         for name, thing in list(space.items()):
             if thing is signed and bounds_of(original) and proven(original).never_negative:
                 space[name] = plain
-        kept = original is rule
-        return numba.njit(copy, error_model="numpy", nogil=True, cache=kept)
+        whole = original is rule
+        return numba.njit(copy, error_model="numpy", nogil=True, cache=whole, forceinline=not whole)
 
-    return rebuilt(rule, {div_half_up: signed, scratch: _scratch(numba)}, wrap)
+    one, many = _rooms(numba)
+    return rebuilt(rule, {div_half_up: signed, scratch: one, rooms: many}, wrap)
 
 
 @cache
@@ -92,26 +98,33 @@ def _divisions(numba: Any) -> tuple[Function, Function]:
 
 
 @cache
-def _scratch(numba: Any) -> Function:
+def _rooms(numba: Any) -> tuple[Function, Function]:
+    """The compiled `scratch` and `rooms`."""
     import numpy
 
     block, kind = BLOCK, numpy.int64
 
     @numba.njit
-    def room():  # type: ignore[no-untyped-def]
+    def one():  # type: ignore[no-untyped-def]
         return numpy.zeros(block, kind)
 
-    return room
+    @numba.njit
+    def many(count):  # type: ignore[no-untyped-def]
+        return numpy.zeros((count, block), kind)
+
+    return one, many
 
 
 # --- where compiled files lie -----------------------------------------------------------------
 
 
 def sources_hash(rule: Function) -> str:
-    """The hash of all rule sources, of those this rule reaches, and of what compiles them."""
-    import numba
+    """The hash of all rule sources, of those this rule reaches, and of what runs them."""
+    found = hashlib.sha256(sys.version.encode())
+    if available():
+        import numba
 
-    found = hashlib.sha256(f"{sys.version} {numba.__version__}".encode())
+        found.update(numba.__version__.encode())
     files = {str(path) for pattern in SOURCES for path in PACKAGE.glob(pattern)}
     files |= {one.__code__.co_filename for one in reached(rule)}
     for name in sorted(files):

@@ -22,8 +22,8 @@ from shebao.enrolment.rules.account import (
     interest_rate,
     month_credit,
     month_product_lines,
-    weighted_sum,
     year_lines,
+    year_sums,
 )
 from shebao.enrolment.rules.inheritance import Inheritance, account_left, inheritance
 from shebao.enrolment.rules.shares import Contribution, contribution_split, month_contribution
@@ -72,6 +72,6 @@ __all__ = [
     "part_year_lines",
     "retirement_year",
     "transfer_year",
-    "weighted_sum",
     "year_lines",
+    "year_sums",
 ]

@@ -144,13 +144,41 @@ def with_month(credits_fen: int, weighted_fen: int, credit_fen: int) -> MonthSum
     return MonthSums(credits_fen + credit_fen, weighted_fen + credits_fen + credit_fen)
 
 
-@law(DOCUMENT, certainty=Certainty.RECALLED)
-def weighted_sum(credited_fen: Sequence[int]) -> int:
-    """月积数: twelve month credits times their weights 12…1, in fen."""
-    sums = MonthSums(0, 0)
-    for credit_fen in credited_fen:
-        sums = with_month(*sums, credit_fen)
-    return sums.weighted_fen
+@law(
+    DOCUMENT,
+    article="月积数法",
+    certainty=Certainty.RECALLED,
+    bounds=dict.fromkeys(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), CREDIT
+    ),
+)
+def year_sums(
+    jan: int,
+    feb: int,
+    mar: int,
+    apr: int,
+    may: int,
+    jun: int,
+    jul: int,
+    aug: int,
+    sep: int,
+    oct: int,
+    nov: int,
+    dec: int,
+) -> MonthSums:
+    """年度记账额与月积数 of the twelve month credits in fen."""
+    sums = with_month(0, 0, jan)
+    sums = with_month(sums.credits_fen, sums.weighted_fen, feb)
+    sums = with_month(sums.credits_fen, sums.weighted_fen, mar)
+    sums = with_month(sums.credits_fen, sums.weighted_fen, apr)
+    sums = with_month(sums.credits_fen, sums.weighted_fen, may)
+    sums = with_month(sums.credits_fen, sums.weighted_fen, jun)
+    sums = with_month(sums.credits_fen, sums.weighted_fen, jul)
+    sums = with_month(sums.credits_fen, sums.weighted_fen, aug)
+    sums = with_month(sums.credits_fen, sums.weighted_fen, sep)
+    sums = with_month(sums.credits_fen, sums.weighted_fen, oct)
+    sums = with_month(sums.credits_fen, sums.weighted_fen, nov)
+    return with_month(sums.credits_fen, sums.weighted_fen, dec)
 
 
 @law(DOCUMENT, certainty=Certainty.RECALLED)
@@ -158,11 +186,11 @@ def year_lines(
     method: str, opening_fen: int, credited_fen: Sequence[int], rate_ppm: int
 ) -> InterestLines:
     """One year's interest 年度计息 by `month-product` or `annual`. Refuses `enrolment.unknown-method`."""
-    credits_fen = sum(credited_fen)
+    sums = year_sums(*credited_fen)
     if method == "month-product":
-        return month_product_lines(opening_fen, credits_fen, weighted_sum(credited_fen), rate_ppm)
+        return month_product_lines(opening_fen, *sums, rate_ppm)
     if method == "annual":
-        return annual_lines(opening_fen, credits_fen, rate_ppm)
+        return annual_lines(opening_fen, sums.credits_fen, rate_ppm)
     raise UnknownMethod(method=method, at="method")
 
 

@@ -20,7 +20,7 @@ from shebao.pension.errors import (
 from shebao.pension.rules.base import pension_base
 from shebao.pension.rules.formula import SCALE, pension
 from shebao.pension.rules.profile import NATIONAL, Profile, profile
-from shebao.pension.rules.steps import INDEX, Pension, mean_index, months_due, year_index
+from shebao.pension.rules.steps import INDEX, Pension, counted_index, mean_index, months_due
 from shebao.pension.rules.transition import NONE, transition
 
 
@@ -97,6 +97,20 @@ def _due(case: PensionCase, way: Profile, paid: int) -> int:
     return max(paid, due)
 
 
+@law(FORMULA, certainty=Certainty.SECONDARY)
+def reference_wage(year: int, place: str) -> int:
+    """The wage an index is measured by 指数参考工资, fen a month; 0 where nobody published it."""
+    wage = parameters.find("pension.index_wage", date(year, 12, 31), place)
+    return wage.as_fen() if wage is not None else 0
+
+
+@law("上海市基本养老金计发办法", certainty=Certainty.SECONDARY)
+def index_floor(year: int, place: str) -> int:
+    """The floor of a year's index 指数下限 at a place, scale 10^6; 0 where there is none."""
+    floor = parameters.find("pension.profile.index_floor", date(year, 12, 31), place)
+    return floor.as_ppm() if floor is not None and place else 0
+
+
 def _years(case: PensionCase, way: Profile) -> tuple[int, list[Figure]]:
     """The sum of yearly indices times months, and one step a year."""
     total, steps = 0, []
@@ -109,10 +123,8 @@ def _years(case: PensionCase, way: Profile) -> tuple[int, list[Figure]]:
             case.place,
             path=f"history[{at}].year",
         )
-        index = year_index(row.base_total_fen, row.months, wage.as_fen())
-        floor = parameters.find("pension.profile.index_floor", date(row.year, 12, 31), way.place)
-        if floor is not None and way.place:
-            index = max(index, floor.as_ppm())
+        floor = index_floor(row.year, way.place)
+        index = counted_index(row.base_total_fen, row.months, wage.as_fen(), floor)
         if index > INDEX.high:
             raise IndexTooHigh(year=row.year, at=f"history[{at}].base_total_fen")
         total += index * row.months

@@ -76,6 +76,21 @@ def year_index(base_total_fen: int, months: int, wage_fen: int) -> int:
 
 
 @law(
+    "上海市基本养老金计发办法",
+    certainty=Certainty.SECONDARY,
+    bounds={
+        "base_total_fen": YEAR_BASE,
+        "months": MONTHS_OF_YEAR,
+        "wage_fen": WAGE,
+        "floor_index": INDEX,
+    },
+)
+def counted_index(base_total_fen: int, months: int, wage_fen: int, floor_index: int) -> int:
+    """计入平均的年度指数: the year's index, not below the province's floor 下限 of that year."""
+    return max(year_index(base_total_fen, months, wage_fen), floor_index)
+
+
+@law(
     "京劳社养发〔2007〕31号",
     certainty=Certainty.SECONDARY,
     bounds={"due": MONTHS, "started": SWITCH, "months": MONTHS_OF_YEAR, "length": MONTHS_OF_YEAR},
@@ -94,16 +109,15 @@ def months_due(due: int, started: int, months: int, length: int) -> MonthsDue:
 def mean_index(index_months: int, divisor: int, months: int, given: int) -> int:
     """平均缴费工资指数: the sum of indices times months over the months; deemed months with their index, if given."""
     known = min(1, given + 1)
-    return div_half_up(
-        index_months + known * given * months, max(1, divisor + known * months)
-    )  # fmt: skip
+    deemed = known * max(0, given) * months
+    return div_half_up(index_months + deemed, max(1, divisor + known * months))
 
 
 @law(FORMULA, certainty=Certainty.SECONDARY, bounds={"given": GIVEN_INDEX, "other": INDEX})
 def index_or(given: int, other: int) -> int:
     """指数: the one given, or the other where it is -1."""
     known = min(1, given + 1)
-    return known * given + (1 - known) * other
+    return known * max(0, given) + (1 - known) * other
 
 
 # --- years and rounding -----------------------------------------------------------------------
@@ -223,8 +237,8 @@ def transition_parts(
     """
     own = index_or(second_index, index)
     deemed = index_or(fixed_index, index_or(deemed_index, own))
-    own_way = own + mean * (div_half_up(1_000_000 + own, 2) - own)
-    deemed_way = deemed + mean * (div_half_up(1_000_000 + deemed, 2) - deemed)
+    own_way = (1 - mean) * own + mean * div_half_up(1_000_000 + own, 2)
+    deemed_way = (1 - mean) * deemed + mean * div_half_up(1_000_000 + deemed, 2)
     return Transition(
         transition_pension(base_fen, deemed_way, deemed_months, coefficient_bp),
         transition_pension(base_fen, own_way, pre_account_months, coefficient_bp),

@@ -57,6 +57,24 @@ def _coefficient(place: str, on: date, paid_months: int) -> parameters.Parameter
     return parameters.at(name, on, place, path="profile")
 
 
+@law(FORMULA, certainty=Certainty.SECONDARY)
+def transition_way(place: str, on: date) -> tuple[int, int, int, int, int]:
+    """The transition of a place 过渡办法 in numbers: by the mean or not, the fixed deemed index, the coefficient,
+    the months from which it is higher, and that one; -1 for what there is not, coefficients in bp.
+    """
+    form = parameters.find("pension.transition.form", on, place)
+    fixed = parameters.find("pension.transition.deemed_index", on, place)
+    long = parameters.find("pension.transition.long_months", on, place)
+    bps = [
+        parameters.find(f"pension.transition.{name}", on, place)
+        for name in ("coefficient", "coefficient_long")
+    ]
+    one, two = [NONE if row is None else row.as_ppm() // 100 for row in bps]
+    mean = int(form is not None and form.value == "mean")
+    ppm = NONE if fixed is None else fixed.as_ppm()
+    return mean, ppm, one, NONE if long is None else long.as_int(), two
+
+
 def _notional(place: str, on: date, notional_fen: int) -> tuple[int, tuple[Figure, ...]]:
     if not notional_fen:
         return 0, ()

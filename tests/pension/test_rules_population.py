@@ -1,0 +1,123 @@
+"""Pensions of a population: the same fen as at the counter at every place, and the same reasons not to."""
+
+import random
+from collections import Counter
+from datetime import date
+
+import numpy
+import pytest
+
+from shebao.base.engine.jobs import work
+from shebao.base.months import month
+from shebao.base.refusals import Refusal
+from shebao.pension import population
+from shebao.pension.population import published
+from shebao.pension.rules import HistoryYear, PensionCase, pension_of_history
+from shebao.pension.rules.history import index_floor, reference_wage
+from shebao.pension.rules.steps import INDEX
+from shebao.pension.rules.transition import NONE, transition_way
+
+MONTH, SINCE = month(2024, 6), 2010
+YEARS = range(SINCE, 2025)
+PLACES = (310115, 310000, 110000, 110105, 440300, 440100, 320500, 350100, 530000, 610100)
+
+
+def drawn(draw):
+    """A person as the file has them: sometimes with gaps, deemed months, a second index, too much of a base."""
+    months = [draw.choice((0, 12, 12, 12, draw.randint(1, 11))) for _ in YEARS]
+    months[-1] = min(months[-1], 6)
+    if draw.random() < 0.05:
+        months = [0] * len(months)
+    level = draw.choice((200_000, 500_000, 900_000, 2_500_000, 60_000_000))
+    bases = [draw.randint(level // 2, level) * count for count in months]
+    return {
+        "place": draw.choice(PLACES),
+        "bases": bases,
+        "months": months,
+        "balance": draw.choice((0, 10**10, draw.randint(0, 10**8))),
+        "tenths": draw.choice((1390, 1700, 1373)),
+        "deemed": draw.choice((0, 0, 30, 100)),
+        "before": draw.choice((0, 0, 20, 300)),
+        "own": draw.choice((-1, 0, 850_000, INDEX.high)),
+        "second": draw.choice((-1, 1_200_000)),
+    }
+
+
+def at_the_counter(row):
+    """Figures or the code of a refusal."""
+    case = PensionCase(
+        place=str(row["place"]),
+        retirement_month=MONTH,
+        history=[
+            HistoryYear(year, count, base)
+            for year, count, base in zip(YEARS, row["months"], row["bases"], strict=True)
+        ],
+        account_balance_fen=row["balance"],
+        payout_tenths=row["tenths"],
+        deemed_months=row["deemed"],
+        deemed_index=None if row["own"] < 0 else row["own"],
+        second_index=None if row["second"] < 0 else row["second"],
+        pre_account_months=row["before"],
+    )
+    try:
+        return tuple(pension_of_history(case).result)[:5]
+    except Refusal as refusal:
+        return refusal.code
+
+
+def columns(rows):
+    first = [[row["place"] for row in rows]]
+    first += [[[row[n][y] for row in rows] for y in range(len(YEARS))] for n in ("bases", "months")]
+    rest = ("balance", "tenths", "deemed", "before", "own", "second")
+    return first + [[row[name] for row in rows] for name in rest]
+
+
+@pytest.fixture(scope="module")
+def people():
+    draw = random.Random(11)
+    return [drawn(draw) for _ in range(900)]
+
+
+@pytest.mark.parametrize("how", ["compiled", "interpreted"])
+def test_everybodys_pension_is_what_the_counter_says_or_refused_for_the_same_reason(people, how):
+    job = published(MONTH, SINCE)
+    given = columns(people)
+    if how == "compiled":
+        given = [numpy.array(part, c.kind) for part, c in zip(given, job.columns, strict=True)]
+
+    done = work(job, given, len(people), how=how)
+
+    told = set()
+    for at, row in enumerate(people):
+        expected = at_the_counter(row)
+        trouble = int(done.trouble[at])
+        if isinstance(expected, str):
+            told.add(expected)
+            assert trouble, (row, expected)
+        else:
+            assert not trouble, (row, job.troubles[trouble - 1].code)
+            assert tuple(int(column[at]) for column in done.results) == expected, row
+    assert {"pension.index-too-high", "parameter.missing", "pension.no-months"} <= told
+    assert {"pension.too-many-before-account"} <= told
+    paid = Counter(row["place"] for at, row in enumerate(people) if not done.trouble[at])
+    assert paid.total() > 150
+    assert {310115, 310000, 110000, 440300, 320500} <= set(paid)
+
+
+def test_a_code_takes_the_numbers_of_the_nearest_place_that_has_its_own():
+    named = population.places()
+    slots = population.slots_of(named)
+    assert named[slots[310115]] == named[slots[310000]] == "310000"
+    assert named[slots[440300]] == "440300"
+    assert named[slots[440100]] == "440000"
+    assert named[slots[999999]] == ""
+
+
+def test_what_a_place_does_differently_comes_in_numbers():
+    day = date(2025, 6, 1)
+    assert transition_way("310000", day)[:3] == (0, 1_000_000, 120)  # deemed months at 1, 1.2 %
+    assert transition_way("510000", day)[:3] == (1, NONE, 130)  # Sichuan takes the mean, 1.3 %
+    assert transition_way("", day)[2] == NONE  # the nation named no coefficient
+    assert reference_wage(2023, "310115") == reference_wage(2023, "310000") > 0
+    assert reference_wage(1900, "310000") == 0
+    assert (index_floor(2005, "310000"), index_floor(2015, "310000")) == (1_000_000, 0)
