@@ -3,9 +3,12 @@
 Exit 0 answered, 2 refused, 1 a bug.
 """
 
+import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from shebao.base.refusals import Refusal
@@ -13,6 +16,7 @@ from shebao.records.calc.asking import INPUT_MAX, answer_or_error, read_json, re
 from shebao.records.calc.table import TOPICS
 
 USAGE = """shebao calc TOPIC [--lines] [--lang zh|en]   JSON on standard input, JSON on standard output
+shebao calc TOPIC --arrow IN OUT [--on DATE] [--place CODE]   columns at kernel speed
 shebao calc TOPIC --schema                  JSON Schema, in and out
 shebao calc --list                          the topics, one line each"""
 LANGS = ("zh", "en")
@@ -26,6 +30,8 @@ def run(argv: Sequence[str]) -> int:
         at = words.index("--lang")
         lang = words[at + 1] if at + 1 < len(words) else ""
         del words[at : at + 2]
+    if "--arrow" in words:
+        return _arrow(words, lang)
     flags = {word for word in words if word.startswith("-")}
     topics = [word for word in words if not word.startswith("-")]
     if flags & {"-h", "--help"}:
@@ -42,6 +48,27 @@ def run(argv: Sequence[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 2
     return _topic(topics[0], flags, lang)
+
+
+def _arrow(words: list[str], lang: str) -> int:
+    """Columns in, columns out; says how many rows, and how many were set aside."""
+    parser = argparse.ArgumentParser(prog="shebao calc", usage=USAGE, add_help=False)
+    parser.add_argument("topic")
+    parser.add_argument("--arrow", nargs=2, type=Path)
+    parser.add_argument("--on", type=date.fromisoformat, default=None)
+    parser.add_argument("--place", default="")
+    asked = parser.parse_args(words)
+    if lang not in LANGS:
+        parser.error("--lang is zh or en")
+    from shebao.records.calc import columns
+
+    try:
+        rows, aside = columns.run(asked.topic, *asked.arrow, on=asked.on, place=asked.place)
+    except Refusal as refusal:
+        _write(refused(refusal, lang))
+        return 2
+    _write({"rows": rows, "set_aside": aside})
+    return 0
 
 
 def _topic(topic: str, flags: set[str], lang: str) -> int:

@@ -41,3 +41,19 @@ class BadValue(Refusal):
     code = "records.bad-value"
     zh = "“{at_path}”的值不合要求：应为{wanted_zh}。"
     en = "The value of “{at_path}” is not as required: {wanted_en}."
+
+
+class NoColumns(Refusal):
+    """此项目不能成列提问."""
+
+    code = "records.no-columns"
+    zh = "“{topic}”不能成列提问，请用 --lines；可以成列提问的有：{topics}。"
+    en = "“{topic}” has no column form, use --lines; these have one: {topics}."
+
+
+class OnNeeded(Refusal):
+    """需要日期."""
+
+    code = "records.on-needed"
+    zh = "文件没有“{names}”列，请用 --on 给出日期以取公布的数值。"
+    en = "The file does not bring “{names}”: give a day with --on, and the published number is taken."
