@@ -18,7 +18,7 @@ POPULATION_READS: Mapping[str, tuple[str, ...]] = {
         "pension.base", "pension.index_wage", "pension.payout_months.", "pension.profile.",
         "pension.transition.",
     ),
-    "transfer-amount": ("transfers.pooled_share", "transfers.money."),
+    "transfer-amount": ("transfers.rule_set", "transfers.pooled_share", "transfers.money."),
 }  # fmt: skip
 """Population job → the series it reads; a name that ends in a point stands for all below it."""
 

@@ -7,7 +7,7 @@ import pytest
 from shebao.base import parameters
 from shebao.casework import queries as cases
 from shebao.casework.models import Case
-from shebao.cli import law
+from shebao.cli import law, population
 from shebao.enrolment import queries as enrolment
 from shebao.records import lawchange
 from shebao.transfers import queries
@@ -158,6 +158,10 @@ def test_the_tables_of_what_reads_what_name_real_series():
     for reads in (*lawchange.CASE_READS.values(), *lawchange.POPULATION_READS.values()):
         for read in reads:
             assert any(name == read or name.startswith(f"{read.rstrip('.')}.") for name in known)
+
+
+def test_every_population_job_is_in_the_table():
+    assert set(lawchange.POPULATION_READS) == set(population.JOBS)
 
 
 def test_every_kind_of_case_in_the_story_is_in_the_table(story):
