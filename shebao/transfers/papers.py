@@ -237,3 +237,17 @@ def result_notice(
         "basis": "国办发〔2009〕66号 第八条", "handler": handler, "reviewer": reviewer,
         "objection_days": days,
     }  # fmt: skip
+
+
+def employer_notice(
+    row: TransferIn, person: Person, employer: str, on: date, *, handler: str, reviewer: str
+) -> dict[str, Any]:
+    """The result to the employer that applied 告知用人单位: that it is done, never the money or the years."""
+    return {
+        "name": person.name, "number": people.masked_number(person), "matter": MATTER,
+        "accepted_on": (row.accepted_on or row.applied_on).isoformat(),
+        "decided_on": (row.booked_on or on).isoformat(), "addressee": employer,
+        "outcome": "贵单位为该参保人员申请转入的养老保险关系和资金已经由本机构接收并记账，核对由其本人办理。",
+        "items": [{"label": "转出地", "text": agencies.agency(row.origin_code).name}],
+        "amounts": [], "basis": "国办发〔2009〕66号 第八条", "handler": handler, "reviewer": reviewer,
+    }  # fmt: skip

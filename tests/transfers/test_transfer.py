@@ -10,6 +10,7 @@ from shebao.casework import queries as cases
 from shebao.casework.errors import SameOfficer
 from shebao.enrolment import queries as enrolled
 from shebao.ledger import queries as books
+from shebao.papers import queries as papers
 from shebao.payments.pain import Party
 from shebao.transfers import queries, services
 from shebao.transfers.errors import (
@@ -305,3 +306,32 @@ def test_no_identity_number_lies_in_the_rows_of_a_transfer(story):
     number = "00010119850612"
     assert number not in str(row.form)
     assert number not in str(out.letter)
+
+
+@pytest.mark.parametrize("kind", ["employer", "person"])
+def test_an_employer_that_applied_is_told_that_it_is_done_and_nothing_of_the_money(story, kind):
+    person = story.person("zhangsan")
+    row = services.apply(
+        owner=YI.pension, person_no=person.person_no, origin=JIA.pension,
+        applicant=services.applying.Applicant(kind, "乙市第一机械厂（演示）", "13800000000"),
+        channel="counter", key="k", by="yi-clerk", on=story.today, at=services.confirming.now(),
+    )  # fmt: skip
+    story.accept(row)
+    story.play()
+    story.release(story.leaving(row))
+    story.pay(story.leaving(row))
+    story.play()
+    story.book(queries.transfer_in(YI.pension, row.case_no))
+    story.play()
+
+    notices = [paper for paper in papers.of_case(YI.pension, row.case_no) if "notice" in paper.kind]
+    to_person, *to_employer = [papers.frozen(paper)[1]["data"] for paper in notices]
+    assert to_person["addressee"] == ""
+    assert len(to_person["amounts"]) == 3
+    assert len(to_employer) == (kind == "employer")
+    for told in to_employer:
+        assert told["addressee"] == "乙市第一机械厂（演示）"
+        assert told["amounts"] == []
+        assert told["objection_days"] == 0
+        assert "元" not in str(told)
+        assert person.person_no not in str(told)

@@ -10,7 +10,7 @@ from shebao.base.plumbing.jobs import Claimed
 from shebao.base.plumbing.transactions import atomic
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
-from shebao.casework.models import ClockUnit, Turn
+from shebao.casework.models import ApplicantKind, ClockUnit, Turn
 from shebao.casework.services.cases import SYSTEM
 from shebao.exchange import services as exchange
 from shebao.identity import queries as people
@@ -33,10 +33,22 @@ def notify(job: Claimed) -> None:
     person = people.by_person_no(row.owner, row.person_no)
     signed = cases.decisions(case_of(row)).filter(act=Act.BOOK).last()
     handler, reviewer = (signed.by, signed.countersigned_by) if signed else ("", "")
-    papers.freeze(
-        owner=row.owner, kind="result-notice", case_no=row.case_no, person_no=row.person_no,
-        data=forms.result_notice(row, person, on, days=_silence(row, on).as_int(), handler=handler, reviewer=reviewer), key=f"{row.case_no}/result-notice", on=on, at=at,
-    )  # fmt: skip
+    common = {"handler": handler, "reviewer": reviewer}
+    told = {
+        "result-notice": forms.result_notice(
+            row, person, on, days=_silence(row, on).as_int(), **common
+        )
+    }
+    applied = case_of(row)
+    if applied.applicant_kind == ApplicantKind.EMPLOYER:
+        told["employer-notice"] = forms.employer_notice(
+            row, person, applied.applicant_name, on, **common
+        )
+    for key, data in told.items():
+        papers.freeze(
+            owner=row.owner, kind="result-notice", case_no=row.case_no, person_no=row.person_no,
+            data=data, key=f"{row.case_no}/{key}", on=on, at=at,
+        )  # fmt: skip
     row.notified_on = on
     _await_person(row, on)
     move_in(
