@@ -5,7 +5,7 @@ Source: the State Council's yearly holiday notices. Past the last published year
 
 import csv
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -45,13 +45,6 @@ class Calendar(NamedTuple):
             self.first_year,
             max([self.last_year, *years]),
         )
-
-    def days_after(self, start: date) -> Iterable[date]:
-        """Every day after `start`, without end."""
-        day = start
-        while True:
-            day += timedelta(days=1)
-            yield day
 
 
 @cache
