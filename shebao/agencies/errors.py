@@ -41,6 +41,15 @@ class CodeTaken(Refusal):
     en = "The agency code {text} is taken, with other particulars."
 
 
+class WrongParent(Refusal):
+    """上级机构不符: another family, not above, or another area."""
+
+    code = "agencies.wrong-parent"
+    zh = "{parent} 不能是 {text} 的上级机构：上级须为同类机构、层级更高，且管辖该区划。"
+    en = "{parent} cannot stand above {text}: it must be of the same family, of a higher level, and over its area."
+    law = "社会保险经办条例 第四条"
+
+
 class UsernameTaken(Refusal):
     """登录名已被使用."""
 

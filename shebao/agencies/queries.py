@@ -68,6 +68,22 @@ def is_local(code: str) -> bool:
     return Agency.objects.filter(code=code, local=True).exists()
 
 
+def below(code: str) -> list[Agency]:
+    """Agencies under this one 下级机构, of its family, however many levels down; by code.
+
+    What a higher agency learns of them is numbers: their people and cases stay theirs, as anybody else's.
+    """
+    own = agency(code)
+    found: dict[str, Agency] = {}
+    above = [own.code]
+    while above:
+        rows = Agency.objects.filter(parent_code__in=above, kind=own.kind).exclude(code=own.code)
+        new = {row.code: row for row in rows if row.code not in found}
+        found |= new
+        above = list(new)
+    return sorted(found.values(), key=lambda row: row.code)
+
+
 def offices(owner: str) -> QuerySet[Office]:
     """An agency's offices, by code."""
     return Office.objects.filter(owner=owner).order_by("code")

@@ -44,7 +44,7 @@ def _words_of_agencies(acts: Any) -> None:
         add.add_argument(f"--{word}", required=True)
     for word in ("name-en", "city-en", "address", "phone", "postcode", "parent-code", "url"):
         add.add_argument(f"--{word}", default="")
-    add.add_argument("--level", default="city")
+    add.add_argument("--level", default="city", choices=["national", "province", "city", "county"])
     add.add_argument("--by-paper", action="store_true", help="a correspondent without this system")
     officer = acts.add_parser("officer", help="somebody who works at an agency")
     officer.add_argument("username")
@@ -56,6 +56,9 @@ def _words_of_agencies(acts: Any) -> None:
     address = acts.add_parser("address", help="where an agency takes letters now")
     address.add_argument("code")
     address.add_argument("url")
+    under = acts.add_parser("parent", help="which agency stands above one; none when not said")
+    under.add_argument("code")
+    under.add_argument("parent", nargs="?", default="")
     acts.add_parser("list", help="agencies, keys in use and roots")
 
 
@@ -140,6 +143,14 @@ def address(words: Words) -> None:
 
     services.set_address(words.code, words.url)
     print("changed; peers learn it from `shebao agency export`")
+
+
+def parent(words: Words) -> None:
+    """Put an agency under another."""
+    from shebao.agencies import services
+
+    services.set_parent(words.code, words.parent)
+    print(f"{words.code} under {words.parent or 'none'}")
 
 
 def show(words: Words) -> None:
@@ -274,6 +285,7 @@ ACTS: dict[str, Callable[[Words], None]] = {
     "letters": letters,
     "list": show,
     "officer": officer,
+    "parent": parent,
     "reseal": reseal,
     "retry": retry,
     "rotate-key": rotate_key,

@@ -56,6 +56,7 @@ WORKBENCH: list[Entry] = [
     Entry(_("报文"), "counter-letters", icon="mail", roles=("operator",)),
     Entry(_("后台任务"), "counter-jobs", icon="list-check", roles=("operator",)),
     Entry(_("机构目录"), "counter-directory", icon="address-book", roles=("operator",)),
+    Entry(_("下级机构"), "counter-below", icon="eye", roles=(RoleName.INSPECTOR,)),
     Entry(_("资金总览"), "fund", icon="building-bank", roles=FUND),
     Entry(_("付款指令"), "fund-orders", icon="list-check", roles=FUND),
     Entry(_("付款文件"), "fund-files", icon="file-invoice", roles=FUND),

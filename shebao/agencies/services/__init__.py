@@ -1,6 +1,6 @@
 """Acts of agencies, by act: agencies and offices, officers and posts, keys, trust, reading."""
 
-from shebao.agencies.services.agencies import add_agency, add_office, set_address
+from shebao.agencies.services.agencies import add_agency, add_office, set_address, set_parent
 from shebao.agencies.services.citizens import add_citizen
 from shebao.agencies.services.directory import confirm_root, import_directory, import_root
 from shebao.agencies.services.keys import ensure_root, reseal, rotate_key
@@ -25,4 +25,5 @@ __all__ = [
     "reseal",
     "rotate_key",
     "set_address",
+    "set_parent",
 ]

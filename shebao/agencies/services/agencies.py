@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from shebao.agencies.errors import BadCode, CodeTaken
+from shebao.agencies.errors import BadCode, CodeTaken, WrongParent
 from shebao.agencies.models import Agency, Family, KeyUse, Level, Office, Road
 from shebao.agencies.queries import agency
 from shebao.agencies.remembered import changed
@@ -24,6 +24,22 @@ def family_of(code: str) -> tuple[str, Family]:
     return found[1], FAMILIES[found[2]]
 
 
+AREA = {Level.NATIONAL: 0, Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6}
+"""How many digits of a division code an agency of a level reaches over 管辖区划."""
+
+
+def _check_parent(code: str, level: Level, parent_code: str) -> None:
+    """Refuses `agencies.wrong-parent`; a parent not yet in the directory is judged by its code alone."""
+    own, parent = family_of(code), family_of(parent_code)
+    known = Agency.objects.filter(code=parent_code).first()
+    reach = (
+        AREA[Level(known.level)] if known else AREA[Level.PROVINCE] if parent[0] != "000000" else 0
+    )
+    right = parent[1] == own[1] and parent[0][:reach] == own[0][:reach] and parent_code != code
+    if not right or (known is not None and reach >= AREA[level]):
+        raise WrongParent(parent=parent_code, text=code)
+
+
 @atomic
 def add_agency(
     *,
@@ -40,9 +56,12 @@ def add_agency(
     """Add an agency 登记机构: of this installation, with its keys, or a correspondent (`local=False`).
 
     `particulars`: name_en, city_en, address, phone, postcode, parent_code. The same again changes
-    nothing; the same code with other particulars is refused `agencies.code-taken`.
+    nothing; the same code with other particulars is refused `agencies.code-taken`, a parent of another
+    family, area or no higher level `agencies.wrong-parent`.
     """
     division, kind = family_of(code)
+    if particulars.get("parent_code"):
+        _check_parent(code, Level(level), particulars["parent_code"])
     fields = {
         "division": division, "kind": kind, "level": Level(level).value, "name": name, "city": city,
         "local": local, "road": Road(road).value, "url": url, **particulars,
@@ -60,6 +79,20 @@ def add_agency(
         make_key(added, KeyUse.PAPER, at=at)
     changed()
     return added
+
+
+@atomic
+def set_parent(owner: str, parent_code: str) -> Agency:
+    """Put an agency under another, or under none 变更上级机构. Refuses `not-found`, `agencies.wrong-parent`."""
+    found = Agency.objects.select_for_update().filter(code=owner, local=True).first()
+    if found is None:
+        raise NotFound(what=owner)
+    if parent_code:
+        _check_parent(owner, Level(found.level), parent_code)
+    found.parent_code = parent_code
+    found.save(update_fields=["parent_code"])
+    changed()
+    return found
 
 
 @atomic

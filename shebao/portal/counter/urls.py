@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from shebao.portal.counter import acts, applying, cases, money, operator, people, queue, second
+from shebao.portal.counter import (
+    acts,
+    applying,
+    below,
+    cases,
+    money,
+    operator,
+    people,
+    queue,
+    second,
+)
 
 urlpatterns = [
     path("", queue.show, name="counter"),
@@ -33,6 +43,7 @@ urlpatterns = [
     path("jobs/", operator.dead_jobs, name="counter-jobs"),
     path("jobs/<int:job>/retry/", operator.retry_job, name="counter-job-retry"),
     path("directory/", operator.directory, name="counter-directory"),
+    path("below/", below.show, name="counter-below"),
     path("imports/", operator.imports, name="counter-imports"),
     path("imports/<str:file>/", operator.import_lines, name="counter-import"),
 ]
