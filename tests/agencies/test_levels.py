@@ -4,6 +4,7 @@ import pytest
 
 from shebao.agencies import queries, services
 from shebao.agencies.errors import WrongParent
+from shebao.agencies.models import Agency
 from shebao.base.refusals import NotFound
 from shebao.cli import agency as door
 
@@ -34,6 +35,10 @@ def tree(db):
     add("310000M1", "province")
     add(JIA_MEDICAL, "city", "310000M1")
     add(YI, "city", local=False)
+    Agency.objects.create(  # as another installation's directory may say it
+        code="310200M1", division="310200", kind="medical", level="city", parent_code=PROVINCE,
+        name="他处的中心", city="他处",
+    )  # fmt: skip
 
 
 def test_what_lies_below_is_found_through_every_level_and_in_ones_own_family_only(tree):
