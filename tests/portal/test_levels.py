@@ -74,6 +74,8 @@ def test_what_belongs_to_a_city_is_not_found_for_the_province_whatever_posts_one
     found = client.post("/counter/people/", {"q": "张三"}, follow=True).content.decode()
     assert person.number_mask not in found
     with pytest.raises(NotFound):
+        cases.case(PROVINCE, province.case_no)
+    with pytest.raises(NotFound):
         services.accept(owner=PROVINCE, case_no=province.case_no, by="sheng", on=story.today, at=AT)
     assert queries.transfer_in(YI.pension, province.case_no).state == "applied"
     assert cases.counts(PROVINCE, on=story.today, soon=story.today)["open"] == 0
