@@ -94,6 +94,11 @@ def test_a_plain_user_is_told_one_line_and_root_runs_that_very_line(missing, mon
     assert ran[1].endswith(" ".join(missing))
 
 
+def test_a_library_that_the_browser_tests_need_is_looked_for_by_its_name():
+    assert setup.has_library("libc.so.6")
+    assert not setup.has_library("libnowhere.so.9")
+
+
 def test_continuous_integration_runs_the_readmes_own_command_on_a_clean_clone():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "git clone" in script

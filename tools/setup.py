@@ -9,6 +9,7 @@ Standard library only. A second run with nothing changed is instant (a stamp say
 Packages come from hashed locks; apt is used only as root, otherwise the one line to run is printed.
 """
 
+import ctypes
 import hashlib
 import json
 import os
@@ -84,6 +85,15 @@ def has_chinese_font() -> bool:
     return any(next(d.rglob(n), None) for d in folders if d.is_dir() for n in names)
 
 
+def has_library(name: str) -> bool:
+    """Whether the loader finds a shared library."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
 def missing_debs(mode: str) -> list[str]:
     """Debian packages that are needed and not there."""
     debs = []
@@ -94,6 +104,8 @@ def missing_debs(mode: str) -> list[str]:
             debs.append("chromium")
         if not has_chinese_font():
             debs.append("fonts-noto-cjk")
+        if not has_library("libatomic.so.1"):  # the browser tests' driver needs it
+            debs.append("libatomic1")
     if mode == "spark" and not shutil.which("java"):
         debs.append("default-jre-headless")
     return debs
