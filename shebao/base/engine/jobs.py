@@ -10,7 +10,7 @@ import builtins
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from shebao.base.engine.compiling import BLOCK, available, compile, folder_of, scratch
@@ -70,9 +70,11 @@ class Job:
     compared: tuple[str, str] | None = None
     facts: dict[str, str] = field(default_factory=dict)
 
-    def tables(self, compiled: bool) -> tuple[Any, ...]:
-        """The law as the kernel takes it: arrays or lists."""
-        return tuple(_table(part, compiled) for part in self.law)
+
+@lru_cache(maxsize=8)
+def tables_of(job: Job, compiled: bool) -> tuple[Any, ...]:
+    """The law of a job as its kernel takes it: arrays or lists, made once."""
+    return tuple(_table(part, compiled) for part in job.law)
 
 
 def _table(part: Any, compiled: bool) -> Any:
@@ -105,7 +107,7 @@ def work(job: Job, given: Sequence[Any], count: int, threads: int = 1, how: str 
     if not compiled:
         zeros = [[0] * count for _ in range(len(job.results) + 2)]
         walk(job.kernel, _limits(job), False)(
-            0, count, tuple(given), job.tables(False), *_out(zeros)
+            0, count, tuple(given), tables_of(job, False), *_out(zeros)
         )
         return Worked(tuple(zeros[:-2]), zeros[-2], zeros[-1])
     import numpy
@@ -113,7 +115,7 @@ def work(job: Job, given: Sequence[Any], count: int, threads: int = 1, how: str 
     columns = tuple(_frozen(column) for column in given)
     out = [numpy.zeros(count, numpy.int64) for _ in job.results]
     out += [numpy.zeros(count, numpy.int8), numpy.zeros(count, numpy.int64)]
-    run, law = walk(job.kernel, _limits(job), True), job.tables(True)
+    run, law = walk(job.kernel, _limits(job), True), tables_of(job, True)
     size = -(-count // threads // BLOCK) * BLOCK if threads > 1 else max(count, 1)
     cuts = [(at, min(at + size, count)) for at in range(0, count, size)]
     if len(cuts) < 2:
