@@ -1,4 +1,7 @@
-"""Verification 核验: whether a file is a paper of an agency we trust, without network and without tables."""
+"""Verification 核验: whether a file is a paper of an agency we trust, without network and without tables.
+
+pyHanko is loaded when a file is looked at: it takes a third of a second, which most processes never need.
+"""
 
 import json
 import zlib
@@ -6,13 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any, NamedTuple, Protocol
-
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko_certvalidator import ValidationContext
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from shebao.agencies import suites
 from shebao.papers import digest
@@ -20,6 +17,9 @@ from shebao.papers.frozen import FORMAT, canonical, masked_name
 from shebao.papers.frozen import digest as sha256_of
 from shebao.papers.kinds import KINDS, title
 from shebao.papers.signing import apart, certificate
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import PdfFileReader
 
 SIZE_MAX = 20 * 1024 * 1024
 UNPACKED_MAX = 100 * 1024 * 1024
@@ -138,6 +138,10 @@ def verify_file(
     Keys that `directory` knows must also be the agency's own, in use when they signed, and the digest's
     signature must hold. Certificates are judged at the claimed signing time (PAdES-B-B has no other).
     """
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation.errors import SignatureValidationError
+
     if len(pdf) > SIZE_MAX or _unpacks_beyond(pdf, UNPACKED_MAX):
         return _failed("too-large")
     try:
@@ -166,6 +170,9 @@ def _failed(*codes: str, **facts: Any) -> Verdict:
 
 
 def _status(seal: Any, roots: Sequence[str | bytes]) -> Any:
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
     context = ValidationContext(
         trust_roots=[certificate(root) for root in roots],
         moment=seal.self_reported_timestamp,
@@ -178,7 +185,7 @@ def _covers_all(status: Any) -> bool:
     return bool(status.coverage.name == "ENTIRE_FILE")
 
 
-def _contents(reader: PdfFileReader, seal: Any, directory: Directory, signer: str) -> Verdict:
+def _contents(reader: "PdfFileReader", seal: Any, directory: Directory, signer: str) -> Verdict:
     files = dict(_attachments(reader))
     text, jws = files["paper.json"].decode(), files["digest.jws"].decode()
     frozen = json.loads(text)
@@ -249,7 +256,7 @@ def _wrong_certificate(
     return "" if key.proves(signed_at or datetime.max.replace(tzinfo=UTC)) else "revoked"
 
 
-def _attachments(reader: PdfFileReader) -> Iterator[tuple[str, bytes]]:
+def _attachments(reader: "PdfFileReader") -> Iterator[tuple[str, bytes]]:
     """Name and bytes of every embedded file."""
     waiting = [reader.root["/Names"]["/EmbeddedFiles"]]
     while waiting:
