@@ -4,12 +4,14 @@ import argparse
 import signal
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from shebao.cli.django import setup, stay
 
 IDLE_SECONDS = 0.2
 KEEP_DONE = timedelta(days=1)
+ORPHANS = timedelta(seconds=5)
+"""How often leases of dead workers of this host are given back: one may die after we started."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,16 +26,17 @@ class Clockwork:
     """Enqueues each periodic job once per slot of its period and local agency.
 
     The key names the slot, so several workers, or one started again, enqueue it once. While one of a
-    kind still waits for an agency no further one is added.
+    kind still waits for an agency no further one is added. A slot ends also with the business date: what
+    is due on a date is looked for on that date, be the period as long as it may.
     """
 
     def __init__(self, periodic: Mapping[str, timedelta]) -> None:
         self.periodic = periodic
-        self.last: dict[str, int] = {}
+        self.last: dict[str, str] = {}
 
-    def tick(self, at: datetime) -> int:
+    def tick(self, at: datetime, on: date) -> int:
         """Enqueue what has come due; how many kinds."""
-        due = {kind: self.slot(kind, at) for kind in self.periodic}
+        due = {kind: f"{self.slot(kind, at)}/{on}" for kind in self.periodic}
         due = {kind: slot for kind, slot in due.items() if self.last.get(kind) != slot}
         for kind, slot in due.items():
             self.enqueue(kind, slot)
@@ -44,7 +47,7 @@ class Clockwork:
         """The number of the period that `at` lies in."""
         return int(at.timestamp() // self.periodic[kind].total_seconds())
 
-    def enqueue(self, kind: str, slot: int) -> None:
+    def enqueue(self, kind: str, slot: str) -> None:
         """One job for each local agency that has none of this kind waiting."""
         from django.db import transaction
 
@@ -67,11 +70,13 @@ def loop(*, once: bool, stop: threading.Event) -> int:
 
     log = structlog.get_logger(__name__)
     clockwork, ran = Clockwork(handlers.PERIODIC), 0
-    jobs.release_orphans()
-    swept = clock.moment()
+    swept, freed = clock.moment(), clock.moment() - 2 * ORPHANS
     while not stop.is_set():
         try:
-            clockwork.tick(clock.moment())
+            if clock.moment() - freed > ORPHANS:
+                freed = clock.moment()
+                jobs.release_orphans()
+            clockwork.tick(clock.moment(), clock.today())
             if some := jobs.run_some(handlers.JOBS):
                 ran += some
                 continue

@@ -1,3 +1,9 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+
 import pytest
 
 from shebao.base.plumbing import clock, jobs, numbers
@@ -80,6 +86,27 @@ def test_a_killed_worker_runs_again_what_it_had_not_yet_written_down():
     Job.objects.update(lease_until=clock.moment() - jobs.LEASE)
     assert jobs.run_all({"greet": lambda job: ran.append(job.key)}) == 1
     assert ran == ["greet:0", "greet:1", "greet:1"]
+
+
+@pytest.mark.parametrize("buried", [True, False], ids=["buried", "not yet buried"])
+def test_the_lease_of_a_dead_worker_of_this_host_is_given_back_at_once(buried):
+    worker = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        jobs.enqueue(A, "greet", key="1")
+        held = jobs.claim(at=clock.moment(), by=f"{socket.gethostname()}:{worker.pid}")
+        assert held is not None
+        assert jobs.release_orphans() == 0  # it lives
+
+        worker.send_signal(signal.SIGKILL)
+        os.waitid(os.P_PID, worker.pid, os.WEXITED | os.WNOWAIT)  # dead, its number still taken
+        if buried:
+            worker.wait()
+        assert jobs.release_orphans() == 1
+        assert jobs.claim(at=clock.moment(), by="other") is not None
+    finally:
+        worker.kill()
+        worker.wait()
+        worker.stdin.close()
 
 
 def test_an_outage_is_kept_with_the_job_and_tried_again_later():

@@ -1,7 +1,8 @@
 """Planted faults 故障点: for drills only. With `SHEBAO_FAULTS=<folder>` the process kills itself at named points.
 
-`<folder>/plan` lists the points, one a line (`*` for all); each is hit once, remembered as a file in
-`<folder>/hit/`. Without the variable nothing happens and nothing is read.
+`<folder>/plan` lists the points, one a line: a name (its first passage), a name with `@3` (its third, of
+all processes together), or `*` (every name, once). Each is hit once, remembered as a file in `<folder>/hit/`.
+Without the variable nothing happens and nothing is read.
 """
 
 import os
@@ -19,11 +20,35 @@ def point(name: str) -> None:
         return
     home = Path(folder)
     plan = (home / "plan").read_text(encoding="utf-8").split()
-    if name not in plan and "*" not in plan:
-        return
-    mark = home / "hit" / sha256(name.encode()).hexdigest()[:16]
+    if name in plan or "*" in plan:
+        _die_once(home, name)
+    if any(each.startswith(f"{name}@") for each in plan):
+        numbered = f"{name}@{_passage(home, name)}"
+        if numbered in plan:
+            _die_once(home, numbered)
+
+
+def around_commit(name: str) -> None:
+    """Two points: before this transaction commits, and just after."""
+    if os.environ.get("SHEBAO_FAULTS"):
+        point(f"{name}/before-commit")
+        transaction.on_commit(lambda: point(f"{name}/after-commit"))
+
+
+def _passage(home: Path, name: str) -> int:
+    """Which passage of this point it is: one byte a passage in a file that outlives the process."""
+    (home / "seen").mkdir(exist_ok=True)
+    handle = os.open(home / "seen" / _word(name), os.O_CREAT | os.O_APPEND | os.O_WRONLY)
     try:
-        handle = os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        os.write(handle, b".")
+        return os.lseek(handle, 0, os.SEEK_CUR)
+    finally:
+        os.close(handle)
+
+
+def _die_once(home: Path, name: str) -> None:
+    try:
+        handle = os.open(home / "hit" / _word(name), os.O_CREAT | os.O_EXCL | os.O_WRONLY)
     except FileExistsError:
         return
     os.write(handle, f"{name}\n".encode())
@@ -32,8 +57,5 @@ def point(name: str) -> None:
     os.killpg(os.getpgid(0), signal.SIGKILL)
 
 
-def around_commit(name: str) -> None:
-    """Two points: before this transaction commits, and just after."""
-    if os.environ.get("SHEBAO_FAULTS"):
-        point(f"{name}/before-commit")
-        transaction.on_commit(lambda: point(f"{name}/after-commit"))
+def _word(name: str) -> str:
+    return sha256(name.encode()).hexdigest()[:16]

@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
@@ -179,6 +180,7 @@ def run_some(services: Mapping[str, Service], *, by: str = "", limit: int = BATC
 def _run(job: Job, services: Mapping[str, Service]) -> bool:
     """Run one job; whether it is done. A failure is kept with the job."""
     mine = Job.objects.filter(pk=job.pk, lease_by=job.lease_by, attempts=job.attempts)
+    faults.point(f"job/{job.kind}/claimed")
     try:
         with structlog.contextvars.bound_contextvars(job=job.key, attempt=job.attempts):
             services[job.kind](Claimed(job.owner, job.kind, job.key, job.payload, job.attempts))
@@ -239,13 +241,19 @@ def release_orphans() -> int:
 
 
 def _alive(name: str) -> bool:
+    """Whether a worker's process still works; one that only waits to be buried (a zombie) does not."""
     try:
-        os.kill(int(name.rpartition(":")[2]), 0)
+        number = int(name.rpartition(":")[2])
+        os.kill(number, 0)
     except ProcessLookupError:
         return False
     except (PermissionError, ValueError):
         return True
-    return True
+    try:
+        stat = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:  # no such file system here, or gone since
+        return True
+    return stat.rpartition(")")[2].split()[0] not in ("Z", "X")
 
 
 def dead(owner: str, *, after: int = 0, limit: int = 50) -> list[Job]:

@@ -10,7 +10,7 @@ from shebao.agencies import keys
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Agency, Road
 from shebao.base import letters
-from shebao.base.plumbing import clock, jobs, numbers
+from shebao.base.plumbing import clock, faults, jobs, numbers
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound, Outage
 from shebao.exchange import envelope, errors, transport
@@ -69,6 +69,7 @@ def deliver(job: jobs.Claimed) -> None:
     signed = _sign(job.owner, letter_id)
     if signed is None:
         return
+    faults.point("letter/signed")
     try:
         receipt, answer = _carry(*signed, at=at)
     except Outage as outage:
@@ -79,6 +80,7 @@ def deliver(job: jobs.Claimed) -> None:
         if _note_failure(letter_id, receipt.code):
             return
         raise Outage(receipt.code)
+    faults.point("letter/carried")
     _keep(letter_id, receipt, answer, at=at)
 
 

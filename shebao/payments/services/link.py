@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import structlog
 from django.db import transaction
 
-from shebao.base.plumbing import clock, jobs
+from shebao.base.plumbing import clock, faults, jobs
 from shebao.base.plumbing.jobs import Claimed
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import Outage, Refusal
@@ -69,6 +69,7 @@ def bank_send(job: Claimed) -> None:
             owner=job.owner, file_no=file.file_no, reason=str(no), by=BY_LINK, at=clock.now()
         )
         return
+    faults.point("payment-file/at-the-bank")
     rejected = {one["id"]: one["reason"] for one in answer.get("rejected", [])}
     with transaction.atomic():
         mark_sent(
@@ -112,6 +113,8 @@ def _page(account: BankAccount, url: str, what: str, cursor: str) -> bool:
     except Refusal:  # the good ones are taken, the bad one is told again at every fetch
         for one in answer[what]:
             _take(account, [one], column, cursor)
+    if answer[what]:
+        faults.point(f"{what}/taken")
     return bool(answer["more"])
 
 
