@@ -111,6 +111,18 @@ def test_a_delayed_payment_is_in_clearing_until_the_next_day(tmp_path):
     assert [line.amount_fen for line in told(books, PAYEE, MONDAY + timedelta(days=1))] == [1000]
 
 
+def test_a_delay_may_be_some_days_and_who_has_not_read_the_notice_does_not_know(tmp_path):
+    books = bank(tmp_path, delay=1)
+    books.habits = books.habits._replace(days=5)
+    books.take(order("M1", 1000), on=MONDAY)
+
+    assert told(books, PAYEE, MONDAY + timedelta(days=4)) == []
+    assert books.untold(PAYER.account_no, after=0) == {"in_fen": 0, "out_fen": 1000}
+    assert books.untold(PAYER.account_no, after=1) == {"in_fen": 0, "out_fen": 0}
+    assert [line.amount_fen for line in told(books, PAYEE, MONDAY + timedelta(days=5))] == [1000]
+    assert books.untold(PAYEE.account_no, after=0) == {"in_fen": 1000, "out_fen": 0}
+
+
 def test_a_reference_bounces_by_seed_only_once(tmp_path):
     books = bank(tmp_path, bounce=1)
     again = pain.Transfer("M2/1", "REF-M1-1", PAYEE, 1000, "转移")

@@ -22,35 +22,9 @@ from shebao.cli.bank.files import (
     write_notice,
     write_statement,
 )
+from shebao.cli.bank.tables import CLEARING, QUIET, TABLES, VAULT
 
-CLEARING, VAULT = "CLEARING", "VAULT"
 PAGE = 50
-TABLES = """
-CREATE TABLE IF NOT EXISTS account(
-  no TEXT PRIMARY KEY, holder TEXT NOT NULL, bank_name TEXT NOT NULL, bank_code TEXT NOT NULL,
-  opening_fen INTEGER NOT NULL CHECK(opening_fen >= 0), opened_on TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS message(
-  id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, body BLOB NOT NULL, answer TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS payment(
-  id INTEGER PRIMARY KEY, message_id TEXT NOT NULL, instruction_id TEXT NOT NULL,
-  reference TEXT NOT NULL, debtor TEXT NOT NULL, creditor TEXT NOT NULL, payee TEXT NOT NULL,
-  amount_fen INTEGER NOT NULL CHECK(amount_fen > 0), remittance TEXT NOT NULL,
-  reason TEXT NOT NULL, UNIQUE(debtor, instruction_id));
-CREATE TABLE IF NOT EXISTS piece(
-  id INTEGER PRIMARY KEY, payment INTEGER NOT NULL REFERENCES payment(id),
-  amount_fen INTEGER NOT NULL CHECK(amount_fen > 0), due_on TEXT NOT NULL,
-  joins INTEGER NOT NULL, moved INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS piece_waiting ON piece(due_on) WHERE moved = 0;
-CREATE TABLE IF NOT EXISTS entry(
-  id INTEGER PRIMARY KEY, account TEXT NOT NULL, amount_fen INTEGER NOT NULL CHECK(amount_fen <> 0),
-  booked_on TEXT NOT NULL, other_name TEXT NOT NULL, other_account TEXT NOT NULL,
-  reference TEXT NOT NULL, instruction_id TEXT NOT NULL, remittance TEXT NOT NULL,
-  reason TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS entry_by_account ON entry(account, booked_on);
-CREATE INDEX IF NOT EXISTS entry_untold ON entry(account) WHERE told = 0;
-CREATE TABLE IF NOT EXISTS notice(
-  account TEXT NOT NULL, n INTEGER NOT NULL, xml BLOB NOT NULL, PRIMARY KEY(account, n));
-"""
 
 
 class Refused(Exception):
@@ -153,7 +127,7 @@ class Books:
                 "INSERT INTO entry(account,amount_fen,booked_on,other_name,other_account,reference,"
                 "instruction_id,remittance,reason,told) VALUES(?,?,?,?,?,?,?,?,?,?)",
                 (account, amount, on.isoformat(), *shown, reference, instruction_id, remittance,
-                 reason, int(quiet)),
+                 reason, QUIET if quiet else 0),
             )  # fmt: skip
 
     def take(self, body: bytes, *, on: date) -> dict[str, Any]:
@@ -236,7 +210,7 @@ class Books:
     ) -> Iterator[tuple[int, date, bool]]:
         """The pieces in which the money goes on: (fen, day, waits to be joined)."""
         name = one.instruction_id
-        later = on + timedelta(days=1) if self.habits.happens("delay", name) else on
+        later = on + timedelta(days=self.habits.days) if self.habits.happens("delay", name) else on
         if not bounced and one.amount_fen > 1 and self.habits.happens("split", name):
             first = 1 + self.habits.draw("part", name, one.amount_fen - 1)
             yield first, on, False
@@ -303,7 +277,7 @@ class Books:
                 movements=[self._movement(row) for row in rows],
             )
             db.execute("INSERT INTO notice VALUES(?,?,?)", (account, n, xml))
-            db.execute("UPDATE entry SET told=1 WHERE account=? AND told=0", (account,))
+            db.execute("UPDATE entry SET told=? WHERE account=? AND told=0", (n, account))
 
     @staticmethod
     def _movement(row: sqlite3.Row) -> Movement:
@@ -350,6 +324,15 @@ class Books:
             for (day,) in days[:PAGE]:
                 found.append({"day": day, "xml": self._statement(db, account, day).decode()})
         return {"statements": found, "more": len(days) > PAGE}
+
+    def untold(self, account: str, *, after: int) -> dict[str, int]:
+        """What moved on an account that its holder, who has read the notices to `after`, does not know yet."""
+        with self._open() as db:
+            row = db.execute(
+                "SELECT COALESCE(SUM(MAX(amount_fen,0)),0), COALESCE(SUM(MAX(-amount_fen,0)),0) "
+                "FROM entry WHERE account=? AND (told=0 OR told>?)", (account, after),
+            ).fetchone()  # fmt: skip
+        return {"in_fen": row[0], "out_fen": row[1]}
 
     def _statement(self, db: sqlite3.Connection, account: str, day: str) -> bytes:
         rows = db.execute(

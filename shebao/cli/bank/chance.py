@@ -6,13 +6,17 @@ from typing import NamedTuple
 
 
 class Habits(NamedTuple):
-    """How often the bank bounces 退票, splits 拆分, joins 合并 and delays 延迟: shares from 0 to 1."""
+    """How often the bank bounces 退票, splits 拆分, joins 合并 and delays 延迟: shares from 0 to 1.
+
+    What is delayed comes `days` later.
+    """
 
     seed: int = 0
     bounce: Fraction = Fraction(0)
     split: Fraction = Fraction(0)
     join: Fraction = Fraction(0)
     delay: Fraction = Fraction(0)
+    days: int = 1
 
     def draw(self, what: str, name: str, below: int) -> int:
         """A number from 0 to `below` - 1: the same for the same seed, question and name."""

@@ -26,13 +26,14 @@ def run(argv: Sequence[str]) -> int:
     serve.add_argument("--seed", type=int, default=0)
     for habit in ("bounce", "split", "join", "delay"):
         serve.add_argument(f"--{habit}", type=_share, default=Fraction(0), metavar="P")
+    serve.add_argument("--days", type=int, default=1, help="how long a delay takes")
     args = parser.parse_args(list(argv))
 
     from shebao.cli.bank.books import Books
     from shebao.cli.bank.chance import Habits
     from shebao.cli.bank.server import Bank
 
-    habits = Habits(args.seed, args.bounce, args.split, args.join, args.delay)
+    habits = Habits(args.seed, args.bounce, args.split, args.join, args.delay, args.days)
     bank = Bank((args.host, args.port), Books(args.db, habits))
     print(f"bank on http://{args.host}:{bank.server_address[1]}", flush=True)
     try:

@@ -12,7 +12,7 @@ from shebao.cli.bank.files import BYTES_MAX
 
 
 class Door(BaseHTTPRequestHandler):
-    """One request. `POST /accounts` and `/payments`; `GET /accounts/<no>/notices|statements`, `/books`."""
+    """One request. `POST /accounts` and `/payments`; `GET /accounts/<no>/notices|statements|untold`, `/books`."""
 
     protocol_version = "HTTP/1.1"
     server: "Bank"
@@ -53,6 +53,8 @@ class Door(BaseHTTPRequestHandler):
                 return books.notices(no, after=int(after or 0), on=on)
             case ["accounts", no, "statements"]:
                 return books.statements(no, after=after, on=on)
+            case ["accounts", no, "untold"]:
+                return books.untold(no, after=int(after or 0))
         raise Refused(404, "no such page")
 
     def _post(self, on: date) -> dict[str, Any]:
