@@ -19,8 +19,10 @@ from shebao.config import handlers
 from shebao.identity import queries as people
 from shebao.ledger import queries as books
 from shebao.ledger import verify
+from shebao.payments import pain
 from shebao.payments import queries as payments
 from shebao.payments import services as paying
+from shebao.payments.pain import Party
 from shebao.transfers import queries, services
 
 JIA, YI = CITIES["jia"], CITIES["yi"]
@@ -45,7 +47,7 @@ class Story:
         self.server = Bank(("127.0.0.1", 0), self.bank_books)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        self.slot = 0
+        self.slot = self.strays = 0
         for city, peer in ((JIA, YI), (YI, JIA)):
             for _ in builder.build(
                 city,
@@ -109,14 +111,20 @@ class Story:
             owner=JIA.pension, proposal_id=number, by="jia-reviewer", on=self.today, at=clock.now()
         )
 
+    def pay_all(self, city=JIA):
+        """Everything ordered, in one file."""
+        return self._pay(city, payments.orders(city.pension, "ordered"))
+
     def pay(self, out):
-        orders = payments.orders(JIA.pension, "ordered", case_no=out.case_no)
+        return self._pay(JIA, payments.orders(JIA.pension, "ordered", case_no=out.case_no))
+
+    def _pay(self, city, orders):
         file = paying.propose_file(
-            owner=JIA.pension, account_no=JIA.account, order_nos=[o.order_no for o in orders],
-            by="jia-accountant", at=clock.now(),
+            owner=city.pension, account_no=city.account, order_nos=[o.order_no for o in orders],
+            by=f"{city.key}-accountant", at=clock.now(),
         )  # fmt: skip
         return paying.approve_file(
-            owner=JIA.pension, file_no=file.file_no, by="jia-cashier", at=clock.now()
+            owner=city.pension, file_no=file.file_no, by=f"{city.key}-cashier", at=clock.now()
         )
 
     def book(self, row):
@@ -131,6 +139,21 @@ class Story:
         return services.confirm(
             owner=YI.pension, case_no=row.case_no, person_no=row.person_no, by="zhangsan",
             on=self.today, at=clock.now(),
+        )  # fmt: skip
+
+    def stray(self, reference, fen):
+        """Somebody unknown pays into 乙市's account under a transfer's reference."""
+        payer = Party("路人甲", "6229999999990001", *builder.BANK)
+        self.bank_books.open_account(
+            {"account_no": payer.account_no, "holder": payer.name, "opening_fen": 10**6},
+            on=self.today,
+        )
+        payee = Party(builder.holder(YI), YI.account, *builder.BANK)
+        self.strays += 1
+        one = pain.Transfer(f"STRAY/{self.strays}", reference, payee, fen, "误汇")
+        self.bank_books.take(
+            pain.write(message_id=one.instruction_id, payer=payer, transfers=[one], on=self.today,
+                       at=clock.now()), on=self.today,
         )  # fmt: skip
 
     def conserved(self):

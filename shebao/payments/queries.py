@@ -112,6 +112,13 @@ def lines(
     return list(_page(found, after, limit))
 
 
+def line(owner: str, number: int) -> StatementLine:
+    """One bank line; another agency's is not found."""
+    found = StatementLine.objects.select_related("account", "order", "statement__account")
+    row = found.defer("statement__xml").filter(owner=owner, pk=number).first()
+    return _one(row, str(number))
+
+
 def findings(
     owner: str, *, only_open: bool = True, after: int | None = None, limit: int = 50
 ) -> list[StatementFinding]:

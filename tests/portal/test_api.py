@@ -13,7 +13,7 @@ from shebao.portal import services as doors
 from shebao.portal.models import ApiToken, IdempotentAnswer
 from shebao.portal.naming import to_url
 from shebao.transfers.models import TransferIn
-from tests.story import JIA, YI, Story
+from tests.story import JIA, OPENING_FEN, YI, Story
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +138,26 @@ def test_the_description_is_openapi_3_1_and_names_every_act(client):
         "confirm",
         "object",
     } <= acts
+
+
+def test_the_accountant_sees_totals_and_suspense_and_sends_stray_money_back_once(story, client):
+    story.stray("TI110100P1-2026-000001", 700)
+    story.play()
+    desk = token(story, "yi-accountant")
+    told = get(client, desk, "/payments/totals").json()
+    assert (told["received_fen"], told["open_in_fen"], told["bank_fen"]) == (700, 700, 700)
+    assert told["ledger_fen"][f"bank/{YI.account}"] == -OPENING_FEN - 700
+    assert told["ledger_fen"]["suspense/unknown"] == 700
+    assert sum(told["ledger_fen"].values()) == 0
+    assert told["notices"] == {YI.account: 1}
+
+    (line,) = get(client, desk, "/payments/suspense").json()
+    assert (line["free_fen"], line["returnable"]) == (700, True)
+    path = f"/payments/suspense/{line['id']}/return"
+    made = post(client, desk, path, {"reason": "误汇"}).json()
+    assert (made["state"], made["amount_fen"]) == ("ordered", 700)
+    assert post(client, desk, path, {"reason": "误汇"}).json() == made
+    assert post(client, desk, path, {"reason": "误汇"}, key="k2").status_code == 409
+    elsewhere = post(client, token(story, "jia-accountant"), path, {"reason": "误汇"}, key="k3")
+    assert elsewhere.status_code == 404
+    assert get(client, token(story, "yi-clerk"), "/payments/totals").status_code == 403

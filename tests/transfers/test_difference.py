@@ -3,6 +3,8 @@
 import pytest
 
 from shebao.base.plumbing import clock
+from shebao.payments import queries as payments
+from shebao.payments import services as paying
 from shebao.payments.models import PaymentOrder
 from shebao.transfers import queries, services
 from shebao.transfers.errors import WrongMoment
@@ -49,3 +51,28 @@ def test_the_old_place_is_asked_by_letter_about_a_difference(story):
     asked = story.leaving(row)
     assert (asked.state, asked.question_fen) == ("questioned", (asked.total_fen or 0) - 100)
     assert queries.transfer_in(YI.pension, row.case_no).state == "mismatch"
+
+
+def test_money_too_much_is_a_difference_until_it_is_sent_back_and_then_it_matches(story):
+    row = story.apply()
+    story.accept(row)
+    story.play()
+    story.release(story.leaving(row))
+    story.play()
+    story.stray(row.reference, 100)
+    story.pay(story.leaving(row))
+    story.play()
+    row = queries.transfer_in(YI.pension, row.case_no)
+    assert (row.state, row.money_fen) == ("mismatch", (row.total_fen or 0) + 100)
+
+    (open_line,) = payments.suspense(YI.pension, story.today)
+    paying.return_line(
+        owner=YI.pension, line_key=open_line.line_key, reason="误汇", on=story.today,
+        by="yi-accountant", at=clock.now(),
+    )  # fmt: skip
+    story.play()
+
+    row = queries.transfer_in(YI.pension, row.case_no)
+    assert (row.state, row.money_fen) == ("matched", row.total_fen)
+    story.book(row)
+    assert payments.suspense(YI.pension, story.today)[0].next_action == payments.RETURN_ORDER

@@ -13,9 +13,11 @@ from shebao.base.plumbing.clock import ZONE
 from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import services as ledger
 from shebao.payments.errors import AlreadyClaimed, BadOrder, KeyTaken, NotArrived
-from shebao.payments.matching import Due, Group, Money, Verdict, weigh
+from shebao.payments.matching import Due, Money, Verdict, weigh
 from shebao.payments.models import Expectation, LineReference, Match, StatementLine
+from shebao.payments.queries import received
 from shebao.payments.services.accounts import in_batches, missing
+from shebao.payments.services.differences import differs, tell_difference
 from shebao.payments.services.orders import REFERENCE, move_line
 from shebao.payments.states import (
     EXPECTATION_MOVES,
@@ -134,7 +136,7 @@ def match(
                     entries=[] if entries is None else entries,
                 )
         elif group.verdict is not Verdict.SHORT and _all_known(owner, members):
-            _differs(group, theirs, on=at.astimezone(ZONE).date())
+            differs(group, theirs, on=at.astimezone(ZONE).date())
 
 
 def _touched(
@@ -267,27 +269,17 @@ def _all_known(owner: str, lines: Iterable[StatementLine]) -> bool:
     return words <= set(known.values_list("reference", flat=True))
 
 
-def _differs(group: Group, theirs: Iterable[Expectation], *, on: date) -> None:
-    """Mark and tell a difference, once for each sum that arrived."""
-    for one in theirs:
-        if one.state == ExpectationState.WAITING:
-            one.state = after(EXPECTATION_MOVES, ExpectationState(one.state), ExpectationAct.DIFFER)
-            one.save(update_fields=["state"])
-        jobs.enqueue(
-            one.owner,
-            "payments.difference",
-            key=f"{one.key}:{one.matched_fen}+{group.arrived_fen}/{group.due_fen}",
-            payload={
-                "key": one.key,
-                "case_no": one.case_no,
-                "reference": one.reference,
-                "payer": one.payer,
-                "expected_fen": group.due_fen + one.matched_fen,
-                "arrived_fen": group.arrived_fen + one.matched_fen,
-                "amount_fen": group.arrived_fen - group.due_fen,
-                "on": on.isoformat(),
-            },
-        )
+def given_back(line: StatementLine, *, at: datetime) -> None:
+    """A line's money is on its way back: what is left may fit now, and who awaits it hears the new sum."""
+    words = set(line.words.values_list("word", flat=True))
+    match(line.owner, words, at=at, entries=None)
+    open_ones = Expectation.objects.filter(owner=line.owner, reference__in=words).exclude(
+        state__in=(ExpectationState.CLAIMED, ExpectationState.CANCELLED)
+    )
+    for one in open_ones.order_by("id"):
+        key = f"{line.key}/back/{line.returns.count()}:{one.key}"
+        arrived = received(one.owner, one.reference)
+        tell_difference(one, key, one.amount_fen, arrived, on=at.astimezone(ZONE).date())
 
 
 @atomic
@@ -317,7 +309,7 @@ def find_differences(*, owner: str, on: date) -> int:
             ],
         ):
             if group.verdict is not Verdict.EXACT:
-                _differs(group, [awaited[pk] for pk in group.expectations], on=on)
+                differs(group, [awaited[pk] for pk in group.expectations], on=on)
                 count += 1
     return count
 

@@ -16,7 +16,12 @@ from shebao.payments.models import (
 )
 from shebao.payments.pain import Party
 from shebao.payments.services.accounts import missing
-from shebao.payments.services.expectations import AWAITED, allocate, locked_expectation
+from shebao.payments.services.expectations import (
+    AWAITED,
+    allocate,
+    given_back,
+    locked_expectation,
+)
 from shebao.payments.services.officers import duty
 from shebao.payments.services.orders import (
     REFERENCE,
@@ -145,7 +150,8 @@ def return_line(
 ) -> PaymentOrder:
     """Send unmatched money back where it came from 原路退回: an order like any other, two officers.
 
-    The money stays in suspense until the bank has paid. Refuses `payments.no-payer`, `wrong-moment`.
+    The money stays in suspense until the bank has paid; for whoever awaits money under the line's
+    reference it counts no longer. Refuses `payments.no-payer`, `wrong-moment`.
     """
     duty(owner, by, "accountant", at)
     line = locked_line(owner, key=line_key)
@@ -154,7 +160,7 @@ def return_line(
     earlier = line.returns.count()
     move_line(line, LineAct.SEND_BACK)
     reference = line.reference if REFERENCE.fullmatch(line.reference) else f"R{line.pk:09d}"
-    return order(
+    made = order(
         owner=owner,
         key=f"{line.key}/return/{earlier + 1}",
         payee=Party(line.counterparty_name, line.counterparty_account, "", ""),
@@ -168,6 +174,8 @@ def return_line(
         at=at,
         returns_line=line,
     )
+    given_back(line, at=at)
+    return made
 
 
 @atomic

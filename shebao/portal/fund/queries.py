@@ -104,15 +104,6 @@ def finding(owner: str, number: int) -> StatementFinding:
     return row
 
 
-def line(owner: str, number: int) -> StatementLine:
-    """One bank line. Refuses `not-found`."""
-    found = StatementLine.objects.select_related("account", "order", "statement__account")
-    row = found.defer("statement__xml").filter(owner=owner, pk=number).first()
-    if row is None:
-        raise NotFound(what=str(number))
-    return row
-
-
 def matched_of(owner: str, lines: Iterable[StatementLine]) -> dict[int, list[Match]]:
     """What each line was matched to, by line."""
     by_line: dict[int, list[Match]] = {}

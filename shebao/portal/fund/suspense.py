@@ -81,7 +81,7 @@ def line(request: HttpRequest, number: int) -> HttpResponse:
 
 def _line_page(request: HttpRequest, number: int, no: Refusal | None = None) -> HttpResponse:
     owner = owner_of(request)
-    one = queries.line(owner, number)
+    one = payments.line(owner, number)
     proposals = queries.proposals_of(owner, one)
     returnable = one.direction == "credit" and bool(one.counterparty_account)
     facts: dict[str, Any] = {
@@ -107,7 +107,7 @@ def match(request: HttpRequest, number: int) -> HttpResponse:
 
     @atomic
     def act() -> None:
-        one = queries.line(user.owner, number)
+        one = payments.line(user.owner, number)
         shares = _shares(request, one)
         if not shares:
             raise DoesNotFit(what=_("没有填写金额"))
@@ -144,7 +144,7 @@ def give_back(request: HttpRequest, number: int) -> HttpResponse:
     made: list[Any] = []
 
     def act() -> None:
-        one = queries.line(user.owner, number)
+        one = payments.line(user.owner, number)
         made.append(
             services.return_line(
                 owner=user.owner,
@@ -167,7 +167,7 @@ def give_back(request: HttpRequest, number: int) -> HttpResponse:
 def take(request: HttpRequest, number: int) -> HttpResponse:
     """由我经管: this officer is in charge of the line."""
     user = user_of(request)
-    one = queries.line(user.owner, number)
+    one = payments.line(user.owner, number)
     services.assign_line(
         owner=user.owner, line_key=one.key, officer=user.username, by=user.username, at=clock.now()
     )
