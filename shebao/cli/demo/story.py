@@ -87,13 +87,13 @@ CAST = (
     Someone("zhaomu", "钱秀英", numbered("00010119630308228"), "310100", "赵六's mother"),
     Someone("guli", "古丽·买买提", numbered("00010119900717324"), "110100", "a dot in her name"),
     Someone("yun", "王𬱖", numbered("00010119950111175"), "110100", "a rare character"),
-    Someone("yun2", "陈㛃", numbered("00010119931206148"), "310100", "a rare character"),
+    Someone("yun2", "陈㛃", numbered("00010119931206148"), "310100", "a rare character, and moved"),
     Someone("sunqi", "孙七", numbered("00010119700530531"), "310100", "will retire soon"),
     Someone("zhouba", "周八", numbered("00010119860819617"), "310100", "objects to a line"),
     Someone("wujiu", "吴九", numbered("00010119831125359"), "310100", "payment bounces"),
     Someone("zhengshi", "郑十", numbered("00010119811014472"), "310100", "is refused"),
 )
-MOVERS = ("zhangsan", "zhouba", "wujiu", "zhengshi")
+MOVERS = ("zhangsan", "zhouba", "wujiu", "zhengshi", "yun2")
 """People who worked in 甲市 until 2025-12 and are insured in 乙市 since 2026-01."""
 
 

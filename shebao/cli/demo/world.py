@@ -40,6 +40,14 @@ class Refused(Exception):
         super().__init__(f"{told.status} {told.body.get('code')}: {told.body.get('title')}")
 
 
+class Failed(RuntimeError):
+    """A command ended with another number than zero; `said` is what it printed."""
+
+    def __init__(self, command: str, said: str) -> None:
+        self.said = said
+        super().__init__(f"{command}: {said}")
+
+
 def free_port() -> int:
     """A port nobody listens on now."""
     with socket.socket() as probe:
@@ -124,7 +132,7 @@ class World:
             check=False,
         )  # fmt: skip
         if done.returncode:
-            raise RuntimeError(f"shebao {' '.join(words)}: {done.stdout}{done.stderr}")
+            raise Failed(f"shebao {' '.join(words)}", done.stdout + done.stderr)
         return done.stdout
 
     def start(self, name: str) -> None:
@@ -234,6 +242,10 @@ class World:
                 raise Refused(told)
             return told.body
         raise RuntimeError(f"{city.key} does not answer")
+
+    def ledger(self, city: City) -> dict[str, int]:
+        """An agency's trial balance as its accountant's machine door tells it, in fen by account code."""
+        return dict(self.call(city, "accountant", "GET", "/payments/totals")["ledger_fen"])
 
     def bank(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """Ask the bank."""
