@@ -15,6 +15,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "calc": ("shebao.cli.calc", "ask the rules: JSON in, JSON out"),
     "calendar": ("shebao.cli.calendar", "load a year of the working-day calendar"),
     "demo": ("shebao.cli.demo", "the story: cities, people, letters that really travel"),
+    "doctor": ("shebao.cli.doctor", "what waits for a person; exit 1 when something does"),
     "identity": ("shebao.cli.identity", "seal numbers again under a new key"),
     "import": ("shebao.cli.imports", "stage, post or roll back a file of contribution months"),
     "init": ("shebao.cli.init", "make the keys and tables of a new installation"),

@@ -77,6 +77,12 @@ def dead(owner: str, *, limit: int = 200) -> list[Trouble]:
     return sorted(found, key=lambda each: each.since)[:limit]
 
 
+def waiting(owner: str) -> int:
+    """How many letters wait for a person 待人工: dead, refused and held."""
+    gone = OutgoingLetter.objects.filter(owner=owner, state__in=OUT_TROUBLE).count()
+    return gone + IncomingLetter.objects.filter(owner=owner, state__in=IN_TROUBLE).count()
+
+
 def incidents(owner: str, *, limit: int = 200) -> QuerySet[Incident]:
     """Well-signed letters that contradict another 报文异常, the latest first."""
     return Incident.objects.filter(owner=owner).order_by("-last_at", "-pk")[:limit]

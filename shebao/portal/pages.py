@@ -10,7 +10,7 @@ from shebao.agencies import queries
 from shebao.agencies.models import RoleName, UserKind
 from shebao.base.plumbing import clock
 from shebao.portal.doors import public, second_factor, signed_in, user_of
-from shebao.portal.shell import COUNTER, FUND
+from shebao.portal.shell import COUNTER, FUND, OPERATOR
 
 
 @public
@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if getattr(user, "kind", "") == UserKind.CITIZEN:
         return redirect("citizen-home")
-    for roles, place in ((COUNTER, "counter"), (FUND, "fund")):
+    for roles, place in ((COUNTER, "counter"), (FUND, "fund"), (OPERATOR, "counter-letters")):
         if user.is_authenticated and any(queries.holds(user, r, clock.today()) for r in roles):
             return redirect(place)
     return render(request, "portal/home.html", {"base": base_of(request)})

@@ -1,5 +1,6 @@
 """The shell of every page 页面框架: menus, language, who is signed in."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shebao.agencies import queries
 from shebao.agencies.models import RoleName, UserKind
-from shebao.base.plumbing import clock
+from shebao.base.plumbing import clock, jobs
+from shebao.exchange import queries as exchange
 
 
 class Entry(NamedTuple):
@@ -24,12 +26,13 @@ class Entry(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A menu line as the template shows it."""
+    """A menu line as the template shows it; `waiting`: how much behind it waits for a person."""
 
     label: str | Promise
     url: str
     icon: str
     current: bool
+    waiting: int = 0
 
 
 COUNTER = ("clerk", "reviewer")
@@ -37,6 +40,9 @@ COUNTER = ("clerk", "reviewer")
 
 FUND = (RoleName.ACCOUNTANT, RoleName.CASHIER)
 """Posts at the fund desk 财务."""
+
+OPERATOR = (RoleName.OPERATOR,)
+"""Posts that look after the installation 系统管理."""
 
 CITIZEN: list[Entry] = [
     Entry(_("首页"), "citizen-home", icon="home"),
@@ -67,6 +73,12 @@ WORKBENCH: list[Entry] = [
 ]
 """Side bar of the workbench."""
 
+WAITING: dict[str, Callable[[str], int]] = {
+    "counter-letters": exchange.waiting,
+    "counter-jobs": jobs.count_dead,
+}
+"""Menu lines that say how much waits for a person there 待人工, so that an operator sees it on every page."""
+
 
 def links(request: HttpRequest) -> list[Link]:
     """The menu of whoever is signed in."""
@@ -83,7 +95,12 @@ def links(request: HttpRequest) -> list[Link]:
         if not entry.roles or held.intersection(entry.roles)
     }
     here = max((url for url in urls if _leads_to(url, request.path)), key=len, default="")
-    return [Link(entry.label, url, entry.icon, url == here) for url, entry in urls.items()]
+    owner = user.owner
+    return [
+        Link(entry.label, url, entry.icon, url == here,
+             WAITING[entry.view](owner) if entry.view in WAITING else 0)
+        for url, entry in urls.items()
+    ]  # fmt: skip
 
 
 def _leads_to(url: str, path: str) -> bool:

@@ -9,8 +9,11 @@ from shebao.agencies.models import ReadTrace
 from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.models import Job
 from shebao.casework import queries as cases
+from shebao.cli import doctor
+from shebao.exchange import queries as exchange
 from shebao.identity import services as people
 from shebao.portal.naming import to_url
+from shebao.transfers.models import TransferIn
 from tests.story import JIA, YI
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +144,32 @@ def test_a_persons_page_asks_a_bounded_number_of_questions(
         client.get(address("person", story.person("zhangsan", JIA)))
     with django_assert_max_num_queries(16):
         client.get("/counter/people/", {"q": "张"})
+
+
+def test_a_letter_its_handler_refused_is_seen_on_every_page_and_handled_when_the_cause_is_gone(
+    story, as_officer
+):
+    row = story.apply()
+    story.accept(row)
+    story.play()
+    TransferIn.objects.update(
+        origin_code="310115P1"
+    )  # a mistaken hand: the form's case is not found
+    story.release(story.leaving(row))
+    story.play()
+    stuck = [line for line in exchange.dead(YI.pension) if line.code == "transfer.unknown-case"]
+    assert len(stuck) == 1
+    client = as_officer("yi-operator")
+    assert client.get("/").url == "/counter/letters/"
+    for page in ("/account/", "/counter/directory/"):
+        assert '<span class="waiting">1<' in client.get(page).content.decode()
+    assert '<span class="waiting">' not in as_officer("yi-clerk").get("/counter/").content.decode()
+    assert doctor.run(["--owner", YI.pension]) == 1
+
+    TransferIn.objects.update(origin_code=JIA.pension)
+    form = {"direction": "in", "letter_id": stuck[0].letter_id, "act": "retry"}
+    as_officer("yi-operator").post(reverse("counter-letter-act"), form)
+    story.play()
+    assert TransferIn.objects.get().state == "form-received"
+    assert '<span class="waiting">' not in client.get("/account/").content.decode()
+    assert doctor.run(["--owner", YI.pension]) == 0

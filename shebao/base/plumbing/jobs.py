@@ -263,6 +263,17 @@ def dead(owner: str, *, after: int = 0, limit: int = 50) -> list[Job]:
     )
 
 
+def count_dead(owner: str) -> int:
+    """How many jobs wait for a person."""
+    return Job.objects.filter(owner=owner, state=JobState.DEAD).count()
+
+
+def count_late(owner: str, *, at: datetime) -> int:
+    """How many jobs were due at a moment already and are not done."""
+    waiting = Job.objects.filter(owner=owner, state=JobState.WAITING, run_after__lt=at)
+    return waiting.filter(attempts=0).count()
+
+
 def waits(owner: str, kind: str) -> bool:
     """Whether a job of this kind is waiting or running for an agency."""
     return Job.objects.filter(owner=owner, kind=kind, state=JobState.WAITING).exists()
