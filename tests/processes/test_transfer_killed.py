@@ -3,8 +3,11 @@
 import pytest
 
 from shebao.cli.demo.door import build
-from shebao.cli.demo.once import Once, check
+from shebao.cli.demo.once import JIA, YI, Once
+from shebao.cli.demo.verdict import check
 from shebao.cli.demo.world import World
+from shebao.config import handlers
+from shebao.portal.naming import to_url
 from shebao.transfers.states import MOVES_IN, MOVES_OUT
 
 HAPPY = {
@@ -35,11 +38,28 @@ def hits(folder):
     return {file.read_text(encoding="utf-8").strip() for file in (folder / "hit").iterdir()}
 
 
+def wanted():
+    return {f"{move}/{when}" for move in HAPPY | ALSO for when in ("before-commit", "after-commit")}
+
+
+def object_and_wait(world, moving):
+    """A line is wrong, the officer answers, and silence closes the case."""
+    case = f"/transfers/{to_url(moving.case_in)}"
+    moving.call(YI, moving.mover, f"{case}/object", {"lines": {"year.310100.2013": "少记一个月"}})
+    found = world.call(YI, "clerk", "GET", f"{case}/objections")
+    answers = {str(each["id"]): "经核对无误" for each in found}
+    moving.call(YI, "clerk", f"{case}/answer", {"answers": answers})
+    world.advance(31)
+    moving.until_state(YI, moving.case_in, "closed")
+    moving.until_state(JIA, moving.case_out, "transferred-out")
+
+
 @pytest.fixture
 def world(tmp_path):
     faults = tmp_path / "faults"
     (faults / "hit").mkdir(parents=True)
-    (faults / "plan").write_text("*\n", encoding="utf-8")
+    between = [f"job/{kind}/not-yet-done" for kind in handlers.JOBS]
+    (faults / "plan").write_text("\n".join([*wanted(), *between]), encoding="utf-8")
     world = World(tmp_path / "world", faults=faults)
     yield world
     world.stop_all()
@@ -60,7 +80,7 @@ def test_killed_at_every_step_and_between_commits_each_transfer_ends_once(world,
     objector.release()
     objector.pay()
     objector.book()
-    objector.object_and_wait()
+    object_and_wait(world, objector)
     refused = Once(world, mover="zhengshi", tell=lambda line: None)
     refused.apply()
     refused.refuse()
@@ -70,14 +90,11 @@ def test_killed_at_every_step_and_between_commits_each_transfer_ends_once(world,
 
     check(world, tell=lambda line: None)
     hit = hits(world.faults)
-    wanted = {
-        f"{move}/{when}" for move in HAPPY | ALSO for when in ("before-commit", "after-commit")
-    }
     between = sorted(point for point in hit if point.startswith("job/"))
     with capsys.disabled():
         print(
             f"\nkilled at {len(hit)} points, {len(world.deaths)} restarts, {len(between)} of them between commits:"
         )
         print("\n".join(f"  {point}" for point in sorted(hit)))
-    assert wanted <= hit
+    assert wanted() <= hit
     assert len(between) >= 10
