@@ -116,8 +116,8 @@ def _batches(job: Job, chunk: Chunk, part: Any) -> Iterator[Any]:
 def count(spark: Any, job: Job, target: Path) -> Totals:
     """Counts and sums of a written result."""
     frame = spark.read.parquet(str(target))
-    aside = frame.where("aside").groupBy("code").count().collect()
-    sums = frame.where("not aside").selectExpr(
+    aside = frame.where("aside = 'true'").groupBy("code").count().collect()
+    sums = frame.where("aside = 'false'").selectExpr(
         "count(*) as done", *(f"cast(sum(`{name}`) as bigint) as `{name}`" for name in job.results)
     )
     told = sums.collect()[0].asDict()
