@@ -26,6 +26,8 @@ OWNERLESS = {
 NAMES_A_PERSON = {"person", "person_no", "relationship", "relationship_no", "number_key"}
 ADDRESS_OF_A_PERSON = re.compile(r"<[^>]*(person|case|relationship|paper|transfer)[^>]*>")
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 50
+LONGER = {"shebao/verify.py": 500}
+"""The pocket verifier is one file that people copy, with its tables inside (docs/decisions/0013)."""
 
 
 def fields_of(model):
@@ -262,8 +264,9 @@ def test_files_and_functions_stay_short(folder):
         if "migrations" in path.parts or "vendor" in path.parts:
             continue
         text = path.read_text(encoding="utf-8")
-        if (lines := text.count("\n")) > LINES_OF_A_FILE:
-            found.append(f"{path.relative_to(house.ROOT)} has {lines} lines")
+        name = str(path.relative_to(house.ROOT))
+        if (lines := text.count("\n")) >= LONGER.get(name, LINES_OF_A_FILE + 1):
+            found.append(f"{name} has {lines} lines")
         source = house.Source(path, "", ast.parse(text), text)
         found.extend(house.long_functions(source, LINES_OF_A_FUNCTION))
     assert not found

@@ -7,6 +7,7 @@ python tools/docs.py --check    fail and name the pages that differ
 import dataclasses
 import importlib
 import inspect
+import json
 import os
 import re
 import sys
@@ -145,9 +146,9 @@ def commands_page() -> str:
         if (house.PACKAGE.parent / Path(*module_name.split("."))).with_suffix(".py").exists():
             module = importlib.import_module(module_name)
             parser = getattr(module, "parser", None)
-            if callable(parser):
-                text = parser().format_help().rstrip()
-                parts.append(_code(text) + "\n")
+            if parser is not None:
+                ready = parser() if callable(parser) else parser
+                parts.append(_code(ready.format_help().rstrip()) + "\n")
     return page("Commands", "For operators: the one command line.", *parts)
 
 
@@ -237,6 +238,36 @@ def _form(shape: dict[str, Any]) -> str:
     return {"string": "text", "boolean": "true or false"}.get(shape["type"], str(shape["type"]))
 
 
+def copy_page() -> str:
+    """The file of a person's own record, shape by shape, and what it leaves out."""
+    from shebao.records.export import carried, shapes, shapes_of_cases
+
+    parts = []
+    for module in (shapes_of_cases, shapes):
+        for name, shape in vars(module).items():
+            if dataclasses.is_dataclass(shape) and shape.__module__ == module.__name__:
+                rows = [(f"`{f.name}`", f"`{_type(f.type)}`") for f in dataclasses.fields(shape)]
+                parts.append(
+                    f"## `{name}`\n\n{first_words(shape)}\n\n" + table(("Field", "Type"), rows)
+                )
+    rows = [(one.table, one.column or "the table", one.zh, one.en) for one in carried.left_out()]
+    head = ("Table", "Column", "为何", "Why")
+    parts.append(f"## Left out\n\n{table(head, rows)}")
+    about = (
+        f"For people and auditors: the file `shebao records export` writes, format `{shapes.FORMAT}`. "
+        "Its JSON Schema is [record-copy-1.schema.json](record-copy-1.schema.json); how to check one "
+        "is in [check your own record](../guides/check-your-own-record.md)."
+    )
+    return page("Copy of a record", about, *parts)
+
+
+def copy_schema() -> str:
+    """The JSON Schema of that file."""
+    from shebao.records.export.shapes_of_cases import schema
+
+    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/rooms.md": rooms_page,
     "reference/acts.md": acts_page,
@@ -244,6 +275,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/refusals.md": refusals_page,
     "reference/letters.md": letters_page,
     "reference/commands.md": commands_page,
+    "reference/record-copy.md": copy_page,
+    "reference/record-copy-1.schema.json": copy_schema,
     "reference/settings.md": settings_page,
     "reference/calc.md": calc_page,
 }

@@ -1,8 +1,9 @@
 """Letters 报文内容: frozen dataclasses with `KIND` and `VERSION`, to and from plain JSON, and their JSON Schema.
 
 Strict on purpose: a field that is missing, unknown or of another type is refused with its path. Allowed are
-`str`, `int`, `bool`, `date`, `datetime`, string enums, `NewType`s of these, `X | None`, tuples, and frozen
-dataclasses inside. No floats: money is fen, shares are parts per million.
+`str`, `int`, `bool`, `date`, `datetime`, string enums, `NewType`s of these, `X | None`, tuples, frozen
+dataclasses inside, and `dict` for JSON that was frozen before, kept as it is. No floats: money is fen, shares are
+parts per million.
 """
 
 import types
@@ -112,7 +113,7 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, StrEnum):
         return str(value)
-    if value is None or type(value) in (str, int, bool):
+    if value is None or type(value) in (str, int, bool, dict):
         return value
     raise TypeError(f"a letter cannot hold {type(value).__name__}")
 
@@ -199,7 +200,7 @@ def _inner(hint: Any) -> Any:
     return kinds[0]
 
 
-_NAMES: dict[Any, str] = {str: "string", int: "integer", bool: "boolean"}
+_NAMES: dict[Any, str] = {str: "string", int: "integer", bool: "boolean", dict: "object"}
 
 
 def _schema_of_object(cls: type[Any], inside: dict[str, Json]) -> Json:

@@ -24,7 +24,9 @@ DOORS: dict[str, tuple[str, str]] = {
     "manage": ("shebao.cli.manage", "Django's own commands"),
     "papers": ("shebao.cli.papers", "verify a paper without the network"),
     "population": ("shebao.cli.population", "the rules over millions of rows, file to file"),
+    "records": ("shebao.cli.records", "a person's own record as one signed file"),
     "serve": ("shebao.cli.serve", "serve the pages, with the worker if asked"),
+    "verify": ("shebao.verify", "recompute such a file, name the first difference"),
     "worker": ("shebao.cli.worker", "run background jobs"),
 }
 """Command → (module with `run(argv) -> int`, one line of help)."""

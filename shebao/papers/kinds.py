@@ -288,13 +288,60 @@ class ResultNotice:
     court: str = ANY_COURT
 
 
-Kind = ParticipationCertificate | ContactLetter | InformationForm | RefusalPaper | ResultNotice
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """One figure of an explanation 一行数据, in both languages; `depth` says below which it stands."""
+
+    depth: int
+    label: str
+    label_en: str
+    value: str
+    formula: str
+    formula_en: str
+    law: str
+    certainty: str
+    certainty_en: str
+    note: str
+    note_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """计算说明: how the figures of a decision came about, line by line, from what was frozen with it."""
+
+    KIND: ClassVar[str] = "explanation"
+    TITLE: ClassVar[tuple[str, str]] = ("计算说明", "How It Was Computed")
+
+    name: str
+    number: str
+    matter: str
+    """What was decided 决定事项."""
+    matter_en: str
+    decided_on: Day
+    law: str
+    decision_no: int
+    decision_sha256: str
+    """The hash of the decision's figures and parameters."""
+    figures: tuple[FigureLine, ...]
+    handler: str
+    reviewer: str
+
+
+Kind = (
+    ParticipationCertificate
+    | ContactLetter
+    | InformationForm
+    | RefusalPaper
+    | ResultNotice
+    | Explanation
+)
 _ALL: tuple[type[Kind], ...] = (
     ContactLetter,
     InformationForm,
     RefusalPaper,
     ResultNotice,
     ParticipationCertificate,
+    Explanation,
 )
 KINDS: dict[str, type[Kind]] = {kind.KIND: kind for kind in _ALL}
 DECISIONS = (RefusalPaper.KIND, ResultNotice.KIND)

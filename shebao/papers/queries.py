@@ -51,6 +51,11 @@ def of_person(owner: str, person_no: str) -> QuerySet[Paper]:
     return papers.defer("data_seal").order_by("-id")
 
 
+def by_key(owner: str, key: str) -> Paper | None:
+    """The paper frozen under a business key, if it was."""
+    return Paper.objects.filter(owner=owner, key=key).defer("data_seal").first()
+
+
 def frozen(paper: Paper) -> tuple[str, dict[str, Any]]:
     """The canonical text and the data of a paper. A digest that does not fit is a broken table: it crashes."""
     text = seals.unseal(bytes(paper.data_seal), bound_to=paper.paper_no)

@@ -1,37 +1,25 @@
 """Explanations 计算说明 of frozen decisions as a page shows them: each figure opens into its steps."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from shebao.base.money import format_yuan
 from shebao.casework.models import Decision
-from shebao.enrolment.findings import words
+from shebao.portal.explain import in_words
+from shebao.records.explaining.trees import Shown
+from shebao.records.explaining.wording import DOUBT
 from shebao.transfers.models import TransferIn, TransferOut
 
-DOUBT = "doubt_"
-
 NAMES: dict[str, tuple[object, object]] = {
-    "rule_set": (_("适用规则"), ""),
     "pre1998_personal_fen": (_("① 1998 年前个人缴费本息"), ""),
     "balance_last_year_end_fen": (_("② 上年末个人账户储存额"), ""),
     "this_year_principal_fen": (_("③ 本年记账本金"), ""),
     "account_fen": (_("④ 个人账户转移额"), _("④ = ① + ② + ③")),
     "pooled_fen": (_("⑤ 统筹基金转移额"), _("缴费工资合计乘以比例，只四舍五入一次")),
     "total_fen": (_("⑥ 转移基金总额"), _("⑥ = ④ + ⑤")),
-    "wages_fen": (_("1998 年起的缴费工资合计"), ""),
-    "ignored_fen": (_("1998 年以前的缴费工资"), _("不计入统筹基金转移")),
-    "money.account": (_("个人账户随同转移"), ""),
-    "money.pooled": (_("统筹基金部分转移"), ""),
-    "pooled_share": (_("统筹基金转移比例（%）"), ""),
-    "money_fen": (_("到账资金"), _("银行到账明细合计")),
-    "difference_fen": (_("差额"), _("到账资金 − 信息表总额")),
-    "account_kind": (_("账户类别"), ""),
 }
-"""Figure → what it is called and how it comes about, in both languages through the catalogue."""
+"""The six lines of the form: what they are called and how they come about."""
 
 
 PARTS: dict[str, tuple[str, ...]] = {
@@ -55,19 +43,6 @@ LINES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One figure: name, value as shown, how it came about, article, doubt."""
-
-    name: str
-    label: object
-    value: str
-    how: object
-    law: str
-    doubt: str
-    doubt_chinese: bool
-
-
-@dataclass(frozen=True, slots=True)
 class MoneyLine:
     """One money line ① to ⑥ of the form, in fen, with what it opens into."""
 
@@ -75,7 +50,7 @@ class MoneyLine:
     label: object
     fen: int
     how: object
-    steps: tuple[Step, ...]
+    steps: tuple[Shown, ...]
     main: bool
 
 
@@ -105,43 +80,22 @@ def _called(figure: str) -> dict[str, object]:
     return {"label": label, "how": how}
 
 
-def doubts(decisions: Iterable[Decision]) -> tuple[Step, ...]:
+def doubts(decisions: Iterable[Decision]) -> tuple[Shown, ...]:
     """What the decisions say is in doubt, with its years."""
     return tuple(step for step in _by_name(decisions).values() if step.name.startswith(DOUBT))
 
 
-def _by_name(decisions: Iterable[Decision]) -> dict[str, Step]:
+def _by_name(decisions: Iterable[Decision]) -> dict[str, Shown]:
     """Every figure of the frozen decisions by name; the first decision that says it counts."""
-    found: dict[str, Step] = {}
+    found: dict[str, Shown] = {}
     for decision in decisions:
-        for tree in _walk(decision.explanation):
-            found.setdefault(str(tree.get("name", "")), step_of(tree))
+        tree = in_words(decision.explanation)
+        for figure in _walk(tree) if tree else ():
+            found.setdefault(figure.name, replace(figure, inputs=()))
     return found
 
 
-def _walk(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for one in tree.get("inputs", ()):
+def _walk(tree: Shown) -> Iterator[Shown]:
+    for one in tree.inputs:
         yield from _walk(one)
     yield tree
-
-
-def step_of(tree: Mapping[str, Any]) -> Step:
-    """A frozen figure as a step, in the page's language."""
-    name, note = str(tree.get("name", "")), str(tree.get("note", ""))
-    chinese = (get_language() or "zh").startswith("zh")
-    label, how = NAMES.get(name, (tree.get("label", name) if chinese else name, ""))
-    in_chinese = bool(note)
-    if name.startswith(DOUBT):
-        label, in_chinese = _("存疑年度"), False
-        note = words(name.removeprefix(DOUBT), "zh" if chinese else "en")
-    value = shown(name, tree.get("value"))
-    return Step(name, label, value, how, str(tree.get("law", "")), note, in_chinese)
-
-
-def shown(name: str, value: Any) -> str:
-    """A value as people read it: fen as yuan, yes and no in words."""
-    if name.endswith("_fen") and isinstance(value, int):
-        return format_yuan(value)
-    if value in ("true", "false"):
-        return gettext("是") if value == "true" else gettext("否")
-    return "—" if value is None else str(value).replace("、", ", ")

@@ -26,6 +26,7 @@ from shebao.portal.citizen.papers import listed
 from shebao.portal.citizen.track import track
 from shebao.portal.citizen.words import TURNS
 from shebao.portal.doors import citizen, person_page, user_of
+from shebao.portal.explain import decided
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import to_url
 from shebao.transfers import queries as transfers
@@ -88,7 +89,7 @@ def _page(
         "turn": TURNS[case.turn], "state": LABELS[row.state], "log": log,
         "track": track(reached, open_=case.closed_on is None), "arriving": isinstance(row, TransferIn),
         "money": money_lines(row, signed), "doubts": doubts(signed), "papers": [listed(paper) for paper in papers_of(request, row)],
-        "evidence": cases.evidence_of(case),
+        "evidence": cases.evidence_of(case), "decisions": decided(signed, "citizen-explanation"),
         "to_confirm": isinstance(row, TransferIn) and row.state == In.NOTIFIED,
         "objected": isinstance(row, TransferIn) and row.state == In.OBJECTED,
         "may_withdraw": isinstance(row, TransferIn) and row.state == In.APPLIED,

@@ -20,6 +20,7 @@ from shebao.portal.citizen import own
 from shebao.portal.citizen.certificate import certificate_of
 from shebao.portal.citizen.home import pension_of
 from shebao.portal.doors import citizen, person_page
+from shebao.portal.explain import paper as explained
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import from_url, to_url
 
@@ -90,6 +91,15 @@ def certificate(request: HttpRequest) -> HttpResponse:
             return _page(request, refusal)
         return redirect(f"{reverse('citizen-papers')}?new={to_url(paper.paper_no)}")
     raise NotFound(what=number)
+
+
+@citizen
+@person_page(Purpose.SELF, person=own.numbers)
+@require_safe
+def explanation(request: HttpRequest, case: str, seq: int) -> HttpResponse:
+    """下载计算说明: of a decision in one's own case."""
+    row = own.transfer(request, case)
+    return explained(row.owner, row.case_no, seq)
 
 
 @citizen

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shebao.portal.citizen import apply, follow, form, home, papers, reads
+from shebao.portal.citizen import apply, follow, form, home, papers, reads, record
 
 urlpatterns = [
     path("", home.home, name="citizen-home"),
@@ -11,8 +11,11 @@ urlpatterns = [
     path("cases/<str:case>/", follow.follow, name="citizen-case"),
     path("cases/<str:case>/form/", form.check, name="citizen-form"),
     path("cases/<str:case>/withdraw/", follow.withdraw, name="citizen-withdraw"),
+    path("cases/<str:case>/decisions/<int:seq>/", papers.explanation, name="citizen-explanation"),
     path("papers/", papers.mine, name="citizen-papers"),
     path("papers/certificate/", papers.certificate, name="citizen-certificate"),
     path("papers/<str:paper>/", papers.download, name="citizen-paper"),
     path("reads/", reads.reads, name="citizen-reads"),
+    path("record/", record.record, name="citizen-record"),
+    path("record/copy/", record.take, name="citizen-record-take"),
 ]

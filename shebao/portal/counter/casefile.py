@@ -32,13 +32,13 @@ from shebao.portal.counter.words import (
     PAPERS,
     STEPS,
     act_label,
-    figure,
     kind_label,
     state_label,
     turn_label,
     word_of,
 )
 from shebao.portal.doors import user_of
+from shebao.portal.explain import decided, in_words
 from shebao.portal.naming import to_url
 from shebao.transfers import queries as transfers
 from shebao.transfers.errors import RoadNotOpen
@@ -117,6 +117,7 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "timeline": timeline(owner, case.case_no, officers), "legs": legs(owner, case.case_no),
         "letters": letters_of(owner, row), "papers": papers_of(owner, case.case_no),
         "evidence": cases.evidence_of(case),
+        "decisions": decided(cases.decisions(case), "counter-explanation"),
     }  # fmt: skip
 
 
@@ -160,7 +161,7 @@ def account_of(row: Row) -> dict[str, Any] | None:
     if not isinstance(row, TransferIn):
         return None
     try:
-        return {"figure": figure(account_ruling(row, clock.today()).figure.as_dict())}
+        return {"figure": in_words(account_ruling(row, clock.today()).figure.as_dict())}
     except Refusal as refusal:
         return {"refusal": refused(refusal, "accept")}
 

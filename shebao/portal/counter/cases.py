@@ -15,6 +15,7 @@ from shebao.papers import services as printing
 from shebao.portal.counter import casefile
 from shebao.portal.counter.common import BOTH, attempt, case_of, case_page
 from shebao.portal.doors import user_of
+from shebao.portal.explain import paper as explained
 from shebao.portal.naming import from_url
 
 CLERK = RoleName.CLERK
@@ -102,6 +103,14 @@ def evidence(request: HttpRequest, case: str, number: int) -> HttpResponse:
     if found.case_id != case_of(request, case).pk:
         raise NotFound(what=str(number))
     return _file(body, found.media_type, found.name)
+
+
+@case_page(*BOTH)
+@require_safe
+def explanation(request: HttpRequest, case: str, seq: int) -> HttpResponse:
+    """下载计算说明: how a decision of the case was computed, as a signed paper."""
+    found = case_of(request, case)
+    return explained(found.owner, found.case_no, seq)
 
 
 @case_page(*BOTH)

@@ -1,6 +1,7 @@
 """Figures before they are signed 拟办金额: the release with every step, and form beside money."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +17,9 @@ from shebao.payments import queries as payments
 from shebao.portal.counter.casefile import acts_of, amounts_of, facts_of
 from shebao.portal.counter.common import BOTH, Refused, attempt, case_of, case_page, refused
 from shebao.portal.counter.people import year_line
-from shebao.portal.counter.words import figure
 from shebao.portal.doors import user_of
+from shebao.portal.explain import in_words
+from shebao.records.explaining.trees import Shown
 from shebao.transfers import queries as transfers
 from shebao.transfers import services
 from shebao.transfers.models import TransferIn, TransferOut
@@ -38,19 +40,28 @@ STEPS = {
 """The six lines of the form, and the figures each is made of."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One line ① to ⑥ of the form, with the figures it is made of."""
+
+    mark: str
+    figure: Shown
+    inputs: tuple[Shown, ...]
+
+
 def opened(explanation: Mapping[str, Any]) -> dict[str, Any]:
     """An explanation as six lines that open into their steps, and the doubts apart."""
-    shown = [figure(node) for node in explanation.get("inputs", ())]
-    by_name = {each["name"]: each for each in shown}
+    tree = in_words(explanation)
+    by_name = {each.name: each for each in (tree.inputs if tree else ())}
     lines = [
-        by_name[name] | {"mark": mark, "inputs": [by_name[step] for step in steps if step in by_name]}
+        Opened(mark, by_name[name], tuple(by_name[step] for step in steps if step in by_name))
         for mark, (name, steps) in zip("①②③④⑤⑥", STEPS.items(), strict=True)
         if name in by_name
-    ]  # fmt: skip
+    ]
     return {
         "lines": lines,
-        "doubts": [each for each in shown if each["doubt"]],
-        "remarks": [each for each in shown if each["source_note"] and not each["doubt"]],
+        "doubts": [each for each in by_name.values() if each.doubt],
+        "remarks": [each for each in by_name.values() if each.note.text and not each.doubt],
     }
 
 

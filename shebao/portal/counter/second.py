@@ -17,8 +17,9 @@ from shebao.casework.models import Outcome
 from shebao.identity import queries as people
 from shebao.portal.counter.common import BOTH, Refused, attempt, may, names_of
 from shebao.portal.counter.money import opened
-from shebao.portal.counter.words import act_label, figure, kind_label
+from shebao.portal.counter.words import act_label, kind_label
 from shebao.portal.doors import officer, person_page, user_of
+from shebao.portal.explain import in_words
 from shebao.portal.naming import to_url
 from shebao.transfers import services as transfers
 from shebao.transfers.states import Act
@@ -90,7 +91,7 @@ def shown(act: str, explanation: dict[str, Any]) -> dict[str, Any]:
     """The frozen explanation: six lines for a release, a tree for the others."""
     if act == Act.RELEASE:
         return opened(explanation)
-    return {"tree": figure(explanation) if explanation else None}
+    return {"tree": in_words(explanation)}
 
 
 @officer(RoleName.REVIEWER)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("cases/<str:case>/restart/", cases.restart, name="counter-restart"),
     path("cases/<str:case>/evidence/", cases.attach, name="counter-attach"),
     path("cases/<str:case>/evidence/<int:number>/", cases.evidence, name="counter-evidence"),
+    path("cases/<str:case>/decisions/<int:seq>/", cases.explanation, name="counter-explanation"),
     path("cases/<str:case>/papers/<str:number>/", cases.paper, name="counter-paper"),
     path("cases/<str:case>/accept/", acts.accept, name="counter-accept"),
     path("cases/<str:case>/refuse/", acts.refuse, name="counter-refuse"),

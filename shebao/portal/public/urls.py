@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from shebao.portal.public import papers
+from shebao.portal.public import papers, verifier
 
 urlpatterns = [
     path("", papers.ask, name="verify"),
+    path("verify.py", verifier.program, name="verifier"),
     path("<str:code>", papers.show, name="verify-paper"),
 ]
