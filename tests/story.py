@@ -38,7 +38,7 @@ FETCH = (
 class Story:
     """Both cities, the bank, and the date."""
 
-    def __init__(self, folder, *, movers=("zhangsan",), **habits):
+    def __init__(self, folder, *, movers=("zhangsan",), residents=(), **habits):
         self.folder = folder
         self.bank_books = Books(
             folder / "bank.sqlite3",
@@ -54,7 +54,7 @@ class Story:
                 origin="http://127.0.0.1:9",
                 bank_url=self.url,
                 movers=movers,
-                cast=[someone(key) for key in movers],
+                cast=[someone(key) for key in (*movers, *residents)],
             ):
                 pass
             builder.know_account(city, peer)

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "shebao.papers",
     "shebao.payments",
     "shebao.enrolment",
+    "shebao.pension",
     "shebao.transfers",
     "shebao.portal",
 ]

@@ -13,9 +13,7 @@ from typing import Any, ClassVar, Literal
 
 from shebao.papers.errors import MissingField, SumsDiffer, UnknownKind
 from shebao.papers.reading import Day, MonthText, record
-
-ANY_BODY = "依法有管辖权的行政复议机关"
-ANY_COURT = "有管辖权的人民法院"
+from shebao.papers.sheets import ANY_BODY, ANY_COURT, PensionDetermination
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +326,8 @@ class Explanation:
 
 
 Kind = (
-    ParticipationCertificate
+    PensionDetermination
+    | ParticipationCertificate
     | ContactLetter
     | InformationForm
     | RefusalPaper
@@ -342,9 +341,10 @@ _ALL: tuple[type[Kind], ...] = (
     ResultNotice,
     ParticipationCertificate,
     Explanation,
+    PensionDetermination,
 )
 KINDS: dict[str, type[Kind]] = {kind.KIND: kind for kind in _ALL}
-DECISIONS = (RefusalPaper.KIND, ResultNotice.KIND)
+DECISIONS = (RefusalPaper.KIND, ResultNotice.KIND, PensionDetermination.KIND)
 """Kinds that must name reconsideration and lawsuit with their times."""
 
 

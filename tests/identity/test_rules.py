@@ -12,6 +12,7 @@ from shebao.identity.rules import (
     division_name,
     identity_number,
     normalise_name,
+    provinces,
     read_credit_code,
     read_number,
 )
@@ -164,3 +165,12 @@ def test_folding_only_suggests(a, b, code):
 def test_different_names_suggest_nothing(a, b):
     result = compare_names(a, b).result
     assert (result.same, result.suggest_same, result.differences) == (False, False, ("different",))
+
+
+def test_the_provinces_are_the_codes_that_end_in_four_noughts():
+    found = dict(provinces())
+
+    assert found["310000"] == "上海市"
+    assert found["650000"] == "新疆维吾尔自治区"
+    assert all(code.endswith("0000") for code in found)
+    assert len([code for code in found if code < "700000"]) == 31

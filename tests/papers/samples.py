@@ -95,7 +95,28 @@ def certificate(name: str = "张三") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def pension_determination(name: str = "何秀珍") -> dict[str, Any]:
+    lines = [
+        {"year": year, "place": "上海市", "months": 12, "base_total_fen": 12 * 500_000, "index": "0.9000",
+         "formula": f"月均基数 ÷ {year - 1} 年月平均工资"}
+        for year in range(2000, 2026)
+    ]  # fmt: skip
+    return {
+        "name": name, "sex": "女", "number": "0001**********2683", "local_no": "310100P1/person/2",
+        "born": "1970-12-20", "group": "女 55 周岁", "retirement": "2026-03", "age": "55 岁 3 个月",
+        "offset": 0, "first_paid": "2026-04", "place": "甲市（演示）", "place_reason": "在户籍所在省份",
+        "months": 314, "deemed_months": 0, "minimum_months": 180, "average_index": "0.9704",
+        "base": "12434", "contribution_years": "26.166", "balance_fen": 21_014_663,
+        "payout_months": "168.5", "basic_fen": 320_530, "account_fen": 124_720,
+        "transition_fen": 0, "total_fen": 445_250, "years": lines, "provisional": True,
+        "notes": ["2026 年数值尚未公布，沿用 2025 年公布的 12434"], "basis": "国发〔2005〕38号",
+        "accepted_on": "2026-03-02", "decided_on": "2026-03-02", "handler": "周经办",
+        "reviewer": "吴复核",
+    }  # fmt: skip
+
+
 ALL = {
+    "pension-determination": pension_determination,
     "contact-letter": contact_letter,
     "information-form": information_form,
     "refusal": refusal,

@@ -23,6 +23,7 @@ from shebao.cli.demo.story import (
     MOVERS,
     OPENING_FEN,
     POSTS,
+    RESIDENTS,
     START,
     City,
     Someone,
@@ -70,7 +71,7 @@ def build(
         tokens.update(_person(city, each))
     if city.key == "jia":
         yield "缴费记录 contribution months, from a spreadsheet"
-        _import_months(city, movers)
+        _import_months(city, movers, [key for key in RESIDENTS if someone(key) in cast])
     if city.key == "yi":
         yield "参保关系 relationships"
         _new_relationships(city, movers)
@@ -130,14 +131,18 @@ def _person(city: City, each: Someone) -> Iterator[tuple[str, str]]:
         yield each.key, doors.issue_token(user, name="demo", at=moment())
 
 
-def _import_months(city: City, movers: Sequence[str]) -> None:
-    """The movers' months 2011-01 to 2025-12 from a spreadsheet, posted under two officers."""
+def _import_months(city: City, movers: Sequence[str], residents: Sequence[str]) -> None:
+    """Months from a spreadsheet, posted under two officers: the movers' to 2025-12, the residents' go on."""
     file = Path(settings.HOME) / "months.xlsx"
     rows = [
         (someone(key).number, someone(key).name,
          careers.months((2011, 1), (2025, 12), scale=100 if key == "zhangsan" else 80))
         for key in movers
     ]  # fmt: skip
+    rows += [
+        (someone(key).number, someone(key).name, careers.months((2000, 1), (2026, 2), scale=90))
+        for key in residents
+    ]
     careers.write(file, rows)
     staged = enrolment.stage(
         owner=city.pension, name=file.name, content=file.read_bytes(), scheme=SCHEME,
@@ -147,12 +152,12 @@ def _import_months(city: City, movers: Sequence[str]) -> None:
         owner=city.pension, file_no=staged.file_no, by=f"{city.key}-clerk",
         approved_by=f"{city.key}-reviewer", on=today(), at=now(),
     )  # fmt: skip
-    for key in movers:
-        _pause(city, someone(key))
+    for key in (*movers, *residents):
+        _settle(city, someone(key), left=key in movers)
 
 
-def _pause(city: City, each: Someone) -> None:
-    """They left the city: contributions stopped."""
+def _settle(city: City, each: Someone, *, left: bool) -> None:
+    """Interest to the end of last year; who left the city stopped paying."""
     from shebao.enrolment import queries as enrolled
     from shebao.identity import queries
 
@@ -160,7 +165,8 @@ def _pause(city: City, each: Someone) -> None:
     relationship = enrolled.open_relationship_of(city.pension, person, SCHEME)
     if relationship is not None and relationship.state == "active":
         enrolment.settle_years(relationship, through=2025, on=today(), by="demo", at=now())
-        enrolment.pause(relationship, on=today(), by=f"{city.key}-clerk", at=now())
+        if left:
+            enrolment.pause(relationship, on=today(), by=f"{city.key}-clerk", at=now())
 
 
 def _new_relationships(city: City, movers: Sequence[str]) -> None:

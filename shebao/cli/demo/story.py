@@ -92,9 +92,14 @@ CAST = (
     Someone("zhouba", "周八", numbered("00010119860819617"), "310100", "objects to a line"),
     Someone("wujiu", "吴九", numbered("00010119831125359"), "310100", "payment bounces"),
     Someone("zhengshi", "郑十", numbered("00010119811014472"), "310100", "is refused"),
+    Someone("guilan", "刘桂兰", numbered("00010119710415246"), "310100", "54, chooses her month"),
+    Someone("xiuzhen", "何秀珍", numbered("00010119701220268"), "310100", "retires this month"),
 )
 MOVERS = ("zhangsan", "zhouba", "wujiu", "zhengshi", "yun2")
 """People who worked in 甲市 until 2025-12 and are insured in 乙市 since 2026-01."""
+
+RESIDENTS = ("guilan", "xiuzhen")
+"""Women who have worked in 甲市 since 2000 and still do."""
 
 
 def someone(key: str) -> Someone:

@@ -1,7 +1,7 @@
 """Identity rules 身份规则: numbers, credit codes and names, checked by form alone."""
 
 from shebao.identity.rules.credit_code import CreditCode, credit_code, read_credit_code
-from shebao.identity.rules.divisions import division_name
+from shebao.identity.rules.divisions import division_name, provinces
 from shebao.identity.rules.name import (
     NameComparison,
     compare_names,
@@ -30,6 +30,7 @@ __all__ = [
     "identity_number",
     "name_readings",
     "normalise_name",
+    "provinces",
     "read_credit_code",
     "read_number",
 ]

@@ -47,3 +47,15 @@ def division_name(code: str, year: int) -> str | None:
     if code[4:] != "00" and own not in parts:
         parts.append(own)
     return "".join(dict.fromkeys(part for part in parts if part))
+
+
+@cache
+def _provinces() -> tuple[tuple[str, str], ...]:
+    found = ((code, rows[-1].name) for code, rows in _table().items() if code.endswith("0000"))
+    return tuple(sorted(found))
+
+
+@law("GB/T 2260", certainty=Certainty.SECONDARY)
+def provinces() -> tuple[tuple[str, str], ...]:
+    """The provinces 省级区划 by code: (code, name as it was last)."""
+    return _provinces()

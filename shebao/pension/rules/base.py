@@ -1,5 +1,6 @@
 """The pension base 计发基数: the paying place's, mixed with the province's where it is so, provisional if need be."""
 
+from collections.abc import Callable
 from datetime import date
 
 from shebao.base import parameters
@@ -11,6 +12,8 @@ from shebao.pension.errors import FORMULA
 from shebao.pension.rules.profile import Profile
 from shebao.pension.rules.steps import PENSION_BASE
 
+Numbers = Callable[..., parameters.Parameter]
+"""Where yearly numbers come from: `parameters.at`, or an outlook that carries the last published ones on."""
 PROVISIONAL_YEARS = 2
 """So many years back a provisional base may lie 预发."""
 
@@ -27,13 +30,15 @@ def mixed_base(province_fen: int, own_fen: int, province_ppm: int) -> int:
     )
 
 
-def _published(place: str, on: date, provisional: bool) -> tuple[parameters.Parameter, bool]:
+def _published(
+    place: str, on: date, provisional: bool, numbers: Numbers
+) -> tuple[parameters.Parameter, bool]:
     """The base of the year, or with `provisional` the last one before it, and whether it is that."""
     for back in range(PROVISIONAL_YEARS + 1 if provisional else 1):
         row = parameters.find("pension.base", on.replace(year=on.year - back), place)
         if row is not None:
             return row, back > 0
-    return parameters.at("pension.base", on, place, path="retirement_month"), False
+    return numbers("pension.base", on, place, path="retirement_month"), False
 
 
 def _step(row: parameters.Parameter, on: date, provisional: bool) -> Figure:
@@ -46,17 +51,22 @@ def _step(row: parameters.Parameter, on: date, provisional: bool) -> Figure:
 
 @law(FORMULA, certainty=Certainty.SECONDARY)
 def pension_base(
-    place: str, on: date, way: Profile, *, provisional: bool = False
+    place: str,
+    on: date,
+    way: Profile,
+    *,
+    provisional: bool = False,
+    numbers: Numbers = parameters.at,
 ) -> tuple[int, tuple[Figure, ...]]:
     """The base 计发基数 of a place on a day in fen, with its steps.
 
     Refuses `parameter.missing`: also where a province mixes two bases and nobody published by which share, or the
     city's own base is not known.
     """
-    own, early = _published(place, on, provisional)
+    own, early = _published(place, on, provisional, numbers)
     if way.bases != "mixed":
         return own.as_fen(), (_step(own, on, early),)
-    whole, whole_early = _published(province(place), on, provisional)
+    whole, whole_early = _published(province(place), on, provisional, numbers)
     share = parameters.at("pension.profile.base_share", on, place, path="profile")
     if own.place == whole.place:
         raise parameters.ParameterMissing(

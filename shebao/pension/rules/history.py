@@ -17,7 +17,7 @@ from shebao.pension.errors import (
     TooManyBeforeAccount,
     YearTooLong,
 )
-from shebao.pension.rules.base import pension_base
+from shebao.pension.rules.base import Numbers, pension_base
 from shebao.pension.rules.formula import SCALE, pension
 from shebao.pension.rules.profile import NATIONAL, Profile, profile
 from shebao.pension.rules.steps import INDEX, Pension, counted_index, mean_index, months_due
@@ -45,7 +45,8 @@ class AverageIndex(NamedTuple):
 class PensionCase:
     """What a pension is computed from 核定要素; indices at scale 10^6, months as numbers, money in fen.
 
-    `notional_fen` is the booked notional sum 虚账实记 of places that have one.
+    `notional_fen` is the booked notional sum 虚账实记 of places that have one; `numbers` says where yearly
+    numbers come from.
     """
 
     place: str
@@ -59,6 +60,7 @@ class PensionCase:
     pre_account_months: int = 0
     profile: str = field(default="")
     notional_fen: int = 0
+    numbers: Numbers = parameters.at
 
 
 def _check(case: PensionCase) -> int:
@@ -117,7 +119,7 @@ def _years(case: PensionCase, way: Profile) -> tuple[int, list[Figure]]:
     for at, row in enumerate(case.history):
         if not row.months:
             continue
-        wage = parameters.at(
+        wage = case.numbers(
             "pension.index_wage",
             date(row.year + way.index_offset, 12, 31),
             case.place,
@@ -186,7 +188,9 @@ def pension_of_history(case: PensionCase, *, provisional: bool = False) -> Answe
     on = first_day(case.retirement_month)
     way = profile(case.profile or case.place, on)
     index = average_index(case, way)
-    base, base_steps = pension_base(case.place, on, way, provisional=provisional)
+    base, base_steps = pension_base(
+        case.place, on, way, provisional=provisional, numbers=case.numbers
+    )
     transition, transition_steps = _transition(case, base, index.result)
     months = index.result.paid_months + case.deemed_months
     answer = pension(

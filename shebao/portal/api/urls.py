@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from ninja import NinjaAPI
 
 from shebao import __version__
-from shebao.portal.api import calc, cases, doors, payments, records, transfers
+from shebao.portal.api import calc, cases, doors, me, payments, records, transfers
 from shebao.portal.doors import machine
 
 api = NinjaAPI(
@@ -21,6 +21,7 @@ api.add_router("/transfers", transfers.router)
 api.add_router("/cases", cases.router)
 api.add_router("/payments", payments.router)
 api.add_router("/records", records.router)
+api.add_router("/me", me.router)
 api.add_router("/calc", calc.router)
 
 views = api.urls

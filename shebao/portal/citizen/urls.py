@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from shebao.portal.citizen import apply, follow, form, home, papers, reads, record
+from shebao.portal.citizen import apply, follow, form, home, papers, pension, reads, record
 
 urlpatterns = [
     path("", home.home, name="citizen-home"),
+    path("pension/", pension.mine, name="citizen-pension"),
     path("transfer/", apply.choose, name="citizen-transfer"),
     path("transfer/<str:origin>/", apply.apply, name="citizen-apply"),
     path("cases/<str:case>/", follow.follow, name="citizen-case"),

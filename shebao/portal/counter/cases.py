@@ -1,5 +1,8 @@
 """One case 办件: its page, who handles it, its clock, its evidence and its papers."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -9,11 +12,13 @@ from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound
 from shebao.casework import queries, services
 from shebao.casework.errors import EvidenceSize, ReasonMissing
+from shebao.casework.models import Case
 from shebao.casework.services.evidence import SIZE_MAX
 from shebao.papers import queries as papers
 from shebao.papers import services as printing
-from shebao.portal.counter import casefile
-from shebao.portal.counter.common import BOTH, attempt, case_of, case_page
+from shebao.pension.services import determining as pensions
+from shebao.portal.counter import casefile, determination
+from shebao.portal.counter.common import BOTH, Refused, attempt, case_of, case_page
 from shebao.portal.doors import user_of
 from shebao.portal.explain import paper as explained
 from shebao.portal.naming import from_url
@@ -25,7 +30,20 @@ CLERK = RoleName.CLERK
 @require_safe
 def show(request: HttpRequest, case: str) -> HttpResponse:
     """办件: everything about one case and what may be done now."""
-    return casefile.page(request, case_of(request, case))
+    return page(request, case_of(request, case))
+
+
+def page(
+    request: HttpRequest,
+    case: Case,
+    *,
+    refusal: Refused | None = None,
+    typed: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """The page of a case, by its kind."""
+    if case.kind == pensions.KIND:
+        return determination.page(request, case, refusal=refusal)
+    return casefile.page(request, case, refusal=refusal, typed=typed)
 
 
 @case_page(*BOTH)
@@ -38,7 +56,7 @@ def take(request: HttpRequest, case: str) -> HttpResponse:
         lambda: services.assign(owner=user.owner, case_no=found.case_no, to=user.username,
                                 by=user.username, at=clock.now()),
         done=_("本件由您办理。"), to=("counter-case", case),
-        again=lambda refusal: casefile.page(request, found, refusal=refusal),
+        again=lambda refusal: page(request, found, refusal=refusal),
     )  # fmt: skip
 
 
@@ -57,7 +75,7 @@ def stop(request: HttpRequest, case: str) -> HttpResponse:
 
     return attempt(
         request, "stop", act, done=_("时限已中止，等待申请人补正。"), to=("counter-case", case),
-        again=lambda r: casefile.page(request, found, refusal=r, typed=request.POST),
+        again=lambda r: page(request, found, refusal=r, typed=request.POST),
     )  # fmt: skip
 
 
@@ -70,7 +88,7 @@ def restart(request: HttpRequest, case: str) -> HttpResponse:
         request, "restart",
         lambda: services.restart_clock(found, on=clock.today(), by=user.username, at=clock.now()),
         done=_("时限恢复计算。"), to=("counter-case", case),
-        again=lambda r: casefile.page(request, found, refusal=r),
+        again=lambda r: page(request, found, refusal=r),
     )  # fmt: skip
 
 
@@ -91,7 +109,7 @@ def attach(request: HttpRequest, case: str) -> HttpResponse:
 
     return attempt(
         request, "attach", act, done=_("材料已收到。"), to=("counter-case", case),
-        again=lambda r: casefile.page(request, found, refusal=r),
+        again=lambda r: page(request, found, refusal=r),
     )  # fmt: skip
 
 
@@ -102,7 +120,7 @@ def evidence(request: HttpRequest, case: str, number: int) -> HttpResponse:
     found, body = queries.evidence_body(user_of(request).owner, number)
     if found.case_id != case_of(request, case).pk:
         raise NotFound(what=str(number))
-    return _file(body, found.media_type, found.name)
+    return file_of(body, found.media_type, found.name)
 
 
 @case_page(*BOTH)
@@ -121,10 +139,11 @@ def paper(request: HttpRequest, case: str, number: str) -> HttpResponse:
     if papers.paper(owner, paper_no).case_no != from_url(case):
         raise NotFound(what=paper_no)
     body = printing.render(owner=owner, paper_no=paper_no, at=clock.now())
-    return _file(body, "application/pdf", f"{number}.pdf")
+    return file_of(body, "application/pdf", f"{number}.pdf")
 
 
-def _file(body: bytes, media_type: str, name: str) -> HttpResponse:
+def file_of(body: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file to download, never shown inside our pages."""
     from django.utils.http import content_disposition_header
 
     answer = HttpResponse(body, content_type=media_type)

@@ -23,7 +23,7 @@ from shebao.portal.doors import officer, user_of
 from shebao.portal.naming import to_url
 
 PAGE = 25
-KINDS = ("transfer-in", "transfer-out")
+KINDS = ("transfer-in", "transfer-out", "pension-determination")
 
 
 @dataclass(frozen=True, slots=True)

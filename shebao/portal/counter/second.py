@@ -1,6 +1,6 @@
 """The second officer 复核: what waits, the figures as they were proposed, sign or send back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,17 +15,23 @@ from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Outcome
 from shebao.identity import queries as people
+from shebao.pension import services as pensions
+from shebao.pension.states import Act as Pension
 from shebao.portal.counter.common import BOTH, Refused, attempt, may, names_of
 from shebao.portal.counter.money import opened
 from shebao.portal.counter.words import act_label, kind_label
 from shebao.portal.doors import officer, person_page, user_of
 from shebao.portal.explain import in_words
 from shebao.portal.naming import to_url
+from shebao.portal.pension.words import opened as opened_pension
 from shebao.transfers import services as transfers
 from shebao.transfers.states import Act
 
 PAGE = 25
-DONE = {Act.RELEASE: transfers.release, Act.BOOK: transfers.book, Act.REFUSE: transfers.refuse}
+DONE: Mapping[str, Callable[..., object]] = {
+    Act.RELEASE: transfers.release, Act.BOOK: transfers.book, Act.REFUSE: transfers.refuse,
+    Pension.DETERMINE: pensions.determine,
+}  # fmt: skip
 """What the second signature does."""
 
 
@@ -91,6 +97,8 @@ def shown(act: str, explanation: dict[str, Any]) -> dict[str, Any]:
     """The frozen explanation: six lines for a release, a tree for the others."""
     if act == Act.RELEASE:
         return opened(explanation)
+    if act == Pension.DETERMINE:
+        return {"tree": opened_pension(explanation)}
     return {"tree": in_words(explanation)}
 
 
@@ -105,7 +113,7 @@ def countersign(request: HttpRequest, proposal: int) -> HttpResponse:
     def act() -> None:
         if found.act not in DONE:
             raise WrongMoment(state=found.case.state, act=found.act)
-        DONE[Act(found.act)](
+        DONE[found.act](
             owner=user.owner,
             proposal_id=proposal,
             by=user.username,

@@ -6,10 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from shebao.casework.models import Turn
+from shebao.pension import states as pension
 from shebao.portal.counter.common import chinese
 from shebao.transfers.states import ACT_LABELS, LABELS, Act
 
-KINDS = {"transfer-in": gettext_noop("养老关系转入"), "transfer-out": gettext_noop("养老关系转出")}
+KINDS = {
+    "transfer-in": gettext_noop("养老关系转入"),
+    "transfer-out": gettext_noop("养老关系转出"),
+    "pension-determination": gettext_noop("养老待遇核定"),
+}
 LETTERS = {
     "transfer.contact-letter": gettext_noop("联系函"),
     "transfer.information-form": gettext_noop("信息表"),
@@ -26,6 +31,7 @@ PAPERS = {
     "result-notice": gettext_noop("办理结果告知书"),
     "participation-certificate": gettext_noop("参保缴费凭证"),
     "explanation": gettext_noop("计算说明"),
+    "pension-determination": gettext_noop("基本养老金核定表"),
 }
 STEPS = {
     "review": gettext_noop("审核"),
@@ -34,6 +40,7 @@ STEPS = {
     "confirm": gettext_noop("等待本人确认"),
     "answer": gettext_noop("答复异议"),
     "pay-again": gettext_noop("重新付款"),
+    "determine": gettext_noop("核定"),
 }
 ACTS = {
     "open": gettext_noop("收件"),
@@ -48,6 +55,7 @@ ACTS = {
     "propose-refuse": gettext_noop("拟不予受理"),
     "propose-release": gettext_noop("提交转出"),
     "propose-book": gettext_noop("提交记账"),
+    "propose-determine": gettext_noop("提交核定"),
 }
 TURNS = {str(turn): turn.label for turn in Turn}
 
@@ -59,7 +67,7 @@ def kind_label(kind: str) -> str:
 
 def state_label(state: str) -> str:
     """A state in words."""
-    found = LABELS.get(state)
+    found = LABELS.get(state) or pension.LABELS.get(state)
     return found[0 if chinese() else 1] if found else state
 
 
@@ -67,6 +75,8 @@ def act_label(act: str) -> str:
     """An act in words: a move of a transfer, or something that moves nothing."""
     if act in ACTS:
         return _(ACTS[act])
+    if act in pension.ACT_LABELS:
+        return pension.ACT_LABELS[act][0 if chinese() else 1]
     try:
         return ACT_LABELS[Act(act)][0 if chinese() else 1]
     except ValueError:

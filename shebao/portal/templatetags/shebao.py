@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from shebao.base.money import format_yuan
+from shebao.base.money import div_half_up, format_yuan
 from shebao.base.months import format_month
 
 register = template.Library()
@@ -28,6 +28,31 @@ def _chinese() -> bool:
 def yuan(fen: int | None) -> str:
     """Fen as yuan, `1,234.50`; an em dash for nothing."""
     return "—" if fen is None else format_yuan(fen)
+
+
+@register.filter
+def about(fen: int | None) -> str:
+    """Fen as whole yuan, for amounts that are estimates: `1,235`."""
+    return "—" if fen is None else f"{div_half_up(fen, 100):,}"
+
+
+@register.filter
+def signed(fen: int) -> str:
+    """A difference in yuan with its sign: `+1,234.50`; a dash for none."""
+    return f"{'+' if fen > 0 else '−'}{format_yuan(abs(fen))}" if fen else "—"
+
+
+@register.filter
+def signed_about(fen: int) -> str:
+    """A difference in whole yuan with its sign: `+¥ 1,235`."""
+    return f"{'+' if fen >= 0 else '−'}¥ {div_half_up(abs(fen), 100):,}"
+
+
+@register.filter
+def safe_json(text: str) -> SafeString:
+    """JSON for a data block of a page: nothing in it can end the block."""
+    escaped = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return mark_safe(escaped)  # noqa: S308 - escaped the way Django's json_script does
 
 
 @register.filter
