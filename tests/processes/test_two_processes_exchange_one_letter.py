@@ -1,5 +1,9 @@
-"""Two installations, each a process with tables of its own, made with the commands an operator uses."""
+"""Two installations, each a process with tables of its own, made with the commands an operator uses.
 
+One letter and its answer; then letters doubled, out of order, altered, by a stranger and of unknown version.
+"""
+
+import base64
 import json
 import os
 import re
@@ -9,16 +13,32 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from contextlib import contextmanager
 
 import pytest
 
+from shebao.agencies import suites
+from tests.processes.road import letter
+
 JIA, YI = "310100P1", "110100P1"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 30
+STUCK = "SELECT letter_id, state FROM exchange_outgoingletter WHERE state IN ('held', 'refused', 'dead')"
 SAY = """
 import json, sys
 from shebao.cli.main import main
 sys.exit(max(main(words) for words in json.loads(sys.argv[1])))
+"""
+SEAL = """
+import json, sys
+from shebao.cli.django import setup
+setup()
+from datetime import datetime
+from shebao.agencies import keys
+from shebao.exchange import envelope
+for told in json.loads(sys.argv[1]):
+    sent = envelope.Envelope(**{**told, "sent_at": datetime.fromisoformat(told["sent_at"])})
+    print(envelope.seal(sent, keys.signing_key(sent.sender)).decode())
 """
 
 
@@ -42,6 +62,23 @@ class City:
             [sys.executable, "-c", SAY, json.dumps([command.split() for command in commands])],
             env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
+
+    def seal(self, letters):
+        """Letters as this installation would sign them, in bytes."""
+        done = subprocess.run(
+            [sys.executable, "-c", SEAL, json.dumps(letters)], env=self.environment, check=True,
+            capture_output=True, text=True,
+        )  # fmt: skip
+        return [line.encode() for line in done.stdout.split()]
+
+    def post(self, body):
+        """A letter at the door; the receipt as it came, and what it says."""
+        request = urllib.request.Request(
+            f"{self.url}/exchange/v1/letters", body, {"Content-Type": "application/jose"}
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            receipt = answer.read()
+        return receipt, letter(receipt)
 
     def settle(self):
         return self.say(
@@ -88,20 +125,23 @@ def heard(*processes):
     return [out for out, _ in said]
 
 
-@pytest.fixture
-def cities(tmp_path):
-    jia, yi = City(tmp_path / "jia", JIA, "甲市"), City(tmp_path / "yi", YI, "乙市")
+@pytest.fixture(scope="module")
+def cities(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cities")
+    jia, yi = City(folder / "jia", JIA, "甲市"), City(folder / "yi", YI, "乙市")
     spoken = [re.search(r"[0-9a-f:]{64,}", said)[0] for said in heard(jia.settle(), yi.settle())]
     heard(jia.trust(yi, spoken[1]), yi.trust(jia, spoken[0]))
     return jia, yi
 
 
-def until(question):
+def until(question, *, stuck=list):
+    """Until it is so. A letter that waits for a person will not move by waiting: that ends it at once."""
     limit = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < limit:
         found = question()
         if found:
             return found
+        assert not stuck(), f"a letter waits for a person: {stuck()}"
         time.sleep(0.2)
     raise AssertionError("it took too long")
 
@@ -114,7 +154,8 @@ def test_two_processes_exchange_one_signed_letter_and_its_answer_over_http(citie
         until(lambda: jia.rows("SELECT 1 FROM exchange_outgoingletter WHERE attempts > 0"))
         with yi.running():  # it was away at first; the sender's worker tried again
             answer = until(
-                lambda: jia.rows("SELECT agrees, differences FROM exchange_peercheck WHERE agrees")
+                lambda: jia.rows("SELECT agrees, differences FROM exchange_peercheck WHERE agrees"),
+                stuck=lambda: jia.rows(STUCK) + yi.rows(STUCK),
             )
 
     assert answer == [(1, "[]")]
@@ -123,3 +164,81 @@ def test_two_processes_exchange_one_signed_letter_and_its_answer_over_http(citie
     assert (sent, receipt) == (came, given)
     assert yi.rows("SELECT state FROM exchange_incomingletter") == [("handled",)]
     assert "agrees" in heard(jia.say(f"agency check {YI}"))[0]
+
+
+def written(name, **more):
+    """A letter of 甲市's, not yet sealed: it asks whether we hold the right address."""
+    held = {"name": "乙市", "url": "", "letter_kid": "", "paper_kid": "", "root_fingerprint": ""}
+    told = {
+        "letter_id": f"{JIA}/{name}", "sender": JIA, "receiver": YI, "version": 1, "previous": None,
+        "kind": "exchange.directory-check", "caseref": f"{JIA}/case/{name}", "sequence": 900,
+        "sent_at": "2026-03-02T09:00:00+08:00", "payload": {"held": held},
+    }  # fmt: skip
+    return told | more
+
+
+def altered(body):
+    """The same letter with one sign of its contents changed."""
+    head, event, signature = body.split(b".")
+    place = len(event) // 2
+    other = b"A" if event[place : place + 1] != b"A" else b"B"
+    return b".".join((head, event[:place] + other + event[place + 1 :], signature))
+
+
+def by_a_stranger(body):
+    """The same contents under a key nobody here knows."""
+    kid = f"{JIA}/letter/99"
+    event = base64.urlsafe_b64decode(body.split(b".")[1] + b"==")
+    suite = suites.SUITES[suites.DEFAULT]
+    head = {"kid": kid, "typ": typ_of(body), "cty": "application/cloudevents+json"}
+    return suite.sign(event, head, suite.make()[0]).encode()
+
+
+def typ_of(body):
+    return json.loads(base64.urlsafe_b64decode(body.split(b".")[0] + b"=="))["typ"]
+
+
+def test_over_http_too_a_letter_counts_once_waits_its_turn_or_is_held_or_refused_and_shown(cities):
+    jia, yi = cities
+    twice, first, second, unknown = jia.seal([
+        written("twice"),
+        written("first", caseref=f"{JIA}/case/order", sequence=901),
+        written("second", caseref=f"{JIA}/case/order", sequence=902, previous=901),
+        written("unknown", version=99, sequence=903),
+    ])  # fmt: skip
+
+    def state(name):
+        return yi.rows(
+            f"SELECT state, repeats FROM exchange_incomingletter WHERE letter_id='{JIA}/{name}'"
+        )
+
+    with yi.running():
+        until(lambda: answers(yi))
+        receipts = [yi.post(twice) for _ in range(3)]
+        assert {receipt for receipt, _ in receipts} == {receipts[0][0]}
+        assert yi.post(second)[1]["result"] == "stored"
+        assert yi.post(unknown)[1]["result"] == "held"
+        assert yi.post(altered(twice))[1]["code"] in (
+            "exchange.bad-signature",
+            "exchange.malformed",
+        )
+        assert yi.post(by_a_stranger(twice))[1]["code"] == "exchange.unknown-key"
+        until(lambda: state("twice") == [("handled", 2)])
+        assert state("second") == [("waiting", 0)]
+        assert yi.post(first)[1]["result"] == "stored"
+        until(lambda: state("first") == state("second") == [("handled", 0)])
+
+    told = heard(yi.say(f"agency letters --owner {YI}"))[0]
+    assert f"in held {JIA}/unknown  exchange.directory-check/99" in told
+    assert "turned away exchange.bad-signature" in told
+    assert "turned away exchange.unknown-key" in told
+    answered = f"SELECT COUNT(*) FROM exchange_outgoingletter WHERE caseref LIKE '{JIA}/case/%'"
+    assert yi.rows(answered) == [(3,)]
+
+
+def answers(city):
+    try:
+        with urllib.request.urlopen(f"{city.url}/healthz", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
