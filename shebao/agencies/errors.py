@@ -74,8 +74,25 @@ class NoPassword(Refusal):
     """经办人员不用密码登录."""
 
     code = "agencies.no-password"
-    zh = "经办人员用通行密钥或动态口令登录，不设密码。"
-    en = "Officers sign in by passkey or one-time code, never by password."
+    zh = "经办人员用通行密钥，或者自设密码加动态验证码登录；他人不得代设密码。"
+    en = "Officers sign in by passkey, or by a password of their own with a code; nobody sets one for them."
+
+
+class CodeWrong(Refusal):
+    """一次性码不正确. One sentence for every cause, so that nothing can be guessed from it."""
+
+    code = "agencies.code-wrong"
+    zh = "登录名或一次性码不正确，或已失效。请向系统管理员重新领取。"
+    en = "The log-in name or the one-time code is wrong or has expired. Ask an operator for a new one."
+
+
+class OfficerCodeLimit(Refusal):
+    """经办人员一次性码领取过多."""
+
+    code = "agencies.code-limit"
+    zh = "今日已为此人发码 {limit} 次，请明日再发。"
+    en = "{limit} codes have been issued to this officer today; try again tomorrow."
+    remedy = Remedy.WAIT
 
 
 class WrongAgency(Refusal):

@@ -175,6 +175,35 @@ class Role(models.Model):
         ]
 
 
+class OfficerCode(models.Model):
+    """A code an operator hands to an officer for a first sign-in 经办人员一次性码. Only its digest is kept."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="officer_codes", verbose_name="人员"
+    )
+    code_hash = models.CharField("码摘要", max_length=64)
+    attempts = models.SmallIntegerField("已试次数", default=0)
+    issued_by = models.CharField("发码人", max_length=60)
+    issued_at = models.DateTimeField("发码时间")
+    expires_at = models.DateTimeField("失效时间")
+    used_at = models.DateTimeField("使用时间", null=True)
+    revoked_at = models.DateTimeField("作废时间", null=True)
+
+    class Meta:
+        verbose_name = "经办人员一次性码"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(used_at=None, revoked_at=None),
+                name="officer_code_live_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.issued_at:%Y-%m-%d %H:%M}"
+
+
 class Absence(models.Model):
     """An officer is away and another stands in 缺勤交接."""
 

@@ -70,6 +70,9 @@ def _words_of_trust(acts: Any) -> None:
     acts.add_parser("reseal", help="seal private keys again under the first seal key")
     export = acts.add_parser("export", help="write our signed directory for peers")
     export.add_argument("file", type=Path)
+    code = acts.add_parser("code", help="a one-time code for an officer's first sign-in")
+    code.add_argument("username")
+    code.add_argument("--agency", required=True)
     bring = acts.add_parser("import", help="bring in a peer's root, or take its directory")
     bring.add_argument("file", type=Path)
     bring.add_argument("--fingerprint", default="", help="as the peer said it by another road")
@@ -135,6 +138,16 @@ def officer(words: Words) -> None:
             office_code=words.office,
         )  # fmt: skip
     print(f"{words.username} {' '.join(words.post)}".strip())
+
+
+def code(words: Words) -> None:
+    """Issue a one-time code; it is printed here and kept nowhere."""
+    from shebao.agencies import services
+
+    issued = services.issue_officer_code(
+        words.agency, words.username, "shebao agency", clock.moment()
+    )
+    print(f"{words.username} {issued[:4]} {issued[4:]}")
 
 
 def address(words: Words) -> None:
@@ -286,6 +299,7 @@ ACTS: dict[str, Callable[[Words], None]] = {
     "list": show,
     "officer": officer,
     "parent": parent,
+    "code": code,
     "reseal": reseal,
     "retry": retry,
     "rotate-key": rotate_key,

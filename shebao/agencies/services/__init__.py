@@ -2,6 +2,7 @@
 
 from shebao.agencies.services.agencies import add_agency, add_office, set_address, set_parent
 from shebao.agencies.services.citizens import add_citizen
+from shebao.agencies.services.codes import issue_officer_code, open_officer
 from shebao.agencies.services.directory import confirm_root, import_directory, import_root
 from shebao.agencies.services.keys import ensure_root, reseal, rotate_key
 from shebao.agencies.services.officers import absent, add_officer, dismiss, end_role, grant, require
@@ -20,6 +21,8 @@ __all__ = [
     "grant",
     "import_directory",
     "import_root",
+    "issue_officer_code",
+    "open_officer",
     "read",
     "require",
     "reseal",

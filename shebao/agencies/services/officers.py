@@ -25,7 +25,7 @@ def add_officer(
 ) -> User:
     """Add an officer 经办人员 to one agency; the same again changes nothing.
 
-    A password is refused outside a demonstration: officers sign in by passkey or one-time code.
+    A password is refused outside a demonstration: officers come with a one-time code and make their own key.
     Refuses `not-found`, `agencies.username-taken`, `agencies.no-password`.
     """
     if password is not None and not settings.DEMO:

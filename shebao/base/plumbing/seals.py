@@ -74,3 +74,24 @@ def current_key_ids() -> tuple[str, str]:
 def holds(key_id: str) -> bool:
     """Whether a sealing key is in the environment."""
     return key_id in _keys(settings.SHEBAO_SEAL_KEYS)
+
+
+def _derived(key: bytes, purpose: str) -> bytes:
+    return hmac.digest(key, f"shebao/{purpose}".encode(), "sha256")
+
+
+def keyed_digest(purpose: str, text: str) -> str:
+    """HMAC-SHA-256 under a key made for one purpose, hex. Without the key nothing can be tried out."""
+    key = next(iter(_keys(settings.SHEBAO_SEARCH_KEY).values()))
+    return hmac.digest(_derived(key, purpose), text.encode(), "sha256").hex()
+
+
+def is_digest(kept: str, purpose: str, text: str) -> bool:
+    """Whether text has this digest, under the present key or one that is being changed."""
+    return any(
+        hmac.compare_digest(
+            hmac.digest(_derived(key, purpose), text.encode(), "sha256").hex().encode(),
+            kept.encode(),
+        )
+        for key in _keys(settings.SHEBAO_SEARCH_KEY).values()
+    )

@@ -1,27 +1,22 @@
 """A citizen's first sign-in 首次登录: a one-time code from the counter, then a passkey."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from shebao.agencies.models import User
 from shebao.agencies.services import add_citizen
-from shebao.base.plumbing import seals
+from shebao.base.plumbing import codes, seals
 from shebao.base.plumbing.transactions import atomic
 from shebao.identity import errors
 from shebao.identity.documents import SELF_TELLING, normal_number
 from shebao.identity.models import IdentityDocument, Login, OneTimeCode, Person
 from shebao.identity.services.rows import locked
 
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""Nothing that is mistaken for another when it is read aloud."""
-CODE_LENGTH = 8
-VALID_FOR = timedelta(minutes=30)
-ATTEMPTS_MAX = 5
-CODES_A_DAY_MAX = 5
+VALID_FOR = codes.VALID_FOR
+ATTEMPTS_MAX = codes.ATTEMPTS_MAX
+CODES_A_DAY_MAX = codes.A_DAY_MAX
 
 
 def _current_document(person: Person) -> IdentityDocument:
@@ -45,11 +40,11 @@ def issue_code(owner: str, person_no: str, by: str, at: datetime) -> str:
     if today >= CODES_A_DAY_MAX:
         raise errors.CodeLimit(limit=CODES_A_DAY_MAX)
     person.codes.filter(used_at=None, revoked_at=None).update(revoked_at=at)
-    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+    code = codes.new()
     OneTimeCode.objects.create(
         owner=owner,
         person=person,
-        code_hash=make_password(code),
+        code_hash=codes.digest(code, bound_to=person.person_no),
         issued_by=by,
         issued_at=at,
         expires_at=at + VALID_FOR,
@@ -95,17 +90,16 @@ def _try_code(number: str, code: str, at: datetime) -> User | None:
     """Compare with each live code of the number; a failed try is counted and kept."""
     keys = seals.search_keys(normal_number(number))
     people = IdentityDocument.objects.filter(number_key__in=keys, until=None).values("person_id")
-    live = OneTimeCode.objects.select_for_update().filter(
+    live = OneTimeCode.objects.select_for_update(of=("self",)).filter(
         person_id__in=people,
         used_at=None,
         revoked_at=None,
         expires_at__gt=at,
         attempts__lt=ATTEMPTS_MAX,
     )
-    typed = "".join(code.split()).upper()
-    for row in live.order_by("id"):
+    for row in live.select_related("person").order_by("id"):
         row.attempts += 1
-        if check_password(typed, row.code_hash):
+        if codes.fits(code, row.code_hash, bound_to=row.person.person_no):
             row.used_at = at
         row.save(update_fields=["attempts", "used_at"])
         if row.used_at is not None:
