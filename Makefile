@@ -4,7 +4,7 @@ export PYTHONUTF8 = 1
 RUN = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check fix docs messages bench wheel lock clean setup-run setup-test
+.PHONY: help demo test test-spark check fix docs look messages bench wheel lock clean setup-run setup-test
 
 help: ## these lines
 	@echo "shebao 社保"; echo
@@ -30,6 +30,9 @@ fix: setup-test ## put in order what a tool can put in order
 
 docs: setup-test ## write docs/reference anew from the code
 	$(RUN) tools/docs.py
+
+look: setup-test ## pictures of every page, both widths, both languages, into TO=build/look
+	$(RUN) tools/look.py $(or $(TO),build/look) $(T)
 
 messages: setup-run ## gather the words of pages for translation
 	$(RUN) tools/messages.py

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from shebao.base.refusals import NotFound
 from shebao.casework.models import (
@@ -28,20 +28,51 @@ def case(owner: str, case_no: str) -> Case:
     return found
 
 
+class Wanted(NamedTuple):
+    """Which open cases a list is asked for 筛选条件; what is empty does not choose.
+
+    `handlers`: of these officers ("" is nobody's yet); `late_on`: overdue on that day; `due`: due from the
+    first to the last day, both included; `stopped`: only those whose clock stands still.
+    """
+
+    kind: str = ""
+    state: str = ""
+    turn: str = ""
+    handlers: tuple[str, ...] = ()
+    late_on: date | None = None
+    due: tuple[date, date] | None = None
+    stopped: bool = False
+
+
+EVERY_OPEN_CASE = Wanted()
+
+
+def _chosen(owner: str, wanted: Wanted) -> QuerySet[Case]:
+    cases = Case.objects.filter(owner=owner, closed_on__isnull=True)
+    for name in ("kind", "state", "turn"):
+        if value := getattr(wanted, name):
+            cases = cases.filter(**{name: value})
+    if wanted.handlers:
+        cases = cases.filter(handler__in=wanted.handlers)
+    if wanted.late_on is not None:
+        cases = cases.filter(due_on__lt=wanted.late_on)
+    if wanted.due is not None:
+        cases = cases.filter(due_on__range=wanted.due)
+    if wanted.stopped:
+        still = Stop.objects.filter(clock__case=OuterRef("pk"), until__isnull=True)
+        cases = cases.filter(Exists(still))
+    return cases
+
+
 def queue(
     owner: str,
+    wanted: Wanted = EVERY_OPEN_CASE,
     *,
-    handler: str | None = None,
-    kind: str = "",
     after: tuple[date | None, int] | None = None,
     limit: int = 50,
 ) -> list[Case]:
     """Open cases 待办, the earliest legal date first, those without a date last; paged by (due_on, id)."""
-    cases = Case.objects.filter(owner=owner, closed_on__isnull=True)
-    if handler is not None:
-        cases = cases.filter(Q(handler=handler) | Q(handler=""))
-    if kind:
-        cases = cases.filter(kind=kind)
+    cases = _chosen(owner, wanted)
     if after is not None:
         due_on, last = after
         later = Q(due_on__isnull=True, id__gt=last)
@@ -113,6 +144,12 @@ def clocks(case: Case) -> list[Clock]:
 def is_stopped(case: Case) -> bool:
     """Whether the clock stands still."""
     return Stop.objects.filter(clock__case=case, until__isnull=True).exists()
+
+
+def asked_for(cases: Iterable[Case]) -> dict[int, Stop]:
+    """What the applicant is asked for 待补正, by case id: the stops that still last; one question."""
+    stops = Stop.objects.filter(clock__case__in=[row.pk for row in cases], until__isnull=True)
+    return {stop.clock.case_id: stop for stop in stops.select_related("clock")}
 
 
 def decisions(case: Case) -> QuerySet[Decision]:

@@ -66,6 +66,29 @@ def all_by_number(owner: str, number: str) -> list[Person]:
     return []
 
 
+def has_number_key(person: Person, number_key: str) -> bool:
+    """Whether a number, known by its search key only, is or was this person's 现用或曾用号码."""
+    return person.documents.filter(number_key=number_key).exists()
+
+
+def names_of(person: Person) -> list[str]:
+    """Every name a person has or had 现用名和曾用名, the newest first."""
+    return list(person.names.order_by("-id").values_list("display", flat=True))
+
+
+def alike(owner: str, number_key: str, name: str, *, limit: int = 10) -> list[Person]:
+    """Who might be meant 疑似同一人: the number by its search key, now or formerly, or the whole name."""
+    whole = documents.read_name(name)[1]
+    named = PersonName.objects.filter(owner=owner, first=whole[:1], normalised=whole)
+    keys = set(named.values_list("person_id", flat=True)[:limit])
+    for still in (True, False):  # each half has its own partial index
+        numbered = IdentityDocument.objects.filter(
+            owner=owner, number_key=number_key, until__isnull=still
+        )
+        keys.update(numbered.values_list("person_id", flat=True)[:limit])
+    return list(Person.objects.filter(pk__in=keys).order_by("id")[:limit])
+
+
 def by_number(owner: str, number: str) -> Person:
     """The person of a number 按证件号码, `identity.not-found`, or `identity.number-shared` when it is two."""
     found = all_by_number(owner, number)

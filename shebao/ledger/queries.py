@@ -11,6 +11,7 @@ from shebao.ledger.errors import UnknownAccount
 from shebao.ledger.models import Account, Entry, Kind, Posting
 
 LINES_SHOWN = 50
+LINE = ("account__code", "amount_fen", "relationship_no")
 
 
 class TrialLine(NamedTuple):
@@ -143,14 +144,22 @@ def entry(owner: str, key: str) -> JournalEntry | None:
 
 
 def _shown(entries: Iterable[Entry]) -> list[JournalEntry]:
+    """Entries with their lines: one question for all but the very long ones, which are cut short."""
+    found = list(entries)
+    short = [entry.pk for entry in found if entry.lines <= LINES_SHOWN]
+    lines: dict[int, list[JournalLine]] = {}
+    rows = Posting.objects.filter(entry_id__in=short).order_by("pk")
+    for entry_id, *row in rows.values_list("entry_id", *LINE):
+        lines.setdefault(entry_id, []).append(JournalLine(*row))
     return [
-        JournalEntry(e.pk, e.key, e.on, e.memo, e.case_no, e.posted_at, _lines(e), e.lines)
-        for e in entries
-    ]
+        JournalEntry(
+            e.pk, e.key, e.on, e.memo, e.case_no, e.posted_at,
+            lines.get(e.pk, []) if e.lines <= LINES_SHOWN else _first_lines(e), e.lines,
+        )
+        for e in found
+    ]  # fmt: skip
 
 
-def _lines(entry: Entry) -> list[JournalLine]:
-    rows = entry.postings.order_by("pk").values_list(
-        "account__code", "amount_fen", "relationship_no"
-    )
+def _first_lines(entry: Entry) -> list[JournalLine]:
+    rows = entry.postings.order_by("pk").values_list(*LINE)
     return [JournalLine(*row) for row in rows[:LINES_SHOWN]]

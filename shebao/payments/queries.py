@@ -1,5 +1,6 @@
 """Questions about payments 收付查询. Lists page by key: `after` is the last row's `id`, newest first."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -206,10 +207,26 @@ def suspense(
             line__in=rows, confirmed_at=None, sent_back_at=None
         ).values_list("line_id", flat=True)
     )
-    return [_suspense_row(line, on, line.pk in proposed) for line in rows]
+    awaited = _awaited_states(owner, rows)
+    none: set[str] = set()
+    return [_suspense_row(x, on, x.pk in proposed, awaited.get(x.pk, none)) for x in rows]
 
 
-def _suspense_row(line: StatementLine, on: date, proposed: bool) -> SuspenseRow:
+def _awaited_states(owner: str, rows: Iterable[StatementLine]) -> dict[int, set[str]]:
+    """States of the awaited sums each line names, by line; two questions for all of them."""
+    words: dict[str, set[int]] = {}
+    named = LineReference.objects.filter(owner=owner, line__in=rows)
+    for word, line in named.values_list("word", "line_id"):
+        words.setdefault(word, set()).add(line)
+    found: dict[int, set[str]] = {}
+    awaited = Expectation.objects.filter(owner=owner, state__in=AWAITED, reference__in=words)
+    for reference, state in awaited.values_list("reference", "state"):
+        for line in words[reference]:
+            found.setdefault(line, set()).add(state)
+    return found
+
+
+def _suspense_row(line: StatementLine, on: date, proposed: bool, awaited: set[str]) -> SuspenseRow:
     return SuspenseRow(
         id=line.pk,
         line_key=line.key,
@@ -225,14 +242,14 @@ def _suspense_row(line: StatementLine, on: date, proposed: bool) -> SuspenseRow:
         reference=line.reference,
         remittance=line.remittance,
         officer=line.officer,
-        next_action=_next_action(line, proposed),
+        next_action=_next_action(line, proposed, awaited),
         returnable=line.state == LineState.OPEN
         and line.direction == "credit"
         and bool(line.counterparty_account and line.counterparty_name),
     )
 
 
-def _next_action(line: StatementLine, proposed: bool) -> tuple[str, str]:
+def _next_action(line: StatementLine, proposed: bool, awaited: set[str]) -> tuple[str, str]:
     """What must be done about open money (zh, en)."""
     if line.state == LineState.RETURNING:
         return RETURN_ORDER
@@ -240,13 +257,9 @@ def _next_action(line: StatementLine, proposed: bool) -> tuple[str, str]:
         return SECOND_OFFICER
     if line.direction == "debit" or line.return_reason:
         return FIND_ORDER
-    awaited = Expectation.objects.filter(
-        owner=line.owner, state__in=AWAITED, reference__in=line.words.values("word")
-    )
-    states = set(awaited.values_list("state", flat=True))
-    if ExpectationState.DIFFERS in states:
+    if ExpectationState.DIFFERS in awaited:
         return DIFFERENT
-    return REST_AWAITED if states else FIND_PAYER
+    return REST_AWAITED if awaited else FIND_PAYER
 
 
 class Totals(NamedTuple):

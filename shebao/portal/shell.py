@@ -54,7 +54,6 @@ CITIZEN: list[Entry] = [
 """Bottom bar of the phone, at most five."""
 
 WORKBENCH: list[Entry] = [
-    Entry(_("首页"), "home", icon="home"),
     Entry(_("待办"), "counter", icon="inbox", roles=COUNTER),
     Entry(_("待复核"), "counter-waiting", icon="checks", roles=COUNTER),
     Entry(_("参保人"), "counter-people", icon="users", roles=COUNTER),
@@ -115,12 +114,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": {
             "links": lambda: links(request),
             "agency": lambda: _agency(request),
+            "me": lambda: _me(request, chinese=chinese),
             "other_language": "en" if chinese else "zh-hans",
             "other_language_name": "English" if chinese else "中文",
             "demo": settings.DEMO,
             "today": clock.today(),
         }
     }
+
+
+def _me(request: HttpRequest, *, chinese: bool) -> str:
+    """Whoever is signed in, by name in the page's language."""
+    user = request.user
+    in_english = getattr(user, "display_name_en", "")
+    return str(user) if chinese or not in_english else in_english
 
 
 def _agency(request: HttpRequest) -> str:

@@ -98,9 +98,16 @@ def demo(request: HttpRequest) -> HttpResponse:
 @signed_in
 def second_factor(request: HttpRequest) -> HttpResponse:
     """An officer without a second factor in this session is sent to show one, or to make one first."""
+    from allauth.account.authentication import get_authentication_records
     from allauth.mfa.utils import is_mfa_enabled
 
-    return redirect("mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp")
+    if any(
+        one.get("method") == "code" for one in get_authentication_records(request, request.user)
+    ):
+        return redirect("mfa_add_webauthn")  # first day, or the key was lost
+    return redirect(
+        "account_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
+    )
 
 
 def _next(request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ from allauth.account.views import reauthenticate
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from shebao.portal import pages, signin
+from shebao.portal import keys, pages, signin
 from shebao.portal.citizen import signin as citizen_signin
 from shebao.portal.doors import public
 
@@ -15,10 +15,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", pages.account, name="account"),
     path("sign-in/", signin.sign_in, name="account_login"),
     path("sign-in/first/", citizen_signin.first, name="citizen-first-sign-in"),
+    path("sign-in/officer/", keys.first, name="officer-first-sign-in"),
     path("sign-in/demo/", signin.demo, name="sign-in-demo"),
     path("sign-in/again/", reauthenticate, name="account_reauthenticate"),
     path("sign-in/second-factor/", signin.second_factor, name="second-factor"),
-    path("sign-in/", include("allauth.mfa.urls")),
+    path("account/password/", keys.own_password, name="account_set_password"),
+    path("account/keys/", keys.mine, name="mfa_index"),
+    path("account/keys/webauthn/", keys.mine, name="mfa_list_webauthn"),
+    path("account/keys/webauthn/add/", keys.add, name="mfa_add_webauthn"),
+    path("account/keys/", include("allauth.mfa.urls")),
     path("sign-out/", signin.sign_out, name="account_logout"),
     path("my/", include("shebao.portal.citizen.urls")),
     path("fund/", include("shebao.portal.fund.urls")),

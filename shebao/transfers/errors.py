@@ -87,6 +87,33 @@ class PersonNotFound(Refusal):
     remedy = Remedy.WAIT
 
 
+class PersonKnown(Refusal):
+    """本件参保人已经认定."""
+
+    code = "transfer.person-known"
+    zh = "本件的参保人已经认定，不再更改。"
+    en = "It is settled whom this case is about; that is not changed again."
+
+
+class PersonDiffers(Refusal):
+    """号码姓名均与联系函不符."""
+
+    code = "transfer.person-differs"
+    zh = "该参保人的证件号码（含曾用）和姓名都与联系函不符，不能认定为同一人。"
+    en = "Neither a number, present or former, nor the name of this record is the letter's."
+    law = "社会保险经办条例 第三十六条"
+    remedy = Remedy.WAIT
+
+
+class NamingReason(Refusal):
+    """认定参保人须写明依据."""
+
+    code = "transfer.naming-reason"
+    zh = "认定参保人须写明核对了什么、依据是什么。"
+    en = "Say what was checked and why this is the person the letter means."
+    law = "社会保险经办条例 第三十六条"
+
+
 class NothingToMove(Refusal):
     """本地没有可转移的参保关系."""
 

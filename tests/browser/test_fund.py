@@ -1,79 +1,13 @@
-"""The fund desk in a real browser: both widths, both languages, axe, the main act by keyboard alone."""
+"""The fund desk in a real browser: a file made, money matched and money sent back, by keyboard alone."""
 
 import pytest
 
-from shebao.base.plumbing import jobs
-from shebao.config import handlers
-from shebao.ledger import services as ledger
-from shebao.payments import queries, services
-from shebao.portal import services as portal
+from shebao.payments import queries
 from tests.browser.conftest import is_sound
-from tests.payments.helpers import OURS, Told, approved, expect, notice, order, sent, take
-from tests.portal.fund import AT, A, B, desk, page_of
-from tools.messages import CHINESE
+from tests.payments.helpers import THEIRS, Told, expect, order, take
+from tests.portal.fund import AT, A, desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def scene(transactional_db):
-    """Money on every page; the addresses to look at."""
-    desk()
-    ledger.open_account(A, "fund/pension/pooled", "fund")
-    released = [
-        ledger.Line("fund/pension/pooled", -5_000_000),
-        ledger.Line(f"transit/{B}", 5_000_000),
-    ]
-    ledger.post(A, ledger.NewEntry(f"{A}/release", AT.date(), "转移划出", released))
-    paid, bounced = order(1, 1_234_500), order(2, 500_000)
-    sent(paid, bounced)
-    take(
-        Told("P1", -1_234_500, instruction_id=paid.instruction_id),
-        Told("P2", -500_000, instruction_id=bounced.instruction_id),
-        Told("C1", 88_000_00, reference="REF-0003", remittance="REF-0003"),
-        Told("C2", 120_50, name="某某有限公司", account="6200000000000077", remittance="误付"),
-    )
-    back = Told("R1", 500_000, instruction_id=bounced.instruction_id, reason="户名不符")
-    bad = notice(back, Told("C9", 100), message_id="N2").replace(b">1.00<", b">eins<")
-    services.take_statement(owner=A, xml=bad, at=AT)
-    expect(3, 90_000_00, reference="REF-0003")
-    expect(4, 5_000, reference="REF-0004")
-    line = queries.lines(A, state="open")[0]
-    services.propose_match(
-        owner=A, line_key=line.key, amount_fen=50_00, note="两件合付", by="钱一", at=AT,
-        expectation_key=queries.expectations(A)[0].key,
-    )  # fmt: skip
-    file = approved(order(5, 700_000))
-    proposed = services.propose_file(
-        owner=A, account_no=OURS, order_nos=[order(6, 810_000).order_no], by="钱一", at=AT
-    )
-    for n in (7, 8, 9):
-        order(n, n * 100_000)
-    check = portal.ask_for_check(A, by="钱一", at=AT)
-    jobs.run_all({"portal.check-books": handlers.JOBS["portal.check-books"]})
-    return addresses(bounced, file, proposed, check)
-
-
-def addresses(bounced, file, proposed, check):
-    """Every page of the desk."""
-    return {
-        "overview": "/fund/",
-        "orders": "/fund/orders/",
-        "bounced": "/fund/orders/?state=bounced",
-        "order": page_of("orders", bounced.order_no),
-        "files": "/fund/files/",
-        "file": page_of("files", file.file_no),
-        "proposed": page_of("files", proposed.file_no),
-        "statements": "/fund/statements/",
-        "statement": f"/fund/statements/{queries.statements(A)[0].pk}/",
-        "suspense": "/fund/suspense/",
-        "line": f"/fund/suspense/{queries.suspense(A, AT.date())[0].id}/",
-        "awaited": "/fund/suspense/awaited/",
-        "books": "/fund/books/",
-        "account": "/fund/books/account/?code=suspense/unknown",
-        "checks": "/fund/books/check/",
-        "check": f"/fund/books/check/{check.pk}/",
-    }
 
 
 def enter(page, username):
@@ -81,29 +15,6 @@ def enter(page, username):
     page.goto("/sign-in/")
     page.click(f"button[value='{username}']")
     page.wait_for_selector(".bench")
-
-
-def words_of(page) -> str:
-    """What the house itself says on a page: without names and texts that came from people and banks."""
-    return page.evaluate(
-        "() => { const main = document.querySelector('main').cloneNode(true);"
-        " main.querySelectorAll('[data-name]').forEach(e => e.remove()); return main.textContent; }"
-    )
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("width", ["phone", "desk"])
-def test_every_page_of_the_fund_desk_is_sound(scene, open_page, width, language):
-    page = open_page(width, language)
-    enter(page, "钱一")
-    for address in scene.values():
-        page.goto(address)
-        is_sound(page)
-        if language == "en":
-            left = words_of(page)
-            for name in ("钱一", "孙二", "周三"):
-                left = left.replace(name, "")
-            assert not CHINESE.search(left), (address, CHINESE.search(left))
 
 
 def tab_to(page, found: str, presses: int = 60):
@@ -147,3 +58,74 @@ def test_a_file_is_made_and_countersigned_with_the_keyboard_alone(transactional_
     file = queries.files(A)[0]
     assert (file.state, file.proposed_by, file.approved_by) == ("approved", "钱一", "孙二")
     assert queries.order(A, one.order_no).state == "approved"
+
+
+def press(page, found: str):
+    """Reach it by Tab and press Enter; another page comes."""
+    tab_to(page, found)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_money_is_matched_by_hand_and_a_second_officer_confirms_it_on_a_phone(
+    transactional_db, open_page
+):
+    desk()
+    expect(3, 90_000_00, reference="REF-0003")
+    take(Told("C1", 90_000_00, remittance="转移款", name="乙市社保", account=THEIRS))
+    accountant = open_page("desk")
+    enter(accountant, "钱一")
+    press(accountant, "#next")
+    press(accountant, "td a.name")
+    is_sound(accountant)
+    tab_to(accountant, "input[name^='yuan-']")
+    accountant.keyboard.type("90000.01")
+    tab_to(accountant, "#note")
+    accountant.keyboard.type("附言未写编号，金额与联系函一致")
+    press(accountant, "button.btn-primary")
+    assert accountant.input_value("#note") == "附言未写编号，金额与联系函一致"
+    assert accountant.input_value("input[name^='yuan-']") == "90000.01"
+    wrong = accountant.locator("input[name^='yuan-']")
+    assert "refusal" in (wrong.get_attribute("aria-describedby") or "")
+    wrong.fill("90000")
+    press(accountant, "button.btn-primary")
+    assert "请出纳复核" in accountant.inner_text(".alert-success")
+    assert queries.expectations(A)[0].matched_fen == 0
+
+    cashier = open_page("phone")
+    enter(cashier, "孙二")
+    press(cashier, "#next")
+    is_sound(cashier)
+    press(cashier, "form[action$='/confirm/'] button")
+    awaited = queries.expectations(A)[0]
+    assert (awaited.state, awaited.matched_fen) == ("matched", 90_000_00)
+    assert queries.suspense(A, AT.date()) == []
+
+
+def test_unknown_money_is_sent_back_through_both_officers(transactional_db, open_page):
+    desk()
+    take(Told("C2", 120_50, name="某某有限公司", account="6200000000000077", remittance="误付"))
+    accountant = open_page("desk")
+    enter(accountant, "钱一")
+    press(accountant, "#next")
+    press(accountant, "td a.name")
+    tab_to(accountant, "#return-reason")
+    accountant.keyboard.type("误付")
+    press(accountant, "form[action$='/return/'] button")
+    assert "/fund/orders/" in accountant.url
+    is_sound(accountant)
+    press(accountant, "main a.btn-primary")
+    tab_to(accountant, "input[name=order]")
+    accountant.keyboard.press("Space")
+    press(accountant, "button.btn-primary")
+
+    cashier = open_page("phone")
+    enter(cashier, "孙二")
+    press(cashier, "#next")
+    press(cashier, "td a.id")
+    press(cashier, "#approve")
+    back = queries.orders(A)[0]
+    assert (back.state, back.amount_fen, back.payee_account_no) == (
+        "approved", 120_50, "6200000000000077",
+    )  # fmt: skip
+    assert queries.lines(A)[0].state == "returning"

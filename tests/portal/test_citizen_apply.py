@@ -29,7 +29,7 @@ def test_the_entrance_leads_to_ones_own_home_and_leaves_a_trace(client, person):
     answer = client.get("/", follow=True)
 
     assert answer.redirect_chain[-1][0] == "/my/"
-    assert "张三，您好" in answer.content.decode()
+    assert "张三</span>，您好" in answer.content.decode()
     trace = ReadTrace.objects.get()
     assert (trace.person_no, trace.purpose) == (person.person_no, "self")
 

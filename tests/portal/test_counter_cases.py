@@ -60,7 +60,7 @@ def test_the_queue_is_filtered_and_paged_by_key(story, as_officer, monkeypatch):
 
     assert first.case_no in page(client, "/counter/?kind=transfer-in")
     assert first.case_no not in page(client, "/counter/?kind=transfer-out")
-    assert first.case_no in page(client, "/counter/?mine=1&after=nonsense")
+    assert first.case_no in page(client, "/counter/?whose=mine&after=nonsense")
 
 
 def test_one_case_from_the_counter_accept_release_book(story, as_officer):

@@ -60,7 +60,7 @@ def test_every_shell_page_is_free_of_chinese_in_english_but_for_the_switch(clien
     client.post("/language/", {"language": "en"})
     client.post("/sign-in/demo/", {"username": "zhou"})
 
-    for address in ("/", "/account/", "/sign-in/totp/activate/", "/no-such-page/"):
+    for address in ("/", "/account/", "/account/keys/totp/activate/", "/no-such-page/"):
         page = client.get(address, follow=True).content.decode()
         left = page.replace("中文", "").replace("周红", "")
         assert not CHINESE.search(left), (address, CHINESE.findall(left)[:20])
@@ -99,11 +99,11 @@ def test_an_officer_signs_in_with_a_password_and_makes_a_second_factor_first(cli
     client.post("/sign-in/", {"login": "zhou", "password": "correct horse battery"})
     assert client.get("/account/").context["second_factor"] is False
     sent = client.get("/sign-in/second-factor/", follow=True)
-    assert sent.redirect_chain[0][0] == "/sign-in/totp/activate/"
+    assert sent.redirect_chain[0][0] == "/account/keys/totp/activate/"
 
-    again = {"password": "correct horse battery", "next": "/sign-in/totp/activate/"}
+    again = {"password": "correct horse battery", "next": "/account/keys/totp/activate/"}
     form = client.post(sent.request["PATH_INFO"], again, follow=True).context["form"]
-    client.post("/sign-in/totp/activate/", {"code": code_now(form.secret)})
+    client.post("/account/keys/totp/activate/", {"code": code_now(form.secret)})
 
     assert client.get("/account/").context["second_factor"] is True
 
@@ -113,7 +113,7 @@ def test_an_officer_with_a_second_factor_is_not_in_before_it_is_shown(client, cl
     TOTP.activate(clerk, secret)
 
     asked = client.post("/sign-in/", {"login": "zhou", "password": "correct horse battery"})
-    assert asked.url == "/sign-in/authenticate/"
+    assert asked.url == "/account/keys/authenticate/"
     assert client.get("/account/").status_code == 302
     client.post(asked.url, {"code": code_now(secret)})
 

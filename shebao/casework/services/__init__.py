@@ -3,6 +3,7 @@
 from shebao.casework.services.cases import (
     Applicant,
     assign,
+    belongs_to,
     close,
     hand_over,
     open_case,
@@ -10,12 +11,14 @@ from shebao.casework.services.cases import (
 )
 from shebao.casework.services.clocks import meet, recompute, restart_clock, start_clock, stop_clock
 from shebao.casework.services.evidence import attach
-from shebao.casework.services.officers import countersign, decide, propose, send_back
+from shebao.casework.services.officers import NAME_PERSON, countersign, decide, propose, send_back
 
 __all__ = [
+    "NAME_PERSON",
     "Applicant",
     "assign",
     "attach",
+    "belongs_to",
     "close",
     "countersign",
     "decide",

@@ -153,6 +153,17 @@ def remark(
 
 
 @atomic
+def belongs_to(
+    case: Case, person_no: str, *, by: str, at: datetime, note: tuple[str, str]
+) -> CaseLog:
+    """The person of a case that came without one 认定参保人. A case that has one keeps it."""
+    assert not case.person_no, "a case does not change its person"
+    case.person_no = person_no
+    case.save(update_fields=["person_no"])
+    return remark(case, act="name-person", by=by, at=at, note=note)
+
+
+@atomic
 def assign(*, owner: str, case_no: str, to: str, by: str, at: datetime) -> Case:
     """Give a case to an officer 分办."""
     case = locked(owner, case_no)

@@ -19,6 +19,9 @@ from shebao.casework.errors import (
 from shebao.casework.models import Case, CaseLog, Decision, Outcome, Proposal
 from shebao.casework.services.cases import locked, remark
 
+NAME_PERSON = "name-person"
+"""The act by which two officers say whom a case is about 认定参保人."""
+
 
 def digest(data: Any) -> str:
     """SHA-256 of data as canonical JSON."""

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.openapi.docs import DocsBase
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
 from shebao.agencies.models import User
@@ -43,6 +44,47 @@ class Token(HttpBearer):
         if user is not None:
             request.user = user
         return user
+
+
+PROBLEM = {
+    "type": "object", "description": "Why it was refused (RFC 9457).",
+    "required": ["type", "title", "status", "code", "detail", "law", "at"],
+    "properties": {
+        "type": {"type": "string", "description": "urn:shebao:refusal: and the code"},
+        "title": {"type": "string", "description": "the sentence, in the language of Accept-Language"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "stable for ever; docs/reference/refusals.md"},
+        "detail": {"type": "string", "description": "what can be done"},
+        "law": {"type": "string", "description": "the article"},
+        "at": {"type": "string", "description": "the field it is about, or empty"},
+    },
+}  # fmt: skip
+KEY_HEADER = {
+    "in": "header", "name": "Idempotency-Key", "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX},
+    "description": "The same key and request again give the first answer and do nothing.",
+}  # fmt: skip
+
+
+class Described(NinjaAPI):
+    """The doors with a description that also tells of keys and refusals, which every act has."""
+
+    def get_openapi_schema(self, **known: Any) -> OpenAPISchema:
+        """OpenAPI 3.1, with `Idempotency-Key` at every act and the problem details at every answer."""
+        told = super().get_openapi_schema(**known)
+        told.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+        refused = {
+            "description": "refused",
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }
+        for operations in told["paths"].values():
+            for method, operation in operations.items():
+                operation["responses"]["default"] = refused
+                if method == "post" and operation.get("security"):
+                    operation.setdefault("parameters", []).append(KEY_HEADER)
+        return told
 
 
 class NoDocs(DocsBase):

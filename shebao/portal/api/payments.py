@@ -162,3 +162,23 @@ def approve(request: HttpRequest, file: str) -> dict[str, Any]:
         return {"file_no": done.file_no, "state": str(done.state)}
 
     return once(request, {}, act)
+
+
+class BackIn(Schema):
+    """Why it is sent back."""
+
+    text: str = Field("", max_length=400)
+
+
+@router.post("/files/{file}/send-back", response=FileOut, summary="Send a file back 退回制单")
+def send_back(request: HttpRequest, file: str, body: BackIn) -> dict[str, Any]:
+    """The cashier's act: its orders are free again."""
+    user = agencies.require(actor(request), RoleName.CASHIER, on=today())
+
+    def act() -> Mapping[str, Any]:
+        done = services.send_back_file(
+            owner=user.owner, file_no=from_url(file), reason=body.text, by=user.username, at=now()
+        )
+        return {"file_no": done.file_no, "state": str(done.state)}
+
+    return once(request, body.dict(), act)

@@ -11,13 +11,13 @@ from shebao.agencies import services as agencies
 from shebao.agencies.models import RoleName, User, UserKind
 from shebao.base.plumbing.clock import now, today
 from shebao.casework import queries as cases
+from shebao.casework import services as casework
 from shebao.casework.services import Applicant
 from shebao.payments.pain import Party
 from shebao.portal.api.doors import actor, once
 from shebao.portal.naming import from_url
 from shebao.portal.people import own_person_no
 from shebao.transfers import queries, services
-from shebao.transfers.states import Act
 
 router = Router(tags=["transfers"])
 
@@ -191,15 +191,44 @@ def propose_booking(request: HttpRequest, case: str) -> dict[str, Any]:
     )})  # fmt: skip
 
 
+class PersonIn(Schema):
+    """Whom the contact letter means 认定参保人, and why."""
+
+    person_no: str = Field(max_length=40)
+    reason: str = Field("", max_length=400)
+
+
+@router.post(
+    "/{case}/propose-person", response=ProposalOut, summary="Say whom a letter means 拟认定参保人"
+)
+def propose_person(request: HttpRequest, case: str, body: PersonIn) -> dict[str, Any]:
+    """Where number and name together fit nobody."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, body.dict(), lambda: {"proposal_id": services.propose_person(
+        owner=user.owner, case_no=from_url(case), by=user.username, at=now(), **body.dict(),
+    )})  # fmt: skip
+
+
+@router.post(
+    "/{case}/send-back", response=TransferOut, summary="Second officer sends back 复核退回"
+)
+def send_back(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
+    """With a reason; the first officer may prepare it again."""
+    user = _officer(request, RoleName.REVIEWER)
+    return once(request, body.dict(), _then_row(user, case, lambda: casework.send_back(
+        owner=user.owner, proposal_id=queries.waiting_proposal(user.owner, from_url(case)).pk,
+        reason=body.text, by=user.username, at=now(),
+    )))  # fmt: skip
+
+
 @router.post("/{case}/countersign", response=TransferOut, summary="Second officer 复核通过")
 def countersign(request: HttpRequest, case: str) -> dict[str, Any]:
-    """Does what waits in the case: the release, the booking or the refusal."""
+    """Does what waits in the case: the release, the booking, the refusal or the person named."""
     user = _officer(request, RoleName.REVIEWER)
 
     def act() -> Mapping[str, Any]:
         proposal = queries.waiting_proposal(user.owner, from_url(case))
-        done = {Act.RELEASE: services.release, Act.BOOK: services.book, Act.REFUSE: services.refuse}
-        done[Act(proposal.act)](
+        services.COUNTERSIGNED[proposal.act](
             owner=user.owner, proposal_id=proposal.pk, by=user.username, on=today(), at=now()
         )
         return _row(user, case)

@@ -1,13 +1,12 @@
 """Addresses of the machine doors."""
 
 from django.urls import URLPattern, path
-from ninja import NinjaAPI
 
 from shebao import __version__
-from shebao.portal.api import calc, cases, doors, me, payments, records, transfers
+from shebao.portal.api import calc, cases, doors, matching, me, payments, records, transfers
 from shebao.portal.doors import machine
 
-api = NinjaAPI(
+api = doors.Described(
     title="shebao 社保",
     version=__version__,
     description="The same acts as the pages, and the rules under /calc for everybody. "
@@ -23,6 +22,7 @@ api.add_router("/payments", payments.router)
 api.add_router("/records", records.router)
 api.add_router("/me", me.router)
 api.add_router("/calc", calc.router)
+api.add_router("/payments", matching.router)
 
 views = api.urls
 for pattern in views[0]:

@@ -16,7 +16,7 @@ from shebao.base.plumbing import clock
 from shebao.base.refusals import Refusal
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
-from shebao.casework.models import Case, CaseLog, Decision
+from shebao.casework.models import Case, CaseLog, Decision, Turn
 from shebao.casework.services.evidence import SIZE_MAX
 from shebao.papers import queries as papers
 from shebao.papers.models import Paper
@@ -24,7 +24,7 @@ from shebao.portal.citizen import own
 from shebao.portal.citizen.explain import doubts, money_lines
 from shebao.portal.citizen.papers import listed
 from shebao.portal.citizen.track import track
-from shebao.portal.citizen.words import TURNS
+from shebao.portal.citizen.words import ASKED, TURNS
 from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.explain import decided
 from shebao.portal.middleware import status_of
@@ -83,10 +83,11 @@ def _page(
     told = transfers.other_leg(row.owner, row.case_no)
     reached = [(entry.after, clock.day_of(entry.at)) for entry in log]
     reached += [(status.state, status.on) for status in told]
-    signed = decisions_of(request, row)
+    signed, asked = decisions_of(request, row), cases.asked_for([case]).get(case.pk)
+    legs = _legs(row, case, log, told)
     facts = {
-        "row": row, "case": case, "word": to_url(row.case_no), "legs": _legs(row, case, log, told),
-        "turn": TURNS[case.turn], "state": LABELS[row.state], "log": log,
+        "row": row, "case": case, "word": to_url(row.case_no), "legs": legs,
+        "turn": ASKED if asked else TURNS[case.turn], "asked": asked, "due": due_of(case, legs), "state": LABELS[row.state], "log": log,
         "track": track(reached, open_=case.closed_on is None), "arriving": isinstance(row, TransferIn),
         "money": money_lines(row, signed), "doubts": doubts(signed), "papers": [listed(paper) for paper in papers_of(request, row)],
         "evidence": cases.evidence_of(case), "decisions": decided(signed, "citizen-explanation"),
@@ -118,6 +119,14 @@ def _legs(
         heard,
     )  # fmt: skip
     return (there, here) if isinstance(row, TransferIn) else (here, there)
+
+
+def due_of(case: Case, legs: tuple[Leg, Leg]) -> tuple[date | None, bool]:
+    """The legal date of whoever's turn it is: our own, or the one the other agency has told."""
+    there = next(leg for leg in legs if not leg.here)
+    if case.due_on is None and case.turn == Turn.OTHER_AGENCY:
+        return there.due_on, there.provisional
+    return case.due_on, case.provisional
 
 
 def _old_side(request: HttpRequest, row: TransferIn | TransferOut) -> TransferOut | None:

@@ -18,7 +18,7 @@ from shebao.enrolment.schemes import NAMES, Scheme
 from shebao.enrolment.states import STATE_NAMES, State
 from shebao.identity.models import Person
 from shebao.portal.citizen import lifeline, own
-from shebao.portal.citizen.words import TURNS
+from shebao.portal.citizen.words import ASKED, TURNS
 from shebao.portal.doors import citizen, person_page
 from shebao.portal.naming import to_url
 from shebao.transfers import queries as transfers
@@ -141,7 +141,12 @@ def case_lines(mine: list[Person]) -> list[Line]:
         for agency in agencies.agencies().filter(code__in=_codes(coming, leaving))
     }
     both: list[TransferIn | TransferOut] = [*coming, *leaving]
-    lines = [line_of(row, case_of[row.case_no], places) for row in both if row.case_no in case_of]
+    asked = cases.asked_for(case_of.values())
+    lines = [
+        line_of(row, case, places, asked=case.pk in asked)
+        for row in both
+        if (case := case_of.get(row.case_no)) is not None
+    ]
     return sorted(lines, key=lambda line: not line.open)
 
 
@@ -150,15 +155,22 @@ def _codes(coming: list[TransferIn], leaving: list[TransferOut]) -> set[str]:
     return codes | {code for row in leaving for code in (row.owner, row.destination_code)}
 
 
-def line_of(row: TransferIn | TransferOut, case: Case, places: dict[str, tuple[str, str]]) -> Line:
+def line_of(
+    row: TransferIn | TransferOut,
+    case: Case,
+    places: dict[str, tuple[str, str]],
+    *,
+    asked: bool = False,
+) -> Line:
     """One side of a transfer as a line."""
     inward = isinstance(row, TransferIn)
     origin = row.origin_code if isinstance(row, TransferIn) else row.owner
     destination = row.owner if isinstance(row, TransferIn) else row.destination_code
     return Line(
         word=to_url(row.case_no), origin=places[origin], destination=places[destination],
-        state=LABELS[row.state], code=row.state if inward else "", turn=TURNS[case.turn],
-        due_on=case.due_on, provisional=case.provisional, open=case.closed_on is None, yours=case.turn == Turn.PERSON,
+        state=LABELS[row.state], code=row.state if inward else "", turn=ASKED if asked else TURNS[case.turn],
+        due_on=case.due_on, provisional=case.provisional, open=case.closed_on is None,
+        yours=case.turn == Turn.PERSON,
         account_fen=row.account_fen,
         on_its_way=isinstance(row, TransferIn) and row.booked_on is None and case.closed_on is None,
     )  # fmt: skip

@@ -10,3 +10,5 @@ TURNS = {
     "bank": _("轮到银行"),
     "nobody": _("已办结"),
 }
+ASKED = _("轮到您：请补交材料")
+"""Whose turn it is while the clock stands still 补正."""

@@ -76,7 +76,9 @@ def page(
 
 def _forms(facts: Mapping[str, Any]) -> set[str]:
     """The forms that stand on the page now; a refusal of another one is told by itself."""
-    forms = set(facts["acts"]) | {"take"}
+    forms = (
+        set(facts["acts"]) | {"take"} | ({"identify"} if facts["candidates"] is not None else set())
+    )
     if facts["can"]["clerk"]:
         forms |= {"stop", "restart"} if facts["clock"] else set()
         forms |= set() if facts["case"].closed_on else {"attach"}
@@ -111,7 +113,7 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "acts": acts_of(row) if can["clerk"] and not waiting else [],
         "roads": later_roads(side) if not case.closed_on else [],
         "account": account_of(row) if row.state == In.APPLIED else None,
-        "objections": objections_of(row),
+        "objections": objections_of(row), "candidates": _candidates(row, can["clerk"], waiting),
         "amounts": amounts_of(row), "clock": clock_of(case, on), "clocks": past_clocks(case),
         "other_agency": agency_name(_other(row)), "years": _years(owner, person),
         "timeline": timeline(owner, case.case_no, officers), "legs": legs(owner, case.case_no),
@@ -136,10 +138,21 @@ def _years(owner: str, person: Any) -> list[Any]:
     return relationships_of(owner, person) if person else []
 
 
+def _candidates(row: Row, clerk: bool, waiting: Any) -> list[Any] | None:
+    """Who a letter without a person may mean; None where nobody is asked."""
+    from shebao.portal.counter.correcting import candidates
+
+    if not isinstance(row, TransferOut) or row.person_no or row.state != Out.RECEIVED:
+        return None
+    return candidates(row) if clerk and not waiting else None
+
+
 def acts_of(row: Row) -> list[str]:
     """The officer's acts that may follow now."""
     arriving = isinstance(row, TransferIn)
     follow = set(acts_in(In(row.state)) if arriving else acts_out(Out(row.state)))
+    if not arriving and not row.person_no:
+        follow.discard(Act.RELEASE)
     return [str(act) for act in OFFICERS_ACTS if act in follow]
 
 
@@ -161,7 +174,12 @@ def account_of(row: Row) -> dict[str, Any] | None:
     if not isinstance(row, TransferIn):
         return None
     try:
-        return {"figure": in_words(account_ruling(row, clock.today()).figure.as_dict())}
+        ruling = account_ruling(row, clock.today())
+        shown: dict[str, Any] = {"figure": in_words(ruling.figure.as_dict())}
+        if ruling.kind != "regular":
+            road = RoadNotOpen(road="临时缴费账户", road_en="temporary account", law=ruling.law)
+            shown["refusal"] = refused(road, "accept")
+        return shown
     except Refusal as refusal:
         return {"refusal": refused(refusal, "accept")}
 
@@ -247,7 +265,7 @@ def timeline(owner: str, case_no: str, officers: Mapping[str, str]) -> list[dict
     """What happened, the latest first."""
     return [
         {
-            "at": log.at, "actor": officers.get(log.actor, log.actor), "act": act_label(log.act),
+            "at": log.at, "actor": officers.get(log.actor) or _("申请人"), "act": act_label(log.act),
             "note": log.note_zh if chinese() else log.note_en or log.note_zh,
             "moved": log.before != log.after and bool(log.before), "after": state_label(log.after),
             "public": log.public,

@@ -77,7 +77,7 @@ def fixes() -> dict[str, str]:
         "transfer.still-contributing": _("请先为其办理停保，再回到本页计算。"),
         "transfer.books-differ": _("请财务人员核对本人的年度记录与分户账，更正后再计算。"),
         "transfer.person-not-found": _(
-            "请核对联系函上的姓名和证件号码；确系我方参保人的，先更正其登记信息。"
+            "请回到办件，核对联系函上的姓名和证件号码，认定参保人后再计算。"
         ),
         "transfer.nothing-to-move": _("请查看本人的参保关系；已经转出的，告知对方经办机构。"),
         "transfer.birth-date-missing": _("请先补全本人的出生日期。"),
@@ -130,7 +130,7 @@ def agency_name(code: str) -> str:
 
 
 class Card(NamedTuple):
-    """A figure on top of a page; `view` names the page it leads to, if any."""
+    """A figure on top of a page; `view` and `query` are the page it leads to, `current` when that is this one."""
 
     label: str
     number: int
@@ -138,6 +138,8 @@ class Card(NamedTuple):
     tone: str = "primary"
     hint: str = ""
     view: str = ""
+    query: str = ""
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shebao.agencies.models import RoleName
+from shebao.base.money import format_yuan
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
 from shebao.casework.models import Case
@@ -139,9 +140,19 @@ def _money_page(request: HttpRequest, case: Case, refusal: Refused | None = None
         "lines": lines, "came_fen": came, "difference_fen": difference, "refusal": refusal,
         "form_lines": amounts_of(row), "agrees": difference == 0,
         "compared": difference is not None,
-        "ways": _ways(difference, acts_of(row)),
+        "ways": _ways(difference, acts_of(row)), "said": _said(difference),
     }  # fmt: skip
     return render(request, "counter/money.html", facts, status=refusal.status if refusal else 200)
+
+
+def _said(difference: int | None) -> str:
+    """A difference in words."""
+    if not difference:
+        return ""
+    yuan = format_yuan(abs(difference))
+    if difference < 0:
+        return _("表款不符：少到 %(yuan)s 元") % {"yuan": yuan}
+    return _("表款不符：多到 %(yuan)s 元") % {"yuan": yuan}
 
 
 def _ways(difference: int | None, acts: Sequence[str]) -> list[str]:

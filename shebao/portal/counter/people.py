@@ -25,7 +25,7 @@ from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.schemes import Scheme
 from shebao.identity import queries, services
 from shebao.identity.models import Person
-from shebao.portal.counter.common import BOTH, Refused, chinese, person_view, refused
+from shebao.portal.counter.common import BOTH, Refused, chinese, may, person_view, refused
 from shebao.portal.counter.queue import rows_of
 from shebao.portal.doors import officer, user_of
 from shebao.portal.naming import from_url, to_url
@@ -123,9 +123,16 @@ def relationships_of(owner: str, person: Person) -> list[dict[str, Any]]:
             "row": row, "scheme": scheme_name(row.scheme),
             "state": enrolled.STATE_NAMES[enrolled.State(row.state)][half],
             "kind": Kind(row.kind).label, "area": row.area.name,
+            "moves": _moves(row),
         }
         for row in enrolment.relationships_of_person(owner, person)
     ]  # fmt: skip
+
+
+def _moves(row: Relationship) -> list[str]:
+    """What a clerk may do with a relationship: stop contributions, or begin them again."""
+    acts, state = (enrolled.Act.PAUSE, enrolled.Act.RESUME), enrolled.State(row.state)
+    return [str(act) for act in acts if (state, act) in enrolled.MOVES]
 
 
 def year_lines(relationship: Relationship) -> list[dict[str, Any]]:
@@ -171,7 +178,8 @@ def page(
         "rows": rows_of(owner, found, clock.today()),
         "reads": agencies.reads_of(owner, person.person_no, limit=READS),
         "one_time_code": code, "minutes": int(services.logins.VALID_FOR.total_seconds() // 60),
-        "refusal": refusal,
+        "refusal": refusal, "clerk": may(request, RoleName.CLERK)["clerk"],
+        "back": request.GET.get("case", "") or request.POST.get("case", ""),
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "counter/person.html", facts, status=status)

@@ -17,13 +17,13 @@ from shebao.casework import rules
 from shebao.casework.models import Case
 from shebao.identity import queries as people
 from shebao.identity.models import Person
+from shebao.portal.counter import filters
 from shebao.portal.counter.common import BOTH, SOON, Card, Left, days_left, names_of
 from shebao.portal.counter.words import kind_label, state_label, turn_label
 from shebao.portal.doors import officer, user_of
 from shebao.portal.naming import to_url
 
 PAGE = 25
-KINDS = ("transfer-in", "transfer-out", "pension-determination")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +70,26 @@ def _mask(person: Person | None) -> str:
     return person.number_mask if person else ""
 
 
-def cards(owner: str, on: date) -> list[Card]:
-    """The four figures on top: open, overdue, due soon, waiting for a second officer."""
-    due = rules.due_date(on, SOON, calendars.current())
-    told = cases.counts(owner, on=on, soon=due.day if due else on)
+def cards(owner: str, on: date, late: str) -> list[Card]:
+    """The four figures on top, each a way to its cases: open, overdue, due soon, waiting for a second officer."""
+    told = cases.counts(owner, on=on, soon=soon_until(on))
     days = ngettext("%(count)s 个工作日内到期", "%(count)s 个工作日内到期", SOON) % {"count": SOON}
     return [
-        Card(_("在办"), told["open"], icon="inbox", hint=_("本机构未办结的业务")),
-        Card(_("已逾期"), told["overdue"], icon="alert-triangle", tone="danger", hint=_("超过法定时限")),
-        Card(_("即将到期"), told["soon"], icon="clock", tone="gold", hint=days),
+        Card(_("在办"), told["open"], icon="inbox", hint=_("本机构未办结的业务"), view="counter",
+             current=not late),
+        Card(_("已逾期"), told["overdue"], icon="alert-triangle", tone="danger", hint=_("超过法定时限"),
+             view="counter", query="late=overdue", current=late == "overdue"),
+        Card(_("即将到期"), told["soon"], icon="clock", tone="gold", hint=days, view="counter",
+             query="late=soon", current=late == "soon"),
         Card(_("待复核"), told["proposals"], icon="checks", tone="success",
              hint=_("等待第二名工作人员"), view="counter-waiting"),
     ]  # fmt: skip
+
+
+def soon_until(on: date) -> date:
+    """The last day of what is due soon."""
+    due = rules.due_date(on, SOON, calendars.current())
+    return due.day if due else on
 
 
 def _after(text: str) -> tuple[date | None, int] | None:
@@ -102,19 +110,16 @@ def _key(case: Case) -> str:
 def show(request: HttpRequest) -> HttpResponse:
     """待办: cards, filters, cases with their clocks."""
     user, on = user_of(request), clock.today()
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in KINDS else ""
-    mine = request.GET.get("mine") == "1"
+    chosen = filters.read(request.GET)
     found = cases.queue(
-        user.owner, handler=user.username if mine else None, kind=kind,
+        user.owner, filters.wanted(chosen, user.username, on, soon_until(on)),
         after=_after(request.GET.get("after", "")), limit=PAGE + 1,
     )  # fmt: skip
     page = found[:PAGE]
-    kept = {name: value for name, value in (("kind", kind), ("mine", "1" if mine else "")) if value}
-    more = urlencode(kept | {"after": _key(page[-1])}) if len(found) > PAGE else ""
+    more = urlencode(chosen | {"after": _key(page[-1])}) if len(found) > PAGE else ""
     facts = {
-        "cards": cards(user.owner, on), "rows": rows_of(user.owner, page, on), "more": more,
-        "later": "after" in request.GET, "first": urlencode(kept), "kind": kind, "mine": mine,
-        "kinds": [(code, kind_label(code), code == kind) for code in KINDS],
+        "cards": cards(user.owner, on, chosen.get("late", "")),
+        "rows": rows_of(user.owner, page, on), "more": more, "later": "after" in request.GET,
+        "first": urlencode(chosen), "chosen": chosen, "fields": filters.fields(chosen),
     }  # fmt: skip
     return render(request, "counter/queue.html", facts)

@@ -13,7 +13,7 @@ from shebao.base.plumbing import clock
 from shebao.base.refusals import WrongMoment
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
-from shebao.casework.models import Outcome
+from shebao.casework.models import Outcome, Proposal
 from shebao.identity import queries as people
 from shebao.pension import services as pensions
 from shebao.pension.states import Act as Pension
@@ -29,15 +29,19 @@ from shebao.transfers.states import Act
 
 PAGE = 25
 DONE: Mapping[str, Callable[..., object]] = {
-    Act.RELEASE: transfers.release, Act.BOOK: transfers.book, Act.REFUSE: transfers.refuse,
-    Pension.DETERMINE: pensions.determine,
+    **transfers.COUNTERSIGNED, Pension.DETERMINE: pensions.determine,
 }  # fmt: skip
 """What the second signature does."""
 
 
 def _person(request: HttpRequest, *, proposal: int) -> Iterable[str]:
-    person_no = cases.proposal(user_of(request).owner, proposal).case.person_no
-    return [person_no] if person_no else []
+    found = cases.proposal(user_of(request).owner, proposal)
+    return [each for each in (_about(found),) if each]
+
+
+def _about(proposal: Proposal) -> str:
+    """The person a proposal is about: of its case, or whom it would name."""
+    return proposal.case.person_no or str(proposal.payload.get("person_no", ""))
 
 
 @officer(*BOTH)
@@ -50,12 +54,12 @@ def waiting(request: HttpRequest) -> HttpResponse:
         user.owner, limit=PAGE + 1, after=int(after) if after.isdecimal() else 0
     )
     page, officers = found[:PAGE], names_of(user.owner)
-    persons = people.people_of(user.owner, (each.case.person_no for each in page))
+    persons = people.people_of(user.owner, (_about(each) for each in page))
     rows = [
         {
             "id": each.pk, "act": act_label(each.act), "kind": kind_label(each.case.kind),
             "case_no": each.case.case_no, "by": officers.get(each.by, each.by), "at": each.at,
-            "own": each.by == user.username, "person": persons.get(each.case.person_no),
+            "own": each.by == user.username, "person": persons.get(_about(each)),
             "total_fen": each.payload.get("total_fen"),
         }
         for each in page
@@ -85,7 +89,7 @@ def _page(request: HttpRequest, number: int, refusal: Refused | None = None) -> 
         "open": found.outcome == Outcome.WAITING,
         "decided_by": officers.get(found.decided_by, found.decided_by),
         "can_decide": found.outcome == Outcome.WAITING and held and not own,
-        "person": people.people_of(user.owner, [found.case.person_no]).get(found.case.person_no),
+        "person": people.people_of(user.owner, [_about(found)]).get(_about(found)),
         "reason": found.payload.get("reason", ""), "refusal": refusal,
         "typed": request.POST, "total_fen": found.payload.get("total_fen"),
     } | shown(found.act, found.explanation)  # fmt: skip

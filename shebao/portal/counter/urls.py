@@ -7,6 +7,7 @@ from shebao.portal.counter import (
     applying,
     below,
     cases,
+    correcting,
     determination,
     money,
     operator,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("cases/<str:case>/evidence/<int:number>/", cases.evidence, name="counter-evidence"),
     path("cases/<str:case>/decisions/<int:seq>/", cases.explanation, name="counter-explanation"),
     path("cases/<str:case>/papers/<str:number>/", cases.paper, name="counter-paper"),
+    path("cases/<str:case>/person/", correcting.identify, name="counter-identify"),
     path("cases/<str:case>/accept/", acts.accept, name="counter-accept"),
     path("cases/<str:case>/refuse/", acts.refuse, name="counter-refuse"),
     path("cases/<str:case>/ask/", acts.ask, name="counter-ask"),
@@ -45,6 +47,9 @@ urlpatterns = [
     path("people/<str:person>/papers/<str:number>/", pension.paper, name="counter-person-paper"),
     path("cases/<str:case>/determine/", determination.propose, name="counter-determine"),
     path("cases/<str:case>/withdraw/", determination.withdraw, name="counter-withdraw"),
+    path(
+        "people/<str:person>/contributions/", correcting.contributions, name="counter-contributions"
+    ),
     path("people/<str:person>/apply/", applying.apply, name="counter-apply"),
     path("letters/", operator.letters, name="counter-letters"),
     path("letters/act/", operator.tend_letter, name="counter-letter-act"),

@@ -56,6 +56,8 @@ ACTS = {
     "propose-release": gettext_noop("提交转出"),
     "propose-book": gettext_noop("提交记账"),
     "propose-determine": gettext_noop("提交核定"),
+    "name-person": gettext_noop("认定参保人"),
+    "propose-name-person": gettext_noop("提交认定参保人"),
 }
 TURNS = {str(turn): turn.label for turn in Turn}
 

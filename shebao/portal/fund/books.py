@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shebao.agencies import queries as directory
 from shebao.agencies.models import Purpose
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound
@@ -20,7 +19,7 @@ from shebao.ledger.verify import KINDS
 from shebao.payments import queries as payments
 from shebao.portal import services
 from shebao.portal.doors import person_page, user_of
-from shebao.portal.fund.desk import DESK, after_of, chinese, cut, names, owner_of, show
+from shebao.portal.fund.desk import DESK, after_of, agency_names, cut, names, owner_of, show
 from shebao.portal.models import BooksCheck
 from shebao.portal.naming import from_url
 
@@ -57,12 +56,6 @@ class Shown(NamedTuple):
     hidden: int
 
 
-def _agency_names() -> dict[str, str]:
-    return {
-        one.code: one.name if chinese() else one.name_en or one.name for one in directory.agencies()
-    }
-
-
 def _name(code: str, known: dict[str, str]) -> str:
     """Whose an account is: the agency that its code names."""
     return known.get(code.partition("/")[2], "")
@@ -77,7 +70,7 @@ def _sides(fen: int) -> tuple[int | None, int | None]:
 @require_safe
 def books(request: HttpRequest) -> HttpResponse:
     """试算平衡表: every control account, all persons in one line; both sides agree."""
-    lines, known = ledger.trial_balance(owner_of(request)), _agency_names()
+    lines, known = ledger.trial_balance(owner_of(request)), agency_names()
     rows = [
         Row(one.code, Kind(one.kind).label, _name(one.code, known), *_sides(one.balance_fen),
             one.accounts)
@@ -122,7 +115,7 @@ def _person_of_account(request: HttpRequest) -> list[str]:
 def account(request: HttpRequest) -> HttpResponse:
     """科目明细: the journal of one account, the newest first."""
     owner, code = owner_of(request), request.GET.get("code", "").strip()
-    held, known = ledger.balance(owner, code), _agency_names()
+    held, known = ledger.balance(owner, code), agency_names()
     found = ledger.journal(
         owner, after=after_of(request), limit=JOURNAL + 1, account=code, newest_first=True
     )
@@ -150,9 +143,10 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
     owner, case_no = owner_of(request), from_url(case)
     facts: dict[str, Any] = {
         "case_no": case_no,
-        "entries": _shown(ledger.entries_of_case(owner, case_no), _agency_names()),
+        "entries": _shown(ledger.entries_of_case(owner, case_no), agency_names()),
         "orders": payments.orders(owner, case_no=case_no),
         "expectations": payments.expectations(owner, case_no=case_no),
+        "agencies": agency_names(),
     }
     return show(request, "case.html", facts)
 

@@ -57,6 +57,13 @@ def chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
+def agency_names() -> dict[str, str]:
+    """Agencies by code, in the page's language."""
+    return {
+        one.code: one.name if chinese() else one.name_en or one.name for one in directory.agencies()
+    }
+
+
 def names(owner: str) -> dict[str, str]:
     """Officers and machines by log-in name, in the page's language."""
     here = {

@@ -126,6 +126,11 @@ class Target(NamedTuple):
     rest_fen: int
     named: bool
 
+    @property
+    def field(self) -> str:
+        """The name of its field on the page."""
+        return f"yuan-{self.expectation.pk}"
+
 
 def targets(owner: str, of: StatementLine) -> list[Target]:
     """Awaited sums a credit may be for: first those it names, then the oldest."""

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shebao.base.money import parse_yuan
+from shebao.base.money import NotMoney, parse_yuan
 from shebao.base.plumbing import clock
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import Refusal
@@ -24,6 +24,7 @@ from shebao.portal.fund.desk import (
     DESK,
     PAGE,
     after_of,
+    agency_names,
     attempt,
     cut,
     names,
@@ -68,6 +69,7 @@ def awaited(request: HttpRequest) -> HttpResponse:
         "page": cut(found, lambda one: one.pk),
         "state": str(state),
         "tabs": [(str(s), LABELS[s]) for s in ExpectationState],
+        "agencies": agency_names(),
     }
     return show(request, "awaited.html", facts)
 
@@ -89,7 +91,7 @@ def _line_page(request: HttpRequest, number: int, no: Refusal | None = None) -> 
         "matched": queries.matched_of(owner, [one]).get(one.pk, []),
         "proposals": _proposals(proposals, user_of(request).username),
         "targets": [
-            (t, request.POST.get(f"yuan-{t.expectation.pk}", "")) for t in queries.targets(owner, one)
+            (t, request.POST.get(t.field, "")) for t in queries.targets(owner, one)
         ],
         "orders": queries.orders_for(owner, one) if one.direction == "debit" or one.return_reason
         else [],
@@ -112,10 +114,7 @@ def match(request: HttpRequest, number: int) -> HttpResponse:
         if not shares:
             raise DoesNotFit(what=_("没有填写金额"))
         for share in shares:
-            services.propose_match(
-                owner=user.owner, line_key=one.key, note=request.POST.get("note", "").strip(),
-                by=user.username, at=clock.now(), **share,
-            )  # fmt: skip
+            _propose(request, one, **share)
 
     if no := attempt(act):
         return _line_page(request, number, no)
@@ -123,16 +122,35 @@ def match(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("fund-line", number=number)
 
 
+def _propose(request: HttpRequest, one: Any, *, field: str, **share: Any) -> None:
+    """One share proposed; a refusal names the field it was typed into."""
+    user = user_of(request)
+    try:
+        services.propose_match(
+            owner=user.owner, line_key=one.key, note=request.POST.get("note", "").strip(),
+            by=user.username, at=clock.now(), **share,
+        )  # fmt: skip
+    except DoesNotFit as no:
+        no.at = field
+        raise
+
+
 def _shares(request: HttpRequest, one: Any) -> list[dict[str, Any]]:
     """What was filled in: an amount beside each awaited sum, or one order. Refuses `money.not-an-amount`."""
     if order_no := request.POST.get("order", ""):
-        return [{"order_no": order_no, "amount_fen": one.amount_fen}]
+        return [{"field": "order", "order_no": order_no, "amount_fen": one.amount_fen}]
     given = []
     for target in queries.targets(one.owner, one):
-        text = request.POST.get(f"yuan-{target.expectation.pk}", "").strip()
-        if text:
-            key = target.expectation.key
-            given.append({"expectation_key": key, "amount_fen": parse_yuan(text)})
+        text = request.POST.get(target.field, "").strip()
+        if not text:
+            continue
+        try:
+            fen = parse_yuan(text)
+        except NotMoney as no:
+            no.at = target.field
+            raise
+        key = target.expectation.key
+        given.append({"field": target.field, "expectation_key": key, "amount_fen": fen})
     return given
 
 

@@ -118,6 +118,24 @@ def icon(name: str, label: str = "") -> SafeString:
     return mark_safe(svg)  # noqa: S308 - our own file, label escaped
 
 
+@register.simple_tag(takes_context=True)
+def wrong(context: template.Context, field: str, act: str = "") -> str:
+    """Marks the field a refusal names, so that readers hear why and the focus goes there.
+
+    `act` is the form it stands in, where a page has several.
+    """
+    refusal = context.get("refusal") or {}
+    told = refusal if isinstance(refusal, dict) else vars_of(refusal)
+    if told.get("at") != field or (act and told.get("act") != act):
+        return ""
+    return mark_safe('aria-invalid="true" aria-describedby="refusal"')
+
+
+def vars_of(refusal: object) -> dict[str, str]:
+    """A refusal of the counter as a table."""
+    return {name: getattr(refusal, name, "") for name in ("at", "act")}
+
+
 @register.simple_tag
 def yes_no(value: bool) -> str:
     """是 or 否."""

@@ -16,6 +16,7 @@ from shebao.transfers.services.arriving import (
     take_status,
 )
 from shebao.transfers.services.confirming import answer, confirm, lapse, notify, object_to
+from shebao.transfers.services.identifying import name_person, propose_person
 from shebao.transfers.services.leaving import (
     complete,
     hear_difference,
@@ -28,7 +29,13 @@ from shebao.transfers.services.leaving import (
 )
 from shebao.transfers.services.reviewing import accept, propose_refusal, refuse
 
+COUNTERSIGNED = {
+    "release": release, "book": book, "refuse": refuse, "name-person": name_person,
+}  # fmt: skip
+"""What the second officer's signature does, by the act proposed."""
+
 __all__ = [
+    "COUNTERSIGNED",
     "accept",
     "answer",
     "apply",
@@ -38,6 +45,7 @@ __all__ = [
     "confirm",
     "hear_difference",
     "lapse",
+    "name_person",
     "notify",
     "object_to",
     "on_arrived",
@@ -46,6 +54,7 @@ __all__ = [
     "on_difference",
     "on_paid",
     "propose_booking",
+    "propose_person",
     "propose_refusal",
     "propose_release",
     "receive_contact_letter",

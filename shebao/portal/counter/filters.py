@@ -1,0 +1,71 @@
+"""Filters of the queue 筛选: kind, state, whose turn, lateness, whose; read from an address, shown as fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from shebao.casework.models import Turn
+from shebao.casework.queries import Wanted
+from shebao.portal.counter.words import KINDS, kind_label, state_label, turn_label
+from shebao.transfers.states import MOVES_IN, MOVES_OUT
+
+TURNS = (Turn.OFFICER, Turn.PERSON, Turn.OTHER_AGENCY, Turn.BANK)
+STATES = tuple(dict.fromkeys(str(state) for state, _act in (*MOVES_IN, *MOVES_OUT)))
+"""States from which something may still follow, in the order of a life."""
+LATE = ("overdue", "soon", "stopped")
+WHOSE = ("mine", "free", "own")
+VALUES: dict[str, tuple[str, ...]] = {
+    "kind": tuple(KINDS), "state": STATES, "turn": tuple(str(turn) for turn in TURNS),
+    "late": LATE, "whose": WHOSE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One filter as the page shows it: name, label, and its values with what is chosen."""
+
+    name: str
+    label: str
+    every: str
+    options: tuple[tuple[str, str, bool], ...]
+
+
+def read(asked: Mapping[str, str]) -> dict[str, str]:
+    """What was asked for; a value that is none is left out."""
+    return {
+        name: value for name, values in VALUES.items() if (value := asked.get(name, "")) in values
+    }
+
+
+def wanted(chosen: Mapping[str, str], username: str, on: date, soon: date) -> Wanted:
+    """The same as a question to the room of cases."""
+    handlers = {"mine": (username, ""), "free": ("",), "own": (username,)}
+    late = chosen.get("late", "")
+    return Wanted(
+        kind=chosen.get("kind", ""), state=chosen.get("state", ""), turn=chosen.get("turn", ""),
+        handlers=handlers.get(chosen.get("whose", ""), ()),
+        late_on=on if late == "overdue" else None, due=(on, soon) if late == "soon" else None,
+        stopped=late == "stopped",
+    )  # fmt: skip
+
+
+def fields(chosen: Mapping[str, str]) -> list[Field]:
+    """The filters as the page shows them."""
+    late = {"overdue": _("已逾期"), "soon": _("即将到期"), "stopped": _("已中止")}
+    whose = {"mine": _("我的和未分办的"), "own": _("我的"), "free": _("未分办的")}
+    return [
+        _field("kind", _("业务"), _("全部业务"), {code: kind_label(code) for code in KINDS}, chosen),
+        _field("state", _("状态"), _("全部状态"), {s: state_label(s) for s in STATES}, chosen),
+        _field("turn", _("轮到"), _("不论轮到谁"), {str(t): turn_label(t) for t in TURNS}, chosen),
+        _field("late", _("时限"), _("不论时限"), late, chosen),
+        _field("whose", _("经办人"), _("全部经办人"), whose, chosen),
+    ]  # fmt: skip
+
+
+def _field(
+    name: str, label: str, every: str, values: Mapping[str, str], chosen: Mapping[str, str]
+) -> Field:
+    options = tuple((code, words, chosen.get(name) == code) for code, words in values.items())
+    return Field(name, label, every, options)

@@ -1,0 +1,131 @@
+"""Every page of every role, looked at: both widths, both languages, axe, words of one language only.
+
+With `SHEBAO_PICTURES=<folder>` (what `tools/look.py` sets) each page is photographed instead.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import get_resolver
+
+from tests.browser.conftest import WIDTHS, faults
+from tests.browser.scene import NOBODY, Scene, everything
+from tests.portal.addresses import addresses, methods_of
+from tools.messages import CHINESE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PICTURES = os.environ.get("SHEBAO_PICTURES", "")
+WANTED = tuple(filter(None, os.environ.get("SHEBAO_LOOK", "").split(",")))
+
+NOT_LOOKED_AT = {
+    "health": "for load balancers",
+    "set_language": "a POST: the switch of every page",
+    "second-factor": "sends on to the pages of codes",
+    "citizen-paper": "a file",
+    "counter-paper": "a file",
+    "counter-evidence": "a file",
+    "fund-file-download": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "mfa_login_webauthn": "answers the browser's script",
+    "mfa_authenticate": "between password and code: tests/browser/test_keys.py",
+    "mfa_reauthenticate": "tests/browser/test_keys.py",
+    "mfa_reauthenticate_webauthn": "tests/browser/test_keys.py",
+    "account_reauthenticate": "tests/browser/test_keys.py",
+    "account_set_password": "tests/browser/test_keys.py",
+    "mfa_deactivate_totp": "tests/browser/test_keys.py",
+    "mfa_view_recovery_codes": "tests/browser/test_keys.py",
+    "mfa_generate_recovery_codes": "tests/browser/test_keys.py",
+    "mfa_remove_webauthn": "tests/browser/test_keys.py",
+    "mfa_edit_webauthn": "tests/browser/test_keys.py",
+    "mfa_trust": "nobody's browser is trusted without its second factor: the setting is off",
+    "mfa_signup_webauthn": "nobody signs up: officers are appointed, citizens come with a code",
+}
+"""Addresses without a page of their own in the scene, and why."""
+
+WORDS = """(keep) => {
+  const body = document.body.cloneNode(true);
+  body.querySelectorAll(`script, style, [data-name], .name, code, .id, ${keep}`).forEach((e) => e.remove());
+  return [body.textContent, ...[...body.querySelectorAll("[aria-label], [placeholder], [title]")].map(
+    (e) => ["aria-label", "placeholder", "title"].map((a) => e.getAttribute(a) || "").join(" "))];
+}"""
+LATIN = re.compile(r"(?<![\w/.-])[A-Za-z]{4,}(?![\w/.-])")
+"""Words; parts of numbers, codes and names of files are none."""
+BOTH = {"English", "XLSX", "JavaScript"}
+"""Words that stand on Chinese pages too: the other language's name, names of techniques."""
+
+
+@pytest.fixture
+def scene(transactional_db, tmp_path, settings, monkeypatch):
+    """Every page has something to show."""
+    settings.DEMO = True
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    monkeypatch.setenv("SHEBAO_TODAY", os.environ["SHEBAO_TODAY"])
+    made = Scene(tmp_path)
+    yield made
+    made.story.close()
+
+
+def enter(open_page, who, language):
+    """A page on which somebody has signed in."""
+    page = open_page("desk", language)
+    if who != NOBODY:
+        page.goto("/sign-in/")
+        page.click(f"button[value='{who}']")
+        page.wait_for_load_state()
+    return page
+
+
+def wrong_words(page, language) -> list[str]:
+    """Chinese on an English page, or Latin letters on a Chinese one, that are no names."""
+    if language == "en":
+        texts = page.evaluate(WORDS, "[lang=zh-Hans], [lang=zh-hans]")
+        return [
+            line.strip() for text in texts for line in text.splitlines() if CHINESE.search(line)
+        ]
+    found = {word for text in page.evaluate(WORDS, "[lang=en]") for word in LATIN.findall(text)}
+    return sorted(found - BOTH)
+
+
+def look(page, number, place, language, found):
+    """One page in one language: its words once, then at each width a picture or what axe finds."""
+    answer = page.goto(place.path)
+    assert page.url.endswith(place.path), (place, page.url)
+    assert answer.status < 500, (place, answer.status)
+    if not PICTURES:
+        found += [(place.word, language, each) for each in wrong_words(page, language)]
+    for width, (across, down) in WIDTHS.items():
+        page.set_viewport_size({"width": across, "height": down})
+        if PICTURES:
+            name = f"{number:02d}-{place.word}-{language}-{width}.png"
+            page.screenshot(path=Path(PICTURES) / name, full_page=True)
+        else:
+            found += [(place.word, language, width, each) for each in faults(page)]
+
+
+def test_every_page_is_sound_at_both_widths_in_both_languages(scene, open_page):
+    pages, found = {}, []
+    for number, place in enumerate(everything(scene)):
+        if WANTED and not place.word.startswith(WANTED):
+            continue
+        for language in ("zh-hans", "en"):
+            key = (place.who, language)
+            page = pages.get(key) or pages.setdefault(key, enter(open_page, *key))
+            look(page, number, place, language, found)
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.skipif(bool(PICTURES), reason="only pictures are taken")
+def test_every_address_is_looked_at_or_says_why_not(scene):
+    """A new page: put it into `tests/browser/scene.py`, so that it is opened in both languages."""
+    shown = {place.name for place in everything(scene)}
+    named = {pattern.name: pattern for pattern in addresses(get_resolver().url_patterns)}
+    missing = [
+        name
+        for name, pattern in named.items()
+        if name not in shown | set(NOT_LOOKED_AT) and methods_of(pattern.callback) != ["POST"]
+    ]
+    assert not missing
+    assert not set(NOT_LOOKED_AT) - set(named)
+    assert not set(NOT_LOOKED_AT) & shown

@@ -1,0 +1,91 @@
+"""The queue: filtered by kind, state, whose turn, lateness and whose; the cards lead to what they count."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from shebao.base.plumbing import clock
+from shebao.casework import queries as cases
+from shebao.casework import services as casework
+from shebao.casework.models import Case
+from tests.story import YI
+
+pytestmark = pytest.mark.django_db
+KEYS = ("zhangsan", "zhouba", "wujiu", "zhengshi")
+
+
+@pytest.fixture
+def four(make_story):
+    """Four cases: one overdue, one due soon, one paused, one that waits for the other agency."""
+    story = make_story(movers=KEYS)
+    rows = {key: story.apply(key) for key in KEYS}
+    own = {key: cases.case(YI.pension, row.case_no) for key, row in rows.items()}
+    days = {"zhangsan": -3, "zhouba": 1}
+    for key, more in days.items():
+        Case.objects.filter(pk=own[key].pk).update(due_on=story.today + timedelta(days=more))
+    casework.stop_clock(
+        own["wujiu"], since=story.today, reason=("请补交", "please"), by="yi-clerk", at=clock.now()
+    )
+    story.accept(rows["zhengshi"])
+    casework.assign(
+        owner=YI.pension, case_no=own["zhouba"].case_no, to="yi-clerk", by="x", at=clock.now()
+    )
+    casework.assign(
+        owner=YI.pension, case_no=own["zhengshi"].case_no, to="someone", by="x", at=clock.now()
+    )
+    return {key: row.case_no for key, row in rows.items()}
+
+
+def shown(client, query):
+    """The keys of the cases a list shows."""
+    text = client.get(f"/counter/?{query}").content.decode()
+    return re.findall(r'class="id" href="/counter/cases/[^"]+">([^<]+)<', text)
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("", ("zhangsan", "zhouba", "wujiu", "zhengshi")),
+        ("late=overdue", ("zhangsan",)),
+        ("late=soon", ("zhouba",)),
+        ("late=stopped", ("wujiu",)),
+        ("turn=other-agency", ("zhengshi",)),
+        ("turn=officer", ("zhangsan", "zhouba", "wujiu")),
+        ("state=accepted", ("zhengshi",)),
+        ("kind=transfer-out", ()),
+        ("whose=own", ("zhouba",)),
+        ("whose=free", ("zhangsan", "wujiu")),
+        ("whose=mine", ("zhangsan", "zhouba", "wujiu")),
+        ("whose=mine&late=overdue&state=applied", ("zhangsan",)),
+        ("late=never&kind=else", ("zhangsan", "zhouba", "wujiu", "zhengshi")),
+    ],
+)
+def test_each_filter_shows_its_cases_and_no_others(four, as_officer, query, keys):
+    found = shown(as_officer("yi-clerk"), query)
+    assert sorted(found) == sorted(four[key] for key in keys)
+
+
+def test_filters_stay_from_page_to_page_and_no_case_is_left_out(four, as_officer, monkeypatch):
+    from shebao.portal.counter import queue
+
+    monkeypatch.setattr(queue, "PAGE", 1)
+    client, query, seen = as_officer("yi-clerk"), "turn=officer", []
+    while query:
+        text = client.get(f"/counter/?{query}").content.decode()
+        seen += shown(client, query)
+        found = re.search(r'rel="next" href="\?([^"]+)"', text)
+        query = found[1].replace("&amp;", "&") if found else ""
+        assert not query or "turn=officer" in query
+    assert seen == [four["zhangsan"], four["zhouba"], four["wujiu"]]
+
+
+def test_the_cards_lead_to_what_they_count_and_say_where_one_is(four, as_officer):
+    client = as_officer("yi-clerk")
+    text = client.get("/counter/?late=overdue").content.decode()
+    assert 'href="/counter/?late=overdue" aria-current="true"' in text
+    assert 'href="/counter/?late=soon"' in text
+    assert '<option value="overdue" selected>' in text
+    empty = client.get("/counter/?kind=transfer-out").content.decode()
+    assert "没有符合条件的业务" in empty
+    assert "清除筛选" in empty

@@ -1,0 +1,89 @@
+"""Every act of a page has a machine's door, or says why it has none; the description tells of all of them."""
+
+import pytest
+from django.urls import get_resolver
+
+from tests.portal.addresses import addresses, methods_of
+
+DOORS = {
+    "citizen-apply": "/transfers", "citizen-withdraw": "/transfers/{case}/withdraw",
+    "counter-apply": "/transfers", "counter-accept": "/transfers/{case}/accept",
+    "counter-refuse": "/transfers/{case}/propose-refusal",
+    "counter-release": "/transfers/{case}/propose-release",
+    "counter-money": "/transfers/{case}/propose-booking",
+    "counter-ask": "/transfers/{case}/ask-origin", "counter-reissue": "/transfers/{case}/reissue",
+    "counter-answer": "/transfers/{case}/answer",
+    "counter-identify": "/transfers/{case}/propose-person",
+    "counter-countersign": "/transfers/{case}/countersign",
+    "counter-send-back": "/transfers/{case}/send-back",
+    "citizen-form": "/transfers/{case}/object", "fund-file-make": "/payments/files",
+    "fund-file-approve": "/payments/files/{file}/approve",
+    "fund-file-send-back": "/payments/files/{file}/send-back",
+    "fund-statements": "/payments/statements",
+    "fund-line-match": "/payments/lines/{number}/match",
+    "fund-line-return": "/payments/lines/{number}/return",
+    "fund-match-confirm": "/payments/matches/{match}/confirm",
+    "fund-match-send-back": "/payments/matches/{match}/send-back",
+}  # fmt: skip
+"""Address of a page → path of the door that does the same."""
+
+PAGE_ONLY = {
+    "sign-in": "a machine has a token, and needs no sign-in, language or passkey",
+    "file": "a file is looked at by a person who takes or gives it at a window",
+    "desk": "who has a thing on their desk, or why a line waits, concerns people only",
+    "search": "a machine names a person by number; searching people is an officer's enquiry",
+    "hand": "what is done by hand because no machine does it: a file carried, a bounced return mended",
+    "operator": "troubles of this installation, tended by its operator (`shebao` commands do the same)",
+    "window": "the person stands at the window and shows a document",
+}
+"""Why an act has no machine's door."""
+
+PAGES = {
+    "account_login": "sign-in", "citizen-first-sign-in": "sign-in", "officer-first-sign-in": "sign-in",
+    "sign-in-demo": "sign-in", "account_logout": "sign-in", "set_language": "sign-in",
+    "verify": "file", "citizen-case": "file", "citizen-certificate": "file", "counter-attach": "file",
+    "counter-take": "desk", "counter-stop": "desk", "counter-restart": "desk", "fund-line-take": "desk",
+    "fund-finding-resolve": "desk", "fund-checks": "operator", "counter-people": "search",
+    "fund-file-sent": "hand", "fund-order-again": "hand", "fund-order-cancel": "hand",
+    "counter-letter-act": "operator", "counter-job-retry": "operator", "counter-code": "window",
+    "counter-contributions": "window",
+}  # fmt: skip
+
+
+@pytest.fixture
+def description(client):
+    return client.get("/api/v1/openapi.json").json()
+
+
+def test_every_act_of_a_page_has_a_machines_door_or_says_why_not():
+    """A new act: add its door to `shebao/portal/api/` and here, or say under `PAGES` why there is none."""
+    acting = {
+        pattern.name
+        for pattern in addresses(get_resolver().url_patterns)
+        if "POST" in methods_of(pattern.callback)
+        and not pattern.callback.__module__.startswith("allauth")
+    }
+    assert not acting - set(DOORS) - set(PAGES)
+    assert not (set(DOORS) | set(PAGES)) - acting - {"account_login", "set_language", "verify"}
+    assert set(PAGES.values()) <= set(PAGE_ONLY)
+
+
+def test_the_doors_are_there_and_tell_of_keys_and_refusals(description):
+    posts = {
+        path.removeprefix("/api/v1"): op["post"]
+        for path, op in description["paths"].items()
+        if "post" in op
+    }
+    assert not set(DOORS.values()) - set(posts)
+    for path, operation in posts.items():
+        heads = [p["name"] for p in operation.get("parameters", ()) if p["in"] == "header"]
+        acts = "security" in operation  # a question to the rules changes nothing
+        assert heads == (["Idempotency-Key"] if acts else []), path
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            assert operation["responses"]["default"]["content"].keys() == {
+                "application/problem+json"
+            }
+            assert operation["summary"]
+            assert operation["description"]
+    assert description["components"]["schemas"]["Problem"]["required"]
