@@ -1,5 +1,7 @@
 """The counter's pages of cases: queue, case, clock, evidence, the acts of both sides."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -112,6 +114,8 @@ def test_a_refused_form_comes_back_filled_and_says_what_is_wrong(story, as_offic
     text = page(client, url("refuse", row.case_no), 422, reason="  ")
     assert "不予受理须写明理由" in text
     assert "国办发〔2009〕66号" in text
+    field = re.search(r'<textarea[^>]*id="reason"[^>]*>', text)[0]
+    assert 'aria-invalid="true" aria-describedby="refusal"' in field
     go(client, url("refuse", row.case_no), reason="材料不符")
     again = page(client, url("refuse", row.case_no), 422, reason="户口簿缺页")
     assert "户口簿缺页" in again
