@@ -1,7 +1,6 @@
-"""Money that came, for machines 认款接口: statements taken, lines matched by two officers, money sent back."""
+"""Money that came, for machines 认款接口: statements taken, lines matched by two officers."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,7 +11,6 @@ from shebao.agencies.models import RoleName, User
 from shebao.base.plumbing.clock import now, today
 from shebao.payments import camt, queries, services
 from shebao.portal.api.doors import actor, once
-from shebao.portal.fund.queries import line as line_of
 from shebao.portal.naming import from_url
 
 router = Router(tags=["payments"])
@@ -33,18 +31,6 @@ class StatementOut(Schema):
     findings: int
 
 
-class SuspenseOut(Schema):
-    """Money nobody knows yet 待认款项; fen."""
-
-    id: int
-    free_fen: int
-    since: date
-    counterparty_name: str
-    reference: str
-    next_zh: str
-    next_en: str
-
-
 class MatchIn(Schema):
     """What a line's money is for: an awaited sum, or an order."""
 
@@ -58,19 +44,6 @@ class MatchOut(Schema):
     """A match and who has yet to act."""
 
     proposal_no: str
-
-
-class ReasonIn(Schema):
-    """A reason in words."""
-
-    text: str = Field("", max_length=90)
-
-
-class OrderOut(Schema):
-    """The order that sends money back."""
-
-    order_no: str
-    state: str
 
 
 def _officer(request: HttpRequest, role: RoleName) -> User:
@@ -91,43 +64,17 @@ def take(request: HttpRequest, body: StatementIn) -> dict[str, Any]:
     return once(request, body.dict(), act)
 
 
-@router.get("/suspense", response=list[SuspenseOut], summary="Suspense 待认款项")
-def suspense(request: HttpRequest, after: int = 0) -> list[dict[str, Any]]:
-    """Open bank lines, the oldest first, a hundred at a time: `after` is the last one's id."""
-    user = _officer(request, RoleName.ACCOUNTANT)
-    rows = queries.suspense(user.owner, today(), after=after or None, limit=100)
-    return [
-        row._asdict() | {"next_zh": row.next_action[0], "next_en": row.next_action[1]}
-        for row in rows
-    ]
-
-
-@router.post("/lines/{number}/match", response=MatchOut, summary="Propose a match 人工匹配")
+@router.post("/suspense/{number}/match", response=MatchOut, summary="Propose a match 人工匹配")
 def match(request: HttpRequest, number: int, body: MatchIn) -> dict[str, Any]:
     """The accountant's act."""
     user = _officer(request, RoleName.ACCOUNTANT)
 
     def act() -> Mapping[str, Any]:
         made = services.propose_match(
-            owner=user.owner, line_key=line_of(user.owner, number).key, by=user.username, at=now(),
+            owner=user.owner, line_key=queries.line(user.owner, number).key, by=user.username, at=now(),
             **body.dict(),
         )  # fmt: skip
         return {"proposal_no": made.proposal_no}
-
-    return once(request, body.dict(), act)
-
-
-@router.post("/lines/{number}/return", response=OrderOut, summary="Send money back 原路退回")
-def give_back(request: HttpRequest, number: int, body: ReasonIn) -> dict[str, Any]:
-    """An order to whoever paid; it still goes through a file and both officers."""
-    user = _officer(request, RoleName.ACCOUNTANT)
-
-    def act() -> Mapping[str, Any]:
-        made = services.return_line(
-            owner=user.owner, line_key=line_of(user.owner, number).key, reason=body.text,
-            on=today(), by=user.username, at=now(),
-        )  # fmt: skip
-        return {"order_no": made.order_no, "state": str(made.state)}
 
     return once(request, body.dict(), act)
 
