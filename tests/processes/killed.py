@@ -25,6 +25,8 @@ SHARES = {
     "bounce": Fraction(1, 4), "split": Fraction(1, 3), "join": Fraction(1, 4),
     "delay": Fraction(1, 3),
 }  # fmt: skip
+STRAY = "STRAY/1"
+"""The stranger's order to the bank."""
 LATE_DAYS = 5
 """Later than `payments.short_days`, so that money which is short for a while becomes a difference."""
 BETWEEN = (
@@ -61,7 +63,7 @@ def bank_seed(*, bounces, splits, delays):
     """A seed with which just these payments bounce, are split, are late, and none is joined."""
     orders = [f"{JIA.pension}/order/2026/{n}/{attempt}" for n, attempt in
               ((1, 1), (2, 1), (3, 2), (3, 3), (3, 4), (4, 1))]  # fmt: skip
-    orders.append(f"{YI.pension}/order/2026/1/1")
+    orders += [f"{YI.pension}/order/2026/1/1", STRAY]
     references = [f"TI{YI.pension}-2026-{n:06d}" for n in range(3, 7)]
 
     def fits(habits):
@@ -225,7 +227,7 @@ def stray(world, reference, fen):
         "account_no": payer.account_no, "holder": payer.name, "opening_fen": 10_000,
     })  # fmt: skip
     one = pain.Transfer(
-        "STRAY/1", reference, pain.Party(builder.holder(YI), YI.account, *builder.BANK), fen, "误汇"
+        STRAY, reference, pain.Party(builder.holder(YI), YI.account, *builder.BANK), fen, "误汇"
     )
     at = builder.now()
     body = pain.write(message_id="STRAY", payer=payer, transfers=[one], on=world.today, at=at)
