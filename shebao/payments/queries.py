@@ -349,12 +349,9 @@ def reconcile(owner: str, account_no: str) -> Reconciliation | None:
     later_fen = _net(later)
     ledger_fen = -ledger.balance(owner, statement.account.ledger_code)
     return Reconciliation(
-        statement.on,
-        statement.closing_fen,
-        later_fen,
-        ledger_fen,
+        statement.on, statement.closing_fen, later_fen, ledger_fen,
         ledger_fen - statement.closing_fen - later_fen,
-    )
+    )  # fmt: skip
 
 
 def _sum(found: QuerySet, column: str = "amount_fen") -> int:
@@ -384,24 +381,20 @@ def received(owner: str, reference: str) -> int:
 
     Counted is what was matched, and what is free on lines that name nobody else's awaited money.
     """
-    matched = Match.objects.filter(
-        owner=owner, expectation__reference=reference, released_at=None
-    ).aggregate(total=Sum("amount_fen"))["total"]
+    matched = Match.objects.filter(owner=owner, expectation__reference=reference, released_at=None)
     lines = StatementLine.objects.filter(
         owner=owner, words__word=reference, state=LineState.OPEN, direction="credit"
     )
     others = Expectation.objects.filter(owner=owner).exclude(reference=reference)
     shared = LineReference.objects.filter(line__in=lines, word__in=others.values("reference"))
-    free = lines.exclude(pk__in=shared.values("line")).aggregate(total=Sum("free_fen"))["total"]
-    return int(matched or 0) + int(free or 0)
+    return _sum(matched) + _sum(lines.exclude(pk__in=shared.values("line")), "free_fen")
 
 
 def lines_under(owner: str, reference: str) -> list[StatementLine]:
     """Bank lines that came under a reference 附言编号下的到账明细, by date."""
-    matched = Match.objects.filter(
-        owner=owner, expectation__reference=reference, released_at=None
-    ).values("line")
-    found = StatementLine.objects.filter(owner=owner, direction="credit").filter(
-        Q(pk__in=matched) | Q(words__word=reference)
-    )
+    matched = Match.objects.filter(owner=owner, expectation__reference=reference, released_at=None)
+    found = StatementLine.objects.filter(
+        Q(pk__in=matched.values("line")) | Q(words__word=reference),
+        owner=owner, direction="credit",
+    )  # fmt: skip
     return list(found.distinct().order_by("booked_on", "id"))

@@ -20,8 +20,8 @@ DOORS = {
     "fund-file-approve": "/payments/files/{file}/approve",
     "fund-file-send-back": "/payments/files/{file}/send-back",
     "fund-statements": "/payments/statements",
-    "fund-line-match": "/payments/lines/{number}/match",
-    "fund-line-return": "/payments/lines/{number}/return",
+    "fund-line-match": "/payments/suspense/{number}/match",
+    "fund-line-return": "/payments/suspense/{line}/return",
     "fund-match-confirm": "/payments/matches/{match}/confirm",
     "fund-match-send-back": "/payments/matches/{match}/send-back",
 }  # fmt: skip
@@ -34,6 +34,7 @@ PAGE_ONLY = {
     "search": "a machine names a person by number; searching people is an officer's enquiry",
     "hand": "what is done by hand because no machine does it: a file carried, a bounced return mended",
     "operator": "troubles of this installation, tended by its operator (`shebao` commands do the same)",
+    "asked": "a machine asks for it: GET /records/{person}",
     "window": "the person stands at the window and shows a document",
 }
 """Why an act has no machine's door."""
@@ -46,7 +47,7 @@ PAGES = {
     "fund-finding-resolve": "desk", "fund-checks": "operator", "counter-people": "search",
     "fund-file-sent": "hand", "fund-order-again": "hand", "fund-order-cancel": "hand",
     "counter-letter-act": "operator", "counter-job-retry": "operator", "counter-code": "window",
-    "counter-contributions": "window",
+    "counter-contributions": "window", "citizen-record-take": "asked",
 }  # fmt: skip
 
 
