@@ -39,8 +39,6 @@ NOT_LOOKED_AT = {
     "mfa_generate_recovery_codes": "tests/browser/test_keys.py",
     "mfa_remove_webauthn": "tests/browser/test_keys.py",
     "mfa_edit_webauthn": "tests/browser/test_keys.py",
-    "mfa_trust": "nobody's browser is trusted without its second factor: the setting is off",
-    "mfa_signup_webauthn": "nobody signs up: officers are appointed, citizens come with a code",
 }
 """Addresses without a page of their own in the scene, and why."""
 

@@ -98,7 +98,7 @@ def test_money_is_matched_by_hand_and_a_second_officer_confirms_it_on_a_phone(
     is_sound(cashier)
     press(cashier, "form[action$='/confirm/'] button")
     awaited = queries.expectations(A)[0]
-    assert (awaited.state, awaited.matched_fen) == ("matched", 90_000_00)
+    assert (awaited.state, awaited.matched_fen) == ("arrived", 90_000_00)
     assert queries.suspense(A, AT.date()) == []
 
 

@@ -38,7 +38,7 @@ def first(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.sentence(get_language() or "zh-hans"))
         else:
             login(request, user, backend=BACKEND)
-            record_authentication(request, user, method="code")
+            record_authentication(request, user, method="code", reauthenticated=True)
             return redirect("mfa_add_webauthn")
     status = 422 if form.errors else 200
     return render(request, "portal/citizen/first_sign_in.html", {"form": form}, status=status)
