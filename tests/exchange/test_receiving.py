@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shebao.agencies import remembered
 from shebao.agencies import services as agencies
 from shebao.agencies.models import Key
+from shebao.base.plumbing import clock
 from shebao.base.refusals import Outage, Refusal
 from shebao.config import handlers
 from shebao.exchange import envelope, queries, services
@@ -349,7 +350,7 @@ def test_in_whatever_order_and_number_letters_come_each_case_hears_its_own_once_
 
 
 def test_the_directory_is_checked_by_letters_between_two_agencies_of_one_house(jia):
-    asked = services.check_directory(owner=JIA, peer=JIA_MEDICAL, at=AT)
+    asked = services.check_directory(owner=JIA, peer=JIA_MEDICAL, at=clock.now())
     agencies.set_address(JIA_MEDICAL, "http://127.0.0.1:8001")
     work()
 

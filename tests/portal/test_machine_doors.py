@@ -34,6 +34,7 @@ PAGE_ONLY = {
     "search": "a machine names a person by number; searching people is an officer's enquiry",
     "hand": "what is done by hand because no machine does it: a file carried, a bounced return mended",
     "operator": "troubles of this installation, tended by its operator (`shebao` commands do the same)",
+    "pension": "a determination is applied for and signed at the window; payroll will bring its doors",
     "asked": "a machine asks for it: GET /records/{person}",
     "window": "the person stands at the window and shows a document",
 }
@@ -48,6 +49,8 @@ PAGES = {
     "fund-file-sent": "hand", "fund-order-again": "hand", "fund-order-cancel": "hand",
     "counter-letter-act": "operator", "counter-job-retry": "operator", "counter-code": "window",
     "counter-contributions": "window", "citizen-record-take": "asked",
+    "counter-pension-apply": "pension", "counter-determine": "pension",
+    "counter-withdraw": "pension",
 }  # fmt: skip
 
 

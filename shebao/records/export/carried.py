@@ -189,6 +189,10 @@ LEFT_OUT: dict[str, Why] = {
     ),
     "ledger.Pending": Why("等待封存的暂存标记", "a mark that an entry waits for its seal"),
     "exchange.Incident": OTHERS,
+    "pension.Determination": Why(
+        "核定结果见副本中的决定和核定表",
+        "what it says stands in the decision and the sheet, both here",
+    ),
 }
 """Tables that name a person, or hang on one that does, and are not carried."""
 
