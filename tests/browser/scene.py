@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from shebao.agencies import services as agencies
 from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.models import Job
 from shebao.casework import queries as cases
@@ -57,6 +58,7 @@ class Scene:
         self._object("zhouba")
         self._money()
         self._troubles()
+        agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         story.play(1)
 
     def _row(self, key):
@@ -203,6 +205,7 @@ def _citizen(scene):
         _place(stopped, "citizen-home", word="citizen-home-stopped"),
         _place(stopped, "citizen-case", asked, word="citizen-case-stopped"),
         _place(who, "citizen-papers"),
+        _place(who, "citizen-record"),
         _place(who, "citizen-reads", query="?all=1"),
         _place(who, "account", word="citizen-account"),
         _place(NOBODY, "verify-paper", paper.code, word="verify-paper"),
@@ -294,6 +297,7 @@ def _operator(scene):
         _place(who, "counter-letters"),
         _place(who, "counter-jobs"),
         _place(who, "counter-directory"),
+        _place("jia-operator2", "counter-below"),
         _place("yi-operator", "counter-jobs", word="jobs-none"),
     ]
 
