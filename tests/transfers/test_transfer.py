@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from shebao.base.money import parse_yuan
+from shebao.base.plumbing.models import Job
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework.errors import SameOfficer
@@ -191,6 +192,33 @@ def test_a_bounced_payment_is_in_transit_again_and_is_paid_again_to_corrected_de
     assert queries.transfer_in(YI.pension, row.case_no).state == "matched"
     assert story.leaving(row).state == "paid"
     story.conserved()
+
+
+def test_a_bounce_told_twice_does_not_touch_the_payment_issued_since(make_story):
+    story = make_story(bounce=1)
+    row = story.apply()
+    story.accept(row)
+    story.play()
+    story.release(story.leaving(row))
+    story.pay(story.leaving(row))
+    story.play()
+    out = story.leaving(row)
+    assert out.state == "bounced"
+    bank = out.letter["receiving"]
+    payee = Party(bank["holder"], bank["account_no"], bank["bank_name"], bank["bank_code"])
+    services.reissue(
+        owner=JIA.pension, case_no=out.case_no, payee=payee, by="jia-clerk", on=story.today,
+        at=services.confirming.now(),
+    )  # fmt: skip
+    told = Job.objects.filter(owner=JIA.pension, kind__in=("payments.paid", "payments.bounced"))
+    assert (
+        told.update(state="waiting") == 2
+    )  # their worker was killed before it had noted them done
+    story.play()
+    assert story.leaving(row).state == "released"
+    story.pay(out)
+    story.play()
+    assert story.leaving(row).state == "paid"
 
 
 @pytest.mark.parametrize("habit", ["split", "delay", "join"])

@@ -31,6 +31,7 @@ from shebao.identity.writing import mask
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.papers import services as papers
+from shebao.payments import queries as money
 from shebao.payments import services as payments
 from shebao.payments.pain import Party
 from shebao.transfers import papers as forms
@@ -194,11 +195,18 @@ def _send_form(
 
 
 def _by_order(job: Claimed) -> TransferOut | None:
-    return (
+    """The transfer a notice of the bank is about; nobody when the order was issued again since.
+
+    A notice may come twice (a worker killed after it): the second may find the next attempt under way.
+    """
+    row = (
         TransferOut.objects.select_for_update()
         .filter(owner=job.owner, order_no=job.payload["order_no"])
         .first()
     )
+    if row is not None and money.order(row.owner, row.order_no).attempt != job.payload["attempt"]:
+        return None
+    return row
 
 
 @atomic
