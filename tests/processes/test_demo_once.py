@@ -116,7 +116,7 @@ def test_any_breach_leaves_with_1_and_says_where(kept, tmp_path, plant, words):
 
 
 def test_on_postgresql_it_does_the_same_and_leaves_nothing_behind(tmp_path):
-    server = os.environ.get("SHEBAO_TEST_POSTGRES", "")
+    server = os.environ.get("SHEBAO_TEST_POSTGRES", "").replace("/shebao?", "/postgres?")
     more = {"SHEBAO_DEMO_DATABASE_URL": server} if server else {}
     done = shebao("demo", "--once", "--postgres", folder=tmp_path, TMPDIR=str(tmp_path), **more)
     told_in_full(done)
