@@ -9,6 +9,7 @@ from shebao.agencies.errors import NoKey
 from shebao.agencies.models import Key, KeyUse, TrustRoot
 from shebao.agencies.remembered import remembered
 from shebao.base.plumbing import seals
+from shebao.base.plumbing.statements import one, several
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class PaperSigner:
 @remembered
 def signing_key(owner: str, use: str = KeyUse.LETTER) -> SigningKey:
     """The key in use of a local agency. Refuses `agencies.no-key`."""
-    key = Key.objects.filter(owner=owner, use=use, retired_at=None, private_seal__isnull=False)
-    found = key.first()
+    keys = several(Key, owner=owner, use=use, empty=("retired_at",))
+    found = next((key for key in keys if key.private_seal is not None), None)
     if found is None or found.private_seal is None:
         raise NoKey(owner=owner, use=use)
     private = seals.unseal(bytes(found.private_seal), bound_to=found.kid)
@@ -67,7 +68,7 @@ def signing_key(owner: str, use: str = KeyUse.LETTER) -> SigningKey:
 @remembered
 def public_key(kid: str) -> PublicKey | None:
     """Any key we have ever known, or none."""
-    found = Key.objects.filter(kid=kid).first()
+    found = one(Key, kid=kid)
     if found is None:
         return None
     return PublicKey(

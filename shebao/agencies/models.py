@@ -4,6 +4,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shebao.base.plumbing.statements import Table
+
 
 class Family(models.TextChoices):
     """Two families of agency 两类经办机构. Order 765, Arts. 4 and 60."""
@@ -28,7 +30,7 @@ class Road(models.TextChoices):
     PAPER = "paper", _("纸质")
 
 
-class Agency(models.Model):
+class Agency(Table):
     """A social insurance agency 社会保险经办机构: in this installation (`local`) or a correspondent.
 
     `code` is division + family letter + number: `310100P1`, `310100M1`.
@@ -59,7 +61,7 @@ class Agency(models.Model):
         return self.name
 
 
-class Office(models.Model):
+class Office(Table):
     """A branch or window of an agency 经办网点."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -149,7 +151,7 @@ class RoleName(models.TextChoices):
     INSPECTOR = "inspector", _("稽核")
 
 
-class Role(models.Model):
+class Role(Table):
     """A post held by an officer 岗位授权, at the whole agency or one office, through time."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="roles", verbose_name="人员")
@@ -175,7 +177,7 @@ class Role(models.Model):
         ]
 
 
-class OfficerCode(models.Model):
+class OfficerCode(Table):
     """A code an operator hands to an officer for a first sign-in 经办人员一次性码. Only its digest is kept."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -204,7 +206,7 @@ class OfficerCode(models.Model):
         return f"{self.user} {self.issued_at:%Y-%m-%d %H:%M}"
 
 
-class Absence(models.Model):
+class Absence(Table):
     """An officer is away and another stands in 缺勤交接."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -241,7 +243,7 @@ class Purpose(models.TextChoices):
     IMPORT = "import", _("数据核对")
 
 
-class ReadTrace(models.Model):
+class ReadTrace(Table):
     """Who looked at whom, when and why 查询留痕. Grows only."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -267,7 +269,7 @@ class KeyUse(models.TextChoices):
     PAPER = "paper", _("文书签章")
 
 
-class Key(models.Model):
+class Key(Table):
     """A signing key of a local agency, or the public key of a correspondent 密钥. Kept for ever.
 
     `kid` is `<owner>/<use>/<n>`. A retired key still proves what it signed before; a revoked one nothing new.
@@ -298,7 +300,7 @@ class Key(models.Model):
         ]
 
 
-class TrustRoot(models.Model):
+class TrustRoot(Table):
     """A root certificate whose agencies we accept 信任根: our own, or a peer's brought in by two officers.
 
     `owner` is the agency whose officer brought it in, empty for our own. `divisions` are the beginnings of

@@ -19,6 +19,7 @@ from shebao.agencies.models import (
     UserKind,
 )
 from shebao.agencies.remembered import remembered
+from shebao.base.plumbing.statements import one
 from shebao.base.refusals import NotFound
 
 Who = User | str
@@ -27,7 +28,7 @@ Who = User | str
 @remembered
 def agency(code: str) -> Agency:
     """One agency, ours or a correspondent, to read. Refuses `not-found`."""
-    found = Agency.objects.filter(code=code).first()
+    found = one(Agency, code=code)
     if found is None:
         raise NotFound(what=code)
     return found
@@ -65,7 +66,8 @@ def local_agencies() -> QuerySet[Agency]:
 @remembered
 def is_local(code: str) -> bool:
     """Whether an agency lives in this installation."""
-    return Agency.objects.filter(code=code, local=True).exists()
+    found = one(Agency, code=code)
+    return found is not None and found.local
 
 
 def below(code: str) -> list[Agency]:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shebao.base.plumbing.statements import Table
+
 
 class Turn(models.TextChoices):
     """Whose turn it is 轮到谁办."""
@@ -34,7 +36,7 @@ class Channel(models.TextChoices):
     PAPER = "paper", _("邮寄")
 
 
-class Case(models.Model):
+class Case(Table):
     """One piece of work for one person 办件, as one agency sees it."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -70,7 +72,7 @@ class Case(models.Model):
         return self.case_no
 
 
-class CaseLog(models.Model):
+class CaseLog(Table):
     """One move of a case 办理记录. Grows only."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="log", verbose_name="办件")
@@ -98,7 +100,7 @@ class ClockUnit(models.TextChoices):
     CALENDAR = "calendar", _("自然日")
 
 
-class Clock(models.Model):
+class Clock(Table):
     """The time limit of one step 环节时限. `due_on` is derived; it is stored for the index."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", verbose_name="办件")
@@ -121,7 +123,7 @@ class Clock(models.Model):
         ]
 
 
-class Stop(models.Model):
+class Stop(Table):
     """A span in which the clock stands still 时限中止, both days inside the stop are not counted."""
 
     clock = models.ForeignKey(Clock, models.PROTECT, related_name="stops", verbose_name="时限")
@@ -141,7 +143,7 @@ class Stop(models.Model):
         ]
 
 
-class Evidence(models.Model):
+class Evidence(Table):
     """A file handed in 材料: its type by content, a clean name, a hash."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="evidence", verbose_name="办件")
@@ -160,7 +162,7 @@ class Evidence(models.Model):
         ]
 
 
-class EvidenceContent(models.Model):
+class EvidenceContent(Table):
     """The bytes of a file handed in 材料内容."""
 
     evidence = models.OneToOneField(
@@ -180,7 +182,7 @@ class Outcome(models.TextChoices):
     SENT_BACK = "sent-back", _("退回")
 
 
-class Proposal(models.Model):
+class Proposal(Table):
     """What the first officer wants to do 经办意见, waiting for the second 复核."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="proposals", verbose_name="办件")
@@ -209,7 +211,7 @@ class Proposal(models.Model):
         ]
 
 
-class Decision(models.Model):
+class Decision(Table):
     """A decision with its frozen figures, parameters, article and remedy 决定. Never changed."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions", verbose_name="办件")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from shebao.base.plumbing.statements import one
 from shebao.base.refusals import NotFound
 from shebao.casework.models import (
     Case,
@@ -22,10 +23,15 @@ from shebao.casework.models import (
 
 def case(owner: str, case_no: str) -> Case:
     """One case. Refuses `not-found`."""
-    found = Case.objects.filter(owner=owner, case_no=case_no).first()
+    found = one(Case, owner=owner, case_no=case_no)
     if found is None:
         raise NotFound(what=case_no)
     return found
+
+
+def with_key(owner: str, key: str) -> Case | None:
+    """The case opened under a key, if any."""
+    return one(Case, owner=owner, key=key)
 
 
 class Wanted(NamedTuple):
@@ -101,7 +107,7 @@ def proposals_waiting(owner: str, *, limit: int = 50, after: int = 0) -> list[Pr
 
 def proposal(owner: str, proposal_id: int) -> Proposal:
     """One proposal. Refuses `not-found`."""
-    found = Proposal.objects.select_related("case").filter(owner=owner, pk=proposal_id).first()
+    found = one(Proposal, related=("case",), owner=owner, pk=proposal_id)
     if found is None:
         raise NotFound(what=str(proposal_id))
     return found
@@ -109,7 +115,7 @@ def proposal(owner: str, proposal_id: int) -> Proposal:
 
 def proposal_of(case: Case) -> Proposal | None:
     """The proposal that waits in a case, if any."""
-    return Proposal.objects.filter(case=case, outcome=Outcome.WAITING).first()
+    return one(Proposal, case_id=case.pk, outcome=Outcome.WAITING)
 
 
 def case_and_proposal(owner: str, case_no: str) -> tuple[Case, int | None]:

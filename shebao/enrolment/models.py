@@ -3,6 +3,7 @@
 from django.db import models
 
 from shebao.base.money import FEN_MAX
+from shebao.base.plumbing.statements import Table
 from shebao.enrolment.schemes import NAMES
 from shebao.enrolment.states import (
     FILE_STATE_NAMES,
@@ -40,7 +41,7 @@ class Standing(models.TextChoices):
     COMPUTED = "computed", "本系统计息"
 
 
-class PoolingArea(models.Model):
+class PoolingArea(Table):
     """A pooling area 统筹区 as an agency knows it; `code` is a GB/T 2260 division."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -61,7 +62,7 @@ class PoolingArea(models.Model):
         return self.name
 
 
-class Relationship(models.Model):
+class Relationship(Table):
     """A person insured in one scheme at one area 参保关系. Its money lives in the ledger, `ledger_code`."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -97,7 +98,7 @@ class Relationship(models.Model):
         return self.relationship_no
 
 
-class RelationshipMove(models.Model):
+class RelationshipMove(Table):
     """One move of a relationship 参保关系变更记录. Grows only."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -117,7 +118,7 @@ class RelationshipMove(models.Model):
         verbose_name_plural = "参保关系变更记录"
 
 
-class TwelveMonths(models.Model):
+class TwelveMonths(Table):
     """What each month of a year carries 逐月缴费: base, personal part, employer part credited.
 
     A month without a base was not insured; `paid_months`, `deemed_months` and `cleared_months` are sets
@@ -223,7 +224,7 @@ class ContributionYear(TwelveMonths):
         ]
 
 
-class ImportFile(models.Model):
+class ImportFile(Table):
     """A file of contribution months 导入文件, kept sealed under the hash of its bytes."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -281,7 +282,7 @@ class RowState(models.TextChoices):
     UNDONE = "undone", "已冲回"
 
 
-class ImportRow(models.Model):
+class ImportRow(Table):
     """One line of a file 导入行, with its number and findings. The identity number is sealed."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -319,7 +320,7 @@ class ImportRow(models.Model):
         ]
 
 
-class ImportChunk(models.Model):
+class ImportChunk(Table):
     """One posted chunk of a file 入账批: `taken` maps number keys to relationships, `opened` are the new ones."""
 
     owner = models.CharField("经办机构", max_length=12)

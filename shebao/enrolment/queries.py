@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from shebao.base.months import spans
 from shebao.base.plumbing import seals
+from shebao.base.plumbing.statements import one, several
 from shebao.base.refusals import NotFound
 from shebao.enrolment.accounts import Account, Months, YearRow, months_in
 from shebao.enrolment.errors import TemporaryBasis
@@ -36,14 +37,13 @@ POOLED_SINCE = 1998
 """Bases count for the pooled part from 1998-01 on. 国办发〔2009〕66号 Art. 4."""
 GONE = frozenset({State.ENDING, State.TRANSFERRED_OUT, State.ENDED, State.VOIDED})
 """States in which the account is empty because its money has left."""
+STILL_OPEN = (State.ACTIVE, State.PAUSED, State.ENDING)
 
 
 def relationship(owner: str, relationship_no: str) -> Relationship:
     """The agency's own relationship. Refuses `not-found`, also for another agency's."""
-    row = (
-        Relationship.objects.select_related("person", "area")
-        .filter(owner=owner, relationship_no=relationship_no)
-        .first()
+    row = one(
+        Relationship, related=("person", "area"), owner=owner, relationship_no=relationship_no
     )
     if row is None:
         raise NotFound(what=relationship_no)
@@ -62,12 +62,11 @@ def relationships_of_person(owner: str, person: Person) -> QuerySet[Relationship
 
 def open_relationship_of(owner: str, person: Person, scheme: str) -> Relationship | None:
     """The person's open regular relationship in a scheme at this agency, if any."""
-    return (
-        relationships_of_person(owner, person)
-        .filter(scheme=scheme, state__in=[State.ACTIVE, State.PAUSED, State.ENDING])
-        .order_by("kind", "pk")
-        .first()
-    )
+    held = several(
+        Relationship, related=("area",), order=("kind", "pk"), owner=owner, person_id=person.pk,
+        scheme=scheme,
+    )  # fmt: skip
+    return next((row for row in held if row.state in STILL_OPEN), None)
 
 
 def to_row(year: ContributionYear) -> YearRow:
@@ -88,7 +87,7 @@ def _months(year: ContributionYear, prefix: str) -> Months:
 
 def years(relationship: Relationship) -> list[YearRow]:
     """All lines of a relationship, also those that moved out, by year and first month 历年缴费记录."""
-    rows = [to_row(year) for year in ContributionYear.objects.filter(relationship=relationship)]
+    rows = [to_row(year) for year in several(ContributionYear, relationship_id=relationship.pk)]
     return sorted(rows, key=lambda row: (row.year, row.first_month or 13, row.place))
 
 
@@ -100,7 +99,11 @@ def account_of(relationship: Relationship) -> Account:
 def accounts_of(relationships: Iterable[Relationship]) -> dict[int, Account]:
     """The accounts of many relationships, in one question."""
     found = {row.pk: Account(row.area.code, row.area.name) for row in relationships}
-    for year in ContributionYear.objects.filter(relationship__in=list(found)):
+    if len(found) == 1:
+        lines = several(ContributionYear, relationship_id=next(iter(found)))
+    else:
+        lines = list(ContributionYear.objects.filter(relationship__in=list(found)))
+    for year in lines:
         account = found[year.relationship_id]
         if year.moved_out:
             account.gone.add((year.place, year.year))

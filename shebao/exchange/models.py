@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shebao.base.plumbing.statements import Table
 from shebao.exchange.states import In, Out
 
 OUT_LABELS = [
@@ -23,7 +24,7 @@ IN_LABELS = [
 ]
 
 
-class Closing(models.Model):
+class Closing(Table):
     """Who put a letter out of the way, and why 人工了结."""
 
     closed_by = models.CharField("了结人", max_length=60, blank=True)
@@ -123,7 +124,7 @@ class IncidentKind(models.TextChoices):
     SEQUENCE_TAKEN = "sequence-taken", _("同一序号不同报文")
 
 
-class Incident(models.Model):
+class Incident(Table):
     """A well-signed letter that contradicts another 报文异常; its bytes are kept as evidence."""
 
     owner = models.CharField("收件机构", max_length=12)
@@ -144,7 +145,7 @@ class Incident(models.Model):
         ]
 
 
-class TurnedAway(models.Model):
+class TurnedAway(Table):
     """A letter refused at the door 拒收记录: hash, size, times and count, never its contents.
 
     `sender` and `kid` are what it claimed, unproved.
@@ -168,7 +169,7 @@ class TurnedAway(models.Model):
         indexes = [models.Index(fields=["owner", "-last_at"], name="turned_away_by_time")]
 
 
-class PeerCheck(models.Model):
+class PeerCheck(Table):
     """We asked a peer whether what we hold about it is right 机构目录核对."""
 
     owner = models.CharField("经办机构", max_length=12)

@@ -7,6 +7,8 @@ no longer so. Numbers lie sealed, see `docs/decisions/0005-identity-numbers-at-r
 from django.conf import settings
 from django.db import models
 
+from shebao.base.plumbing.statements import Table
+
 OWNER = 12
 PERSON_NO = 40
 
@@ -47,7 +49,7 @@ class ConflictReason(models.TextChoices):
     LEGACY = "legacy", "历史重复登记"
 
 
-class Person(models.Model):
+class Person(Table):
     """A person at one agency 参保人员. `name` and `number_mask` repeat what is current, for lists."""
 
     owner = models.CharField("经办机构", max_length=OWNER)
@@ -67,7 +69,7 @@ class Person(models.Model):
         return self.person_no
 
 
-class PersonName(models.Model):
+class PersonName(Table):
     """A name through time 姓名. `pinyin_key` sorts and is searched; `first` is its first character."""
 
     owner = models.CharField("经办机构", max_length=OWNER)
@@ -98,7 +100,7 @@ class PersonName(models.Model):
         ]
 
 
-class IdentityDocument(models.Model):
+class IdentityDocument(Table):
     """An identity document through time 身份证件. The number itself lies sealed.
 
     `number_seal` is AES-256-GCM bound to the person number, `number_key` the HMAC of the normalised
@@ -141,7 +143,7 @@ class IdentityDocument(models.Model):
         ]
 
 
-class NumberConflict(models.Model):
+class NumberConflict(Table):
     """Two officers confirmed that one number stands with two people 重号确认. Never merged silently."""
 
     owner = models.CharField("经办机构", max_length=OWNER)
@@ -169,7 +171,7 @@ class NumberConflict(models.Model):
         ]
 
 
-class Hukou(models.Model):
+class Hukou(Table):
     """Where a person's household is registered, through time 户口."""
 
     owner = models.CharField("经办机构", max_length=OWNER)
@@ -192,7 +194,7 @@ class Hukou(models.Model):
         ]
 
 
-class Organisation(models.Model):
+class Organisation(Table):
     """An organisation known by its unified credit code 单位. Employers build on it."""
 
     owner = models.CharField("经办机构", max_length=OWNER)
@@ -215,7 +217,7 @@ class Organisation(models.Model):
         ]
 
 
-class Login(models.Model):
+class Login(Table):
     """A citizen's login 个人登录, opened at one agency's counter; `number_key` joins the rows elsewhere."""
 
     owner = models.CharField("开通机构", max_length=OWNER)
@@ -237,7 +239,7 @@ class Login(models.Model):
         ]
 
 
-class OneTimeCode(models.Model):
+class OneTimeCode(Table):
     """A code handed over at the counter for a first sign-in 一次性码. Only its hash is kept."""
 
     owner = models.CharField("经办机构", max_length=OWNER)

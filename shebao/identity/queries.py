@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from shebao.agencies.models import User
 from shebao.base.plumbing import seals
+from shebao.base.plumbing.statements import one
 from shebao.identity import documents, errors, rules, writing
 from shebao.identity.models import (
     Hukou,
@@ -41,10 +42,10 @@ class Found(NamedTuple):
 
 def by_person_no(owner: str, person_no: str) -> Person:
     """The person of a person number, or `identity.not-found`."""
-    try:
-        return Person.objects.get(owner=owner, person_no=person_no)
-    except Person.DoesNotExist:
-        raise errors.PersonNotFound(what=person_no) from None
+    found = one(Person, owner=owner, person_no=person_no)
+    if found is None:
+        raise errors.PersonNotFound(what=person_no)
+    return found
 
 
 def people_of(owner: str, person_nos: Iterable[str]) -> dict[str, Person]:

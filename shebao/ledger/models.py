@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from shebao.base.plumbing.statements import Table
 from shebao.ledger.content import CODE_MAX, KEY_MAX, MEMO_MAX, NUMBER_MAX
 
 
@@ -17,7 +18,7 @@ class Kind(models.TextChoices):
     PAYABLE = "payable", "应付款"
 
 
-class Account(models.Model):
+class Account(Table):
     """Account 科目. `person/<relationship>/pension`, `fund/pension/pooled`, `transit/<agency>` …"""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -52,7 +53,7 @@ class Account(models.Model):
         ]
 
 
-class Entry(models.Model):
+class Entry(Table):
     """Entry 分录. Written last, after its lines; never changed."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -81,7 +82,7 @@ class Entry(models.Model):
         ]
 
 
-class Posting(models.Model):
+class Posting(Table):
     """Line of an entry 分录行. Credit 贷 positive, debit 借 negative.
 
     The account's key is kept by the trigger that closes the entry (accounts are never deleted): the
@@ -109,7 +110,7 @@ class Posting(models.Model):
         indexes = [models.Index(fields=["account", "entry"], name="ledger_posting_account")]
 
 
-class Pending(models.Model):
+class Pending(Table):
     """An entry that waits for its seal 待封分录. Written by the trigger, removed by the sealer."""
 
     entry_id = models.BigIntegerField("分录", primary_key=True)
@@ -119,7 +120,7 @@ class Pending(models.Model):
         verbose_name = "待封分录"
 
 
-class Seal(models.Model):
+class Seal(Table):
     """Seal 封存: the place of an entry in its owner's chain of SHA-256. Append-only."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -133,7 +134,7 @@ class Seal(models.Model):
         constraints = [models.UniqueConstraint(fields=["owner", "seq"], name="ledger_seal_once")]
 
 
-class Mark(models.Model):
+class Mark(Table):
     """Mark 余额标记: what a control account held after the owner's seal `seq`. Append-only."""
 
     owner = models.CharField("经办机构", max_length=12)

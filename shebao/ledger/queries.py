@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Sum
 
+from shebao.base.plumbing.statements import one
 from shebao.ledger.errors import UnknownAccount
 from shebao.ledger.models import Account, Entry, Kind, Posting
 
@@ -68,7 +69,7 @@ order by 2
 
 def balance(owner: str, code: str) -> int:
     """What an account holds 余额, in fen. Refuses `ledger.unknown-account`."""
-    account = Account.objects.filter(owner=owner, code=code).first()
+    account = one(Account, owner=owner, code=code)
     if account is None:
         raise UnknownAccount(account=code)
     if account.kind == Kind.PERSON:

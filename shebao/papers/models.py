@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from shebao.base.plumbing.statements import Table
 
-class Paper(models.Model):
+
+class Paper(Table):
     """A paper's frozen data 文书: grows only; `paper_no` is `<owner>/paper/<year>/<n>`."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -37,7 +39,7 @@ class Paper(models.Model):
         return self.paper_no
 
 
-class Print(models.Model):
+class Print(Table):
     """The signed PDF 签章文件 of a paper, made at the first request and kept; at most one."""
 
     owner = models.CharField("经办机构", max_length=12)

@@ -15,6 +15,7 @@ from shebao.agencies import keys, suites
 from shebao.agencies import queries as agencies
 from shebao.base import parameters
 from shebao.base.plumbing import numbers, seals
+from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
 from shebao.papers import digest, glyphs, kinds, queries, signing, typeset
 from shebao.papers.errors import KeyTaken
@@ -69,7 +70,7 @@ def freeze(
 
 def _same(owner: str, key: str, content: Mapping[str, Any]) -> Paper | None:
     """The paper already frozen under this key, when it says the same; else `papers.key-taken`."""
-    found = Paper.objects.filter(owner=owner, key=key).first()
+    found = one(Paper, owner=owner, key=key)
     if found is None:
         return None
     _, before = queries.frozen(found)

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.db import models
 
+from shebao.base.plumbing.statements import Table
 from shebao.payments.states import LABELS, ExpectationState, FileState, LineState, OrderState
 
 
@@ -11,7 +12,7 @@ def _choices(states: type[StrEnum]) -> list[tuple[str, str]]:
     return [(state.value, LABELS[state][0]) for state in states]
 
 
-class BankAccount(models.Model):
+class BankAccount(Table):
     """An agency's own account at a bank 银行账户, one fund each; `link` is the bank's machine door."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -32,7 +33,7 @@ class BankAccount(models.Model):
         ]
 
 
-class PeerAccount(models.Model):
+class PeerAccount(Table):
     """Another agency's account 对方机构账户: tells whose money a line is."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -49,7 +50,7 @@ class PeerAccount(models.Model):
         ]
 
 
-class BankFile(models.Model):
+class BankFile(Table):
     """A batch of orders proposed by one officer, approved by another 付款文件; then its exact bytes."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -82,7 +83,7 @@ class BankFile(models.Model):
         indexes = [models.Index(fields=["owner", "-id"], name="bank_file_by_owner")]
 
 
-class Statement(models.Model):
+class Statement(Table):
     """A file from the bank about one account 对账文件, kept as it came; taken once."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -109,7 +110,7 @@ class Statement(models.Model):
         indexes = [models.Index(fields=["owner", "-id"], name="statement_by_owner")]
 
 
-class StatementFinding(models.Model):
+class StatementFinding(Table):
     """A line, or a whole file, that needs a person 对账疑点: with its number, age and owner."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -135,7 +136,7 @@ class StatementFinding(models.Model):
         ]
 
 
-class PaymentOrder(models.Model):
+class PaymentOrder(Table):
     """An order to pay 付款指令. Its number and reference stay through every attempt."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -185,7 +186,7 @@ class PaymentOrder(models.Model):
         return f"{self.order_no}/{self.attempt}"
 
 
-class OrderMove(models.Model):
+class OrderMove(Table):
     """What happened to an order 指令经过. Grows only."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -204,7 +205,7 @@ class OrderMove(models.Model):
         verbose_name = "指令经过"
 
 
-class StatementLine(models.Model):
+class StatementLine(Table):
     """One movement of a bank account 银行流水, once whatever files tell of it.
 
     `free_fen` is what is not matched, settled or sent back yet; `contra_code` the account it was booked on.
@@ -255,7 +256,7 @@ class StatementLine(models.Model):
         ]
 
 
-class LineReference(models.Model):
+class LineReference(Table):
     """A word of a line that may be somebody's reference 流水附言中的编号."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -270,7 +271,7 @@ class LineReference(models.Model):
         indexes = [models.Index(fields=["owner", "word"], name="line_by_word")]
 
 
-class Expectation(models.Model):
+class Expectation(Table):
     """Money that should come 应收款: how much, from whom, under which reference."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -304,7 +305,7 @@ class Expectation(models.Model):
         ]
 
 
-class Match(models.Model):
+class Match(Table):
     """Some of a line's money belongs to an expectation 匹配, many to many."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -328,7 +329,7 @@ class Match(models.Model):
         ]
 
 
-class MatchProposal(models.Model):
+class MatchProposal(Table):
     """A match that one officer proposes and another confirms 人工匹配."""
 
     owner = models.CharField("经办机构", max_length=12)

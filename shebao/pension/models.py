@@ -2,12 +2,13 @@
 
 from django.db import models
 
+from shebao.base.plumbing.statements import Table
 from shebao.pension.states import LABELS, State
 
 STATES = [(state.value, LABELS[state][0]) for state in State]
 
 
-class Determination(models.Model):
+class Determination(Table):
     """One person's pension determined 养老待遇核定; months are month numbers, amounts fen, null until determined."""
 
     owner = models.CharField("经办机构", max_length=12)

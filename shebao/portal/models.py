@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from shebao.base.plumbing.statements import Table
 
-class IdempotentAnswer(models.Model):
+
+class IdempotentAnswer(Table):
     """The answer a machine got for an idempotency key 幂等应答, repeated to a retry."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -21,7 +23,7 @@ class IdempotentAnswer(models.Model):
         ]
 
 
-class ApiToken(models.Model):
+class ApiToken(Table):
     """A bearer token of an officer, a citizen or a partner channel 接口令牌; only its hash is kept."""
 
     owner = models.CharField("经办机构", max_length=12, blank=True)
@@ -38,7 +40,7 @@ class ApiToken(models.Model):
         verbose_name = "接口令牌"
 
 
-class BooksCheck(models.Model):
+class BooksCheck(Table):
     """One verification of an agency's books 账务核验记录: asked by an officer, done by a job."""
 
     owner = models.CharField("经办机构", max_length=12)

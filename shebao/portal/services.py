@@ -10,6 +10,7 @@ from shebao.agencies.models import User
 from shebao.agencies.remembered import changed, remembered
 from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.jobs import Claimed
+from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import verify
 from shebao.portal.models import ApiToken, BooksCheck, IdempotentAnswer
@@ -56,7 +57,7 @@ def _token(sha256: str) -> ApiToken | None:
 
 def kept_answer(user: User, key: str) -> IdempotentAnswer | None:
     """The answer already given for an idempotency key."""
-    return IdempotentAnswer.objects.filter(user=user.username, key=key).first()
+    return one(IdempotentAnswer, user=user.username, key=key)
 
 
 def keep_answer(

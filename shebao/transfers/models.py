@@ -2,13 +2,14 @@
 
 from django.db import models
 
+from shebao.base.plumbing.statements import Table
 from shebao.transfers.states import LABELS, In, Out
 
 IN_STATES = [(state.value, LABELS[state][0]) for state in In]
 OUT_STATES = [(state.value, LABELS[state][0]) for state in Out]
 
 
-class TransferIn(models.Model):
+class TransferIn(Table):
     """A relationship arriving 转入, as the new place sees it."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -55,7 +56,7 @@ class TransferIn(models.Model):
         return self.case_no
 
 
-class TransferOut(models.Model):
+class TransferOut(Table):
     """A relationship leaving 转出, as the old place sees it. Amounts are frozen at release, fen."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -106,7 +107,7 @@ class TransferOut(models.Model):
         return self.case_no
 
 
-class Objection(models.Model):
+class Objection(Table):
     """What the person says is wrong with one line of the form 异议, and the agency's answer."""
 
     transfer = models.ForeignKey(
@@ -124,7 +125,7 @@ class Objection(models.Model):
         verbose_name = "异议"
 
 
-class PeerStatus(models.Model):
+class PeerStatus(Table):
     """The other agency's leg of the case as its signed letters told it 对方进度, with their dates."""
 
     owner = models.CharField("经办机构", max_length=12)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shebao.base.plumbing.statements import one
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework.models import Case, Proposal
@@ -9,9 +10,9 @@ from shebao.transfers.models import Objection, PeerStatus, TransferIn, TransferO
 from shebao.transfers.states import In, Out, acts_in, acts_out
 
 
-def transfer_in(owner: str, case_no: str) -> TransferIn:
+def transfer_in(owner: str, case_no: str, *, without: tuple[str, ...] = ()) -> TransferIn:
     """The new place's row. Refuses `not-found`."""
-    row = TransferIn.objects.filter(owner=owner, case_no=case_no).first()
+    row = one(TransferIn, without=without, owner=owner, case_no=case_no)
     if row is None:
         raise NotFound(what=case_no)
     return row
@@ -19,22 +20,22 @@ def transfer_in(owner: str, case_no: str) -> TransferIn:
 
 def transfer_out(owner: str, case_no: str) -> TransferOut:
     """The old place's row. Refuses `not-found`."""
-    row = TransferOut.objects.filter(owner=owner, case_no=case_no).first()
+    row = one(TransferOut, owner=owner, case_no=case_no)
     if row is None:
         raise NotFound(what=case_no)
     return row
 
 
-def either(owner: str, case_no: str) -> TransferIn | TransferOut:
+def either(owner: str, case_no: str, *, without: tuple[str, ...] = ()) -> TransferIn | TransferOut:
     """Whichever side this agency has. Refuses `not-found`."""
     if "/transfer-in/" in case_no:
-        return transfer_in(owner, case_no)
+        return transfer_in(owner, case_no, without=without)
     return transfer_out(owner, case_no)
 
 
 def summary(owner: str, case_no: str, *, person_no: str | None = None) -> dict[str, Any]:
     """One side as machines see it; amounts in fen. With `person_no`, only that person's own case."""
-    row = either(owner, case_no)
+    row = either(owner, case_no, without=("form",))
     if person_no is not None and row.person_no != person_no:
         raise NotFound(what=case_no)
     case, waiting = cases.case_and_proposal(owner, case_no)

@@ -21,6 +21,7 @@ from django.db import connection
 from shebao.base import parameters
 from shebao.base.plumbing import clock, faults
 from shebao.base.plumbing.models import Job, JobState
+from shebao.base.plumbing.statements import write_once
 from shebao.base.refusals import Outage, Refusal
 
 LEASE = timedelta(seconds=60)
@@ -66,20 +67,12 @@ def enqueue(
     found by a query of a periodic job, never by a job written for that date.
     """
     at = clock.moment()
-    Job.objects.bulk_create(
-        [
-            Job(
-                owner=owner,
-                kind=kind,
-                key=f"{kind}:{key}",
-                payload=dict(payload or {}),
-                run_after=at + after,
-                created_at=at,
-                attempts_max=attempts_max,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    write_once(
+        Job(
+            owner=owner, kind=kind, key=f"{kind}:{key}", payload=dict(payload or {}),
+            run_after=at + after, created_at=at, attempts_max=attempts_max,
+        )
+    )  # fmt: skip
 
 
 def worker_name() -> str:

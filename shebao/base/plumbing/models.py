@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from shebao.base.plumbing.statements import Table
 
-class NumberSeries(models.Model):
+
+class NumberSeries(Table):
     """The next number of a series 流水号, per owner and kind (`case/2026`)."""
 
     owner = models.CharField("经办机构", max_length=12)
@@ -15,7 +17,7 @@ class NumberSeries(models.Model):
         constraints = [models.UniqueConstraint(fields=["owner", "kind"], name="number_series_once")]
 
 
-class PublishedDay(models.Model):
+class PublishedDay(Table):
     """A day of a holiday notice loaded after this release 已公布的放假调休日."""
 
     day = models.DateField("日期", unique=True)
@@ -36,7 +38,7 @@ class JobState(models.TextChoices):
     DEAD = "dead", "待人工"
 
 
-class Job(models.Model):
+class Job(Table):
     """Work to be done after commit 后台任务, written in the business transaction, claimed by lease.
 
     A job with `lease_until` in the future is running; when the lease runs out it is taken again.

@@ -8,8 +8,10 @@ from django.db import connection
 
 from shebao.agencies.models import Absence
 from shebao.base.plumbing import numbers
+from shebao.base.plumbing.statements import alter, one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
+from shebao.casework import queries
 from shebao.casework.models import ApplicantKind, Case, CaseLog, Channel, Clock, Turn
 
 MOVE = """
@@ -51,7 +53,7 @@ def open_case(
 
     `case_no` is `<owner>/<kind>/<year>/<n>`; `rule_set` stays with the case for its life.
     """
-    found = Case.objects.filter(owner=owner, key=key).first()
+    found = queries.with_key(owner, key)
     if found:
         return found, False
     number = numbers.take(owner, f"{kind}/{received_on.year}")
@@ -110,7 +112,7 @@ def _write(
 
 def locked(owner: str, case_no: str) -> Case:
     """The case for writing. Another agency's is `not-found`."""
-    case = Case.objects.select_for_update().filter(owner=owner, case_no=case_no).first()
+    case = one(Case, lock=True, owner=owner, case_no=case_no)
     if case is None:
         raise NotFound(what=case_no)
     return case
@@ -203,7 +205,7 @@ def hand_over(*, owner: str, on: date, at: datetime) -> int:
 @atomic
 def close(case: Case, *, on: date) -> Case:
     """The case is over 办结: no clock runs, it is nobody's turn."""
-    Clock.objects.filter(case=case, met_on__isnull=True).update(met_on=on)
+    alter(Clock, {"case_id": case.pk}, empty=("met_on",), met_on=on)
     case.closed_on, case.turn, case.due_on, case.provisional = on, Turn.NOBODY, None, False
     case.save(update_fields=["closed_on", "turn", "due_on", "provisional"])
     return case

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from shebao.base.calendar import Due
 from shebao.base.plumbing.calendar import current
+from shebao.base.plumbing.statements import alter
 from shebao.base.plumbing.transactions import atomic
 from shebao.casework import rules
 from shebao.casework.errors import ClockStopped
@@ -54,7 +55,7 @@ def start_clock(
 @atomic
 def meet(case: Case, *, on: date) -> None:
     """The running step is done 环节办结; the case has no due date until the next one starts."""
-    Clock.objects.filter(case=case, met_on__isnull=True).update(met_on=on)
+    alter(Clock, {"case_id": case.pk}, empty=("met_on",), met_on=on)
     if case.due_on is not None:
         case.due_on, case.provisional = None, False
         case.save(update_fields=["due_on", "provisional"])

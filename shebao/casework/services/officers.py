@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import REMEDIES, NotFound, Remedy
 from shebao.casework.errors import (
@@ -48,7 +49,7 @@ def propose(
     if case.closed_on:
         raise CaseClosed()
     sha256 = digest(payload)
-    waiting = Proposal.objects.filter(case=case, outcome=Outcome.WAITING).first()
+    waiting = one(Proposal, case_id=case.pk, outcome=Outcome.WAITING)
     if waiting:
         if (waiting.act, waiting.payload_sha256, waiting.by) == (act, sha256, by):
             return waiting
@@ -64,12 +65,7 @@ def propose(
 
 
 def _waiting(owner: str, proposal_id: int) -> Proposal:
-    proposal = (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("case")
-        .filter(owner=owner, pk=proposal_id)
-        .first()
-    )
+    proposal = one(Proposal, lock=True, related=("case",), owner=owner, pk=proposal_id)
     if proposal is None:
         raise NotFound(what=str(proposal_id))
     if proposal.outcome != Outcome.WAITING:

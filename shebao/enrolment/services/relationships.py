@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from shebao.agencies import queries as agencies
 from shebao.base.plumbing import numbers
+from shebao.base.plumbing.statements import alter, one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.enrolment.errors import AlreadyEnrolled, KeyTaken, UnknownArea, WrongFamily
@@ -201,11 +202,7 @@ def _refuse_enrolled(
 
 def locked(owner: str, relationship_no: str) -> Relationship:
     """The agency's own relationship, locked; another agency's is not found."""
-    row = (
-        Relationship.objects.select_for_update()
-        .filter(owner=owner, relationship_no=relationship_no)
-        .first()
-    )
+    row = one(Relationship, lock=True, owner=owner, relationship_no=relationship_no)
     if row is None:
         raise NotFound(what=relationship_no)
     return row
@@ -245,7 +242,7 @@ def move(
     row = locked(relationship.owner, relationship.relationship_no)
     _move(row, Act(act), on=on, by=by, at=at, case_no=case_no)
     if row.state == State.TRANSFERRED_OUT:
-        ContributionYear.objects.filter(relationship=row).update(moved_out=True)
+        alter(ContributionYear, {"relationship_id": row.pk}, moved_out=True)
     relationship.state, relationship.until = row.state, row.until
     return row
 

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from shebao.base.plumbing import clock, jobs
+from shebao.base.plumbing.statements import columns, one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound, Outage, Refusal
 from shebao.exchange import envelope, errors
@@ -138,8 +139,7 @@ def _note(job: jobs.Claimed, code: str, error: str, act: InAct) -> bool:
 
 
 def _mine(owner: str, letter_id: str) -> IncomingLetter:
-    rows = IncomingLetter.objects.select_for_update().filter(owner=owner, letter_id=letter_id)
-    found = rows.first()
+    found = one(IncomingLetter, lock=True, owner=owner, letter_id=letter_id)
     if found is None:
         raise NotFound(what=letter_id)
     return found
@@ -156,10 +156,8 @@ def _again(row: IncomingLetter, act: InAct) -> None:
     enqueue(row, f"round-{row.rounds}")
 
 
-def _case(row: IncomingLetter) -> Any:
-    return IncomingLetter.objects.filter(
-        owner=row.owner, sender=row.sender, caseref=row.caseref
-    ).exclude(caseref="")
+def _case(row: IncomingLetter) -> dict[str, Any]:
+    return {"owner": row.owner, "sender": row.sender, "caseref": row.caseref}
 
 
 def _its_turn(row: IncomingLetter) -> bool:
@@ -170,15 +168,22 @@ def _its_turn(row: IncomingLetter) -> bool:
     """
     if not row.caseref:
         return True
-    earlier = _case(row).filter(sequence__lt=row.sequence).order_by("sequence")
-    states = dict(earlier.select_for_update().values_list("sequence", "state"))
+    earlier = columns(
+        IncomingLetter, "sequence", "state", lock=True, order=("sequence",), **_case(row),
+        sequence__lt=row.sequence,
+    )  # fmt: skip
+    states = {sequence: state for sequence, state in earlier}
     if row.previous is not None and row.previous not in states:
         return False
     return all(state in IN_DONE for state in states.values())
 
 
 def _wake_next(row: IncomingLetter) -> None:
-    later = _case(row).filter(sequence__gt=row.sequence, state=In.WAITING)
-    following = later.order_by("sequence").first()
+    if not row.caseref:
+        return
+    following = one(
+        IncomingLetter, order=("sequence",), **_case(row), sequence__gt=row.sequence,
+        state=In.WAITING,
+    )  # fmt: skip
     if following is not None:
         enqueue(following, f"after-{row.pk}-{row.rounds}")

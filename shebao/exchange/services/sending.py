@@ -11,6 +11,7 @@ from shebao.agencies import queries as agencies
 from shebao.agencies.models import Agency, Road
 from shebao.base import letters
 from shebao.base.plumbing import clock, faults, jobs, numbers
+from shebao.base.plumbing.statements import columns, one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound, Outage
 from shebao.exchange import envelope, errors, transport
@@ -48,7 +49,7 @@ def send(
         "caseref": caseref, "payload": payload,
     }  # fmt: skip
     _peer(receiver)
-    row = OutgoingLetter.objects.filter(letter_id=key).first()
+    row = one(OutgoingLetter, letter_id=key)
     if row is None:
         row = OutgoingLetter.objects.create(
             letter_id=key, **written, created_at=at, tried_at=clock.moment()
@@ -73,15 +74,15 @@ def deliver(job: jobs.Claimed) -> None:
     try:
         receipt, answer = _carry(*signed, at=at)
     except Outage as outage:
-        if _note_failure(letter_id, str(outage)):
+        if _note_failure(job.owner, letter_id, str(outage)):
             return
         raise
     if receipt.result == "refused" and receipt.code in _AGAIN:
-        if _note_failure(letter_id, receipt.code):
+        if _note_failure(job.owner, letter_id, receipt.code):
             return
         raise Outage(receipt.code)
     faults.point("letter/carried")
-    _keep(letter_id, receipt, answer, at=at)
+    _keep(job.owner, letter_id, receipt, answer, at=at)
 
 
 @atomic
@@ -116,8 +117,7 @@ def abandon(owner: str, letter_id: str, *, reason: str, by: str, at: datetime) -
 
 
 def _mine(owner: str, letter_id: str) -> OutgoingLetter:
-    row = OutgoingLetter.objects.select_for_update().filter(owner=owner, letter_id=letter_id)
-    found = row.first()
+    found = one(OutgoingLetter, lock=True, owner=owner, letter_id=letter_id)
     if found is None:
         raise NotFound(what=letter_id)
     return found
@@ -176,10 +176,8 @@ def _sign(owner: str, letter_id: str) -> tuple[str, bytes] | None:
     return row.receiver, row.body.encode("ascii")
 
 
-def _case(row: OutgoingLetter) -> Any:
-    return OutgoingLetter.objects.filter(
-        owner=row.owner, receiver=row.receiver, caseref=row.caseref
-    ).exclude(caseref="")
+def _case(row: OutgoingLetter) -> dict[str, Any]:
+    return {"owner": row.owner, "receiver": row.receiver, "caseref": row.caseref}
 
 
 def _earlier(row: OutgoingLetter) -> list[tuple[int | None, str]]:
@@ -187,8 +185,10 @@ def _earlier(row: OutgoingLetter) -> list[tuple[int | None, str]]:
 
     They are locked: a receipt being kept right now is waited for, so no wake-up is lost.
     """
-    earlier = _case(row).filter(pk__lt=row.pk).order_by("pk")
-    return list(earlier.select_for_update().values_list("sequence", "state"))
+    if not row.caseref:
+        return []
+    earlier = columns(OutgoingLetter, "sequence", "state", lock=True, **_case(row), pk__lt=row.pk)
+    return [(sequence, state) for sequence, state in earlier]
 
 
 def _carry(code: str, body: bytes, *, at: datetime) -> tuple[envelope.Receipt, bytes]:
@@ -202,9 +202,9 @@ def _carry(code: str, body: bytes, *, at: datetime) -> tuple[envelope.Receipt, b
 
 
 @atomic
-def _note_failure(letter_id: str, error: str) -> bool:
+def _note_failure(owner: str, letter_id: str, error: str) -> bool:
     """Count a failed try; whether that was the last and the letter is dead now."""
-    row = OutgoingLetter.objects.select_for_update().get(letter_id=letter_id)
+    row = _mine(owner, letter_id)
     if row.state != Out.WAITING:
         return True
     row.attempts, row.error = row.attempts + 1, error[:300]
@@ -217,9 +217,11 @@ def _note_failure(letter_id: str, error: str) -> bool:
 
 
 @atomic
-def _keep(letter_id: str, receipt: envelope.Receipt, answer: bytes, *, at: datetime) -> None:
+def _keep(
+    owner: str, letter_id: str, receipt: envelope.Receipt, answer: bytes, *, at: datetime
+) -> None:
     """Keep the receipt, and wake the next letter of the case."""
-    row = OutgoingLetter.objects.select_for_update().get(letter_id=letter_id)
+    row = _mine(owner, letter_id)
     if row.state != Out.WAITING:
         return
     _move(row, _ACTS[receipt.result])
@@ -231,6 +233,8 @@ def _keep(letter_id: str, receipt: envelope.Receipt, answer: bytes, *, at: datet
 
 
 def _wake_next(row: OutgoingLetter) -> None:
-    following = _case(row).filter(pk__gt=row.pk, state=Out.WAITING).order_by("pk").first()
-    if following is not None:
-        enqueue(following, f"after-{row.pk}-{row.rounds}")
+    if not row.caseref:
+        return
+    waiting = one(OutgoingLetter, **_case(row), pk__gt=row.pk, state=Out.WAITING)
+    if waiting is not None:
+        enqueue(waiting, f"after-{row.pk}-{row.rounds}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
 from shebao.ledger.content import CODE_MAX
 from shebao.ledger.errors import BadAccount
@@ -19,7 +20,7 @@ def open_account(owner: str, code: str, kind: str) -> Account:
     `bank`, `payable`; the code begins with it (`refund-payable/` too for `payable`). Refuses
     `ledger.bad-account`.
     """
-    account = Account.objects.filter(owner=owner, code=code).first()
+    account = one(Account, owner=owner, code=code)
     if account is None:
         open_accounts(owner, [code], kind)
         account = Account.objects.get(owner=owner, code=code)

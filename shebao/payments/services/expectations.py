@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from shebao.base import parameters
 from shebao.base.money import FEN_MAX, format_yuan
-from shebao.base.plumbing import jobs
+from shebao.base.plumbing import jobs, statements
 from shebao.base.plumbing.clock import ZONE
 from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import services as ledger
@@ -69,7 +69,7 @@ def expect(
         raise BadOrder(field="amount", value=amount_fen, at="amount_fen")
     if not REFERENCE.fullmatch(reference):
         raise BadOrder(field="reference", value=reference, at="reference")
-    known = Expectation.objects.filter(owner=owner, key=key).first()
+    known = statements.one(Expectation, owner=owner, key=key)
     if known is not None:
         content = (known.amount_fen, known.payer, known.reference, known.case_no)
         if content != (amount_fen, payer, reference, case_no):
@@ -373,10 +373,10 @@ def _release(
 
 def locked_expectation(owner: str, key: str) -> Expectation:
     """The expectation, locked; another agency's is not found."""
-    try:
-        return Expectation.objects.select_for_update().get(owner=owner, key=key)
-    except Expectation.DoesNotExist:
-        raise missing(key) from None
+    found = statements.one(Expectation, lock=True, owner=owner, key=key)
+    if found is None:
+        raise missing(key)
+    return found
 
 
 def matched_total(owner: str) -> int:

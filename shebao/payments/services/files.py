@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shebao.base.plumbing import jobs, numbers
 from shebao.base.plumbing.clock import ZONE
+from shebao.base.plumbing.statements import several
 from shebao.base.plumbing.transactions import atomic
 from shebao.payments import pain
 from shebao.payments.errors import EmptyFile, SamePerson, WrongAccount
@@ -158,7 +159,7 @@ def locked_file(owner: str, file_no: str) -> BankFile:
 
 
 def _orders(file: BankFile) -> list[PaymentOrder]:
-    return list(PaymentOrder.objects.select_for_update().filter(file=file).order_by("id"))
+    return several(PaymentOrder, lock=True, file_id=file.pk)
 
 
 def _transfer(one: PaymentOrder) -> pain.Transfer:

@@ -6,6 +6,7 @@ from typing import Any
 
 from shebao.base.money import FEN_MAX
 from shebao.base.plumbing import jobs, numbers
+from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
 from shebao.payments.errors import BadOrder, KeyTaken
 from shebao.payments.models import OrderMove, PaymentOrder, StatementLine
@@ -74,7 +75,7 @@ def order(
         "debit_code": debit_code,
         "case_no": case_no,
     }
-    known = PaymentOrder.objects.filter(owner=owner, key=key).first()
+    known = one(PaymentOrder, owner=owner, key=key)
     if known is not None:
         same_payee = known.attempt > 1 or _payee_of(known) == payee
         if not same_payee or any(getattr(known, name) != value for name, value in content.items()):

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from shebao.agencies import queries as agencies
 from shebao.base import parameters
 from shebao.base.plumbing import faults
+from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
+from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
 from shebao.casework.services import Applicant
@@ -52,7 +54,8 @@ def apply(
     `transfer.not-insured-here`, `transfer.already-open`, `transfer.road-not-open` (same province).
     """
     key = f"{owner}/{IN}/{key}"
-    found = TransferIn.objects.filter(owner=owner, case_no__in=_cases_with(owner, key)).first()
+    before = cases.with_key(owner, key)
+    found = one(TransferIn, owner=owner, case_no=before.case_no) if before else None
     if found:
         return found
     old, here = pension_agency(origin), agencies.agency(owner)
@@ -64,9 +67,9 @@ def apply(
     relationship = enrolment.open_relationship_of(owner, person, Scheme.EMPLOYEE_PENSION)
     if relationship is None:
         raise NotInsuredHere(agency=here.name)
-    other = TransferIn.objects.filter(
-        owner=owner, person_no=person_no, origin_code=origin, closed_on__isnull=True
-    ).first()
+    other = one(
+        TransferIn, owner=owner, person_no=person_no, origin_code=origin, empty=("closed_on",)
+    )
     if other:
         raise AlreadyOpen(origin=old.city, case_no=other.case_no)
     rule_set = parameters.at("transfers.rule_set", on, path="on").value
@@ -85,12 +88,6 @@ def apply(
     )  # fmt: skip
     start_step(case, step="review", on=on, division=here.division)
     return row
-
-
-def _cases_with(owner: str, key: str) -> list[str]:
-    from shebao.casework.models import Case
-
-    return list(Case.objects.filter(owner=owner, key=key).values_list("case_no", flat=True))
 
 
 @atomic

@@ -34,7 +34,7 @@ from shebao.transfers.states import LABELS, Act, In, Out, after_in
 
 
 def _of_peer(letter: Letter, case_no: str) -> TransferIn:
-    row = arriving().filter(owner=letter.owner, case_no=case_no, origin_code=letter.sender).first()
+    row = arriving(owner=letter.owner, case_no=case_no, origin_code=letter.sender)
     if row is None:
         raise UnknownCase(caseref=case_no)
     return row
@@ -109,7 +109,7 @@ def _note_release(row: TransferIn, letter: Letter, form: InformationForm) -> Non
 @atomic
 def on_credit(job: Claimed) -> None:
     """Notice: money with a transfer's reference reached our bank account, form here or not."""
-    row = arriving().filter(owner=job.owner, reference=job.payload["reference"]).first()
+    row = arriving(owner=job.owner, reference=job.payload["reference"])
     if (
         row is None
         or row.closed_on
@@ -138,7 +138,7 @@ def on_difference(job: Claimed) -> None:
 
 
 def _money_notice(job: Claimed) -> None:
-    row = arriving().filter(owner=job.owner, case_no=job.payload["case_no"]).first()
+    row = arriving(owner=job.owner, case_no=job.payload["case_no"])
     if row is None or row.state not in (In.FORM_RECEIVED, In.MONEY_RECEIVED, In.MISMATCH):
         return
     _compare(row, on=today(), at=now())

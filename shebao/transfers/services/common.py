@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Agency, Family
 from shebao.base import parameters
 from shebao.base.plumbing import faults
 from shebao.base.plumbing.clock import day_of
+from shebao.base.plumbing.statements import one
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
@@ -27,20 +26,20 @@ OUT = "transfer-out"
 
 def locked_in(owner: str, case_no: str) -> TransferIn:
     """The new place's row for writing. Another agency's is `not-found`."""
-    row = arriving().filter(owner=owner, case_no=case_no).first()
+    row = arriving(owner=owner, case_no=case_no)
     if row is None:
         raise NotFound(what=case_no)
     return row
 
 
-def arriving() -> QuerySet[TransferIn]:
-    """Rows of the new place for writing; the form, some ten kilobytes, comes when it is asked for."""
-    return TransferIn.objects.select_for_update().defer("form")
+def arriving(**equal: Any) -> TransferIn | None:
+    """A row of the new place for writing; the form, some ten kilobytes, comes when it is asked for."""
+    return one(TransferIn, lock=True, without=("form",), **equal)
 
 
 def locked_out(owner: str, case_no: str) -> TransferOut:
     """The old place's row for writing. Another agency's is `not-found`."""
-    row = TransferOut.objects.select_for_update().filter(owner=owner, case_no=case_no).first()
+    row = one(TransferOut, lock=True, owner=owner, case_no=case_no)
     if row is None:
         raise NotFound(what=case_no)
     return row

@@ -12,6 +12,7 @@ from shebao.base.money import format_yuan
 from shebao.base.plumbing import faults, seals
 from shebao.base.plumbing.clock import day_of, now, today
 from shebao.base.plumbing.jobs import Claimed
+from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import Refusal
 from shebao.casework import queries as cases
@@ -199,11 +200,7 @@ def _by_order(job: Claimed) -> TransferOut | None:
 
     A notice may come twice (a worker killed after it): the second may find the next attempt under way.
     """
-    row = (
-        TransferOut.objects.select_for_update()
-        .filter(owner=job.owner, order_no=job.payload["order_no"])
-        .first()
-    )
+    row = one(TransferOut, lock=True, owner=job.owner, order_no=job.payload["order_no"])
     if row is not None and money.order(row.owner, row.order_no).attempt != job.payload["attempt"]:
         return None
     return row
@@ -258,11 +255,10 @@ def reissue(
 
 
 def _of_peer(letter: Letter, peer_case_no: str) -> TransferOut:
-    row = (
-        TransferOut.objects.select_for_update()
-        .filter(owner=letter.owner, peer_case_no=peer_case_no, destination_code=letter.sender)
-        .first()
-    )
+    row = one(
+        TransferOut, lock=True, owner=letter.owner, peer_case_no=peer_case_no,
+        destination_code=letter.sender,
+    )  # fmt: skip
     if row is None:
         raise UnknownCase(caseref=peer_case_no)
     return row
