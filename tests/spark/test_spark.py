@@ -23,9 +23,12 @@ def cluster():
     spark.stop()
 
 
-@pytest.mark.parametrize("name", ["pension", "transfer-amount"])
+DRAWN = populations.MAKERS | {"settlement": lambda rows: populations.settlement(rows, years=3)}
+
+
+@pytest.mark.parametrize("name", ["settlement", "pension", "transfer-amount"])
 def test_the_cluster_gives_the_rows_of_one_machine(cluster, tmp_path, name):
-    drawn = populations.MAKERS[name](ROWS)
+    drawn = DRAWN[name](ROWS)
     source = tmp_path / "people.parquet"
     spoilt = populations.write(drawn, source, bad=0.01)
     here, there = tmp_path / "here.arrow", tmp_path / "there"
