@@ -20,7 +20,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bench import openfisca_peer, populations
-from bench.sides import CHECKED, Contender, asked, compete, copy, half_up, postgres, rows_out
+from bench.sides import (
+    CHECKED,
+    Contender,
+    asked,
+    compete,
+    copy,
+    finish,
+    half_up,
+    postgres,
+    rows_out,
+)
 from shebao.base.engine.jobs import work
 from shebao.base.engine.runs import run
 from shebao.pension.population import Tables
@@ -216,7 +226,7 @@ def main() -> None:
             by_sql(drawn, middle, connection),
             by_polars(drawn, drawn.rows),
         ]
-        compete("pension", ours, peers, reference(drawn), given.rounds)
+        finish(compete("pension", ours, peers, reference(drawn), given.rounds))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     make bench JOB=settlement N=1000000
 
 Definition: interest on the opening balance and on the credits by months (weights 12…1), each rounded to the
-fen, half up, every year. The last lines are JSON, one object a part; the last is thirty years.
+fen, half up, every year. The last line is JSON: one object with both spans, one year and thirty.
 """
 
 import argparse
@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from bench import populations
-from bench.sides import CHECKED, Contender, asked, compete, copy, half_up, postgres, rows_out
+from bench.sides import (
+    CHECKED,
+    Contender,
+    asked,
+    compete,
+    copy,
+    finish,
+    half_up,
+    postgres,
+    rows_out,
+)
 from shebao.base.engine.jobs import work
 from shebao.base.engine.runs import run
 
@@ -57,44 +67,69 @@ def by_decimal(drawn: populations.Drawn, rows: int, figure: float) -> Contender:
             balance += first + sum(month, Decimal(0)) + second
         return balance
 
-    name = f"Decimal loop, {len(rates)} years"
+    name = f"Decimal loop, {_span(drawn)}"
     return Contender(name, rows, lambda: [settle(*p) for p in people],
                      lambda found: [[int(b * 100) for b in found]], figure)  # fmt: skip
 
 
 def by_sql(drawn: populations.Drawn, rows: int, connection: Any) -> Contender:
-    """One year, set based, a row a month."""
+    """Set based, a row a month: summed by year, then from the opening balance year after year."""
     import numpy as np
 
-    rate, credits = drawn.job.law[0][0], drawn.given[1][:, :rows]
-    ids, month = np.tile(np.arange(rows), 12), np.repeat(np.arange(1, 13), rows)
-    copy(connection, "contrib", {"id": ids, "month": month, "amount": credits.reshape(-1)})
-    copy(connection, "account", {"id": np.arange(rows), "opening": drawn.given[0][:rows]})
-    query = f"""select a.id, a.opening + (a.opening * {rate} + 500000) / 1000000 + c.total
-      + (c.weighted * {rate} + 6000000) / 12000000 as closing from account a join (
-      select id, sum(amount)::bigint total, sum(amount * (13 - month))::bigint weighted
-      from contrib group by id) c using (id)"""
-    return Contender("PostgreSQL, one year", rows, asked(connection, query),
-                     lambda c: rows_out(c, "closing"), 227_000)  # fmt: skip
+    rates, credits = drawn.job.law[0], drawn.given[1][:, :rows]
+    many = len(credits)
+    ids, month = np.tile(np.arange(rows), many), np.repeat(np.arange(many), rows)
+    contrib, account = f"contrib_{len(rates)}", f"account_{len(rates)}"
+    copy(connection, contrib, {"id": ids, "month": month, "amount": credits.reshape(-1)})
+    copy(connection, account, {"id": np.arange(rows), "opening": drawn.given[0][:rows]})
+    query = _sql(contrib, account, rates)
+    return Contender(f"PostgreSQL, {_span(drawn)}", rows, asked(connection, query),
+                     lambda c: rows_out(c, "closing"), 227_000 if many == 12 else 0)  # fmt: skip
 
 
-def by_polars(drawn: populations.Drawn) -> Contender:
-    """One year, columns side by side."""
+def _sql(contrib: str, account: str, rates: list[int]) -> str:
+    """The query; `offset 0` keeps the server from writing each year's balance out twice into the next."""
+    case = " ".join(f"when {year} then {ppm}" for year, ppm in enumerate(rates))
+    gain = f"(sum(amount * (12 - month % 12))::bigint * case month / 12 {case} end + 6000000) / 12000000"
+    balance, steps = "opening", []
+    for year, ppm in enumerate(rates):
+        steps.append(
+            f"lateral (select {balance} + ({balance} * {ppm} + 500000) / 1000000"
+            f" + total[{year + 1}] + gain[{year + 1}] as b offset 0) y{year}"
+        )
+        balance = f"y{year}.b"
+    return f"""with sums as (select id, month / 12 as year, sum(amount)::bigint as total, {gain} as gain
+        from {contrib} group by id, month / 12),
+      years as (select id, array_agg(total order by year) as total, array_agg(gain order by year) as gain
+        from sums group by id)
+      select id, {balance} as closing from {account} join years using (id), {", ".join(steps)}"""
+
+
+def _span(drawn: populations.Drawn) -> str:
+    return "one year" if len(drawn.job.law[0]) == 1 else f"{len(drawn.job.law[0])} years"
+
+
+def by_polars(drawn: populations.Drawn, rows: int, figure: float) -> Contender:
+    """Columns side by side, a year's closing balance the next one's opening."""
     import polars as pl
 
+    rates = drawn.job.law[0]
     frame = pl.DataFrame(
-        {"opening": drawn.given[0], **{f"m{n}": drawn.given[1][n - 1] for n in range(1, 13)}}
+        {"balance": drawn.given[0][:rows]}
+        | {f"m{n}": column[:rows] for n, column in enumerate(drawn.given[1])}
     )
-    rate = drawn.job.law[0][0]
-    months = [pl.col(f"m{n}").cast(pl.Int64) for n in range(1, 13)]
-    weighted = sum((m * (13 - n) for n, m in enumerate(months[1:], 2)), months[0] * 12)
-    total = sum(months[1:], months[0])
-    query = frame.lazy().select(
-        pl.col("opening") + (pl.col("opening") * rate + 500_000) // 1_000_000 + total
-        + (weighted * rate + 6_000_000) // 12_000_000
-    )  # fmt: skip
-    return Contender("Polars, one year", drawn.rows, lambda: query.collect(engine="streaming"),
-                     lambda found: [found.to_series().to_numpy()], 5_000_000)  # fmt: skip
+    query, balance = frame.lazy(), pl.col("balance")
+    for year, rate in enumerate(rates):
+        months = [pl.col(f"m{12 * year + n}").cast(pl.Int64) for n in range(12)]
+        weighted = sum((m * (12 - n) for n, m in enumerate(months[1:], 1)), months[0] * 12)
+        total = sum(months[1:], months[0])
+        query = query.with_columns(
+            balance=balance + (balance * rate + 500_000) // 1_000_000 + total
+            + (weighted * rate + 6_000_000) // 12_000_000
+        )  # fmt: skip
+    query = query.select(balance)
+    return Contender(f"Polars, {_span(drawn)}", rows, lambda: query.collect(engine="streaming"),
+                     lambda found: [found.to_series().to_numpy()], figure)  # fmt: skip
 
 
 def ours(name: str, drawn: populations.Drawn, row: int) -> Contender:
@@ -121,24 +156,32 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sample", type=int, default=5_000, help="people of the Decimal loop")
-    parser.add_argument("--sql-sample", type=int, default=100_000)
+    parser.add_argument(
+        "--sql-sample", type=int, default=100_000, help="of SQL, and of Polars with 30 years"
+    )
+    parser.add_argument("--month-sample", type=int, default=10_000, help="of SQL with thirty years")
     given = parser.parse_args()
+    sample, middle = min(given.sample, given.n), min(given.sql_sample, given.n)
     one = populations.settlement(given.n, years=1)
     with tempfile.TemporaryDirectory() as folder, postgres() as connection:
         peers = [
             by_file(one, Path(folder)),
-            by_decimal(one, min(given.sample, given.n), 110_000),
-            by_sql(one, min(given.sql_sample, given.n), connection),
-            by_polars(one),
+            by_decimal(one, sample, 110_000),
+            by_sql(one, middle, connection),
+            by_polars(one, one.rows, 5_000_000),
         ]
         first = ours("ours, one year, in memory", one, 8 + 48 + 24)
-        compete("settlement-1", first, peers, reference(one), given.rounds)
-    del one, peers, first
-    thirty = populations.settlement(given.n, years=30)
-    compete(
-        "settlement-30", ours("ours, thirty years, in memory", thirty, 8 + 1440 + 24),
-        [by_decimal(thirty, min(given.sample, given.n), 6_000)], reference(thirty), given.rounds,
-    )  # fmt: skip
+        told = [compete("settlement-1", first, peers, reference(one), given.rounds)]
+        del one, peers, first
+        thirty = populations.settlement(given.n, years=30)
+        peers = [
+            by_decimal(thirty, sample, 6_000),
+            by_sql(thirty, min(given.month_sample, given.n), connection),
+            by_polars(thirty, middle, 0),
+        ]
+        first = ours("ours, thirty years, in memory", thirty, 8 + 1440 + 24)
+        told.append(compete("settlement-30", first, peers, reference(thirty), given.rounds))
+    finish({"job": "settlement", "spans": {one.pop("job"): one for one in told}})
 
 
 if __name__ == "__main__":

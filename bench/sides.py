@@ -74,8 +74,8 @@ def off(found: list[Any], reference: list[tuple[int, ...]]) -> int:
 
 def compete(
     job: str, ours: Contender, peers: list[Contender], reference: list[tuple[int, ...]], rounds: int
-) -> None:
-    """Warm up, run in turns, print a line each and one JSON object last."""
+) -> dict[str, Any]:
+    """Warm up, run in turns, print a line each; what `finish` prints last."""
     everybody, rates = [ours, *peers], {c.name: [] for c in [ours, *peers]}
     wrong = {c.name: off(c.results(c.run()), reference) for c in everybody}
     wide = bandwidth()
@@ -93,6 +93,11 @@ def compete(
         told["sides"][one.name] = _line(one, ours, rates, wrong[one.name], wide)
     print(f"memory read by {told['cores']} threads {told['read_gb_s']} GB/s, peak {told['peak_mb']} MB,"
           f" load {told['load']}; {min(CHECKED, len(reference)):,} people checked in fractions")  # fmt: skip
+    return told
+
+
+def finish(told: dict[str, Any]) -> None:
+    """The last line of every bench: one JSON object."""
     print(json.dumps(told, ensure_ascii=False))
 
 

@@ -14,7 +14,17 @@ from typing import Any
 import numpy as np
 
 from bench import populations
-from bench.sides import CHECKED, Contender, asked, compete, copy, half_up, postgres, rows_out
+from bench.sides import (
+    CHECKED,
+    Contender,
+    asked,
+    compete,
+    copy,
+    finish,
+    half_up,
+    postgres,
+    rows_out,
+)
 from shebao.base.engine.jobs import work
 
 FEN, SHARE = Decimal("0.01"), Decimal("0.12")
@@ -95,7 +105,7 @@ def main() -> None:
             by_sql(drawn, min(given.sql_sample, given.n), connection),
             by_polars(drawn),
         ]
-        compete("transfer-amount", ours, peers, reference(drawn), given.rounds)
+        finish(compete("transfer-amount", ours, peers, reference(drawn), given.rounds))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from shebao.base.engine import available
+from shebao.base.engine import available, compiled_before
 from shebao.base.engine.jobs import Job
 from shebao.base.engine.reports import lines, report, write
 from shebao.base.engine.runs import PART_ROWS
@@ -96,6 +96,10 @@ def _run(asked: argparse.Namespace) -> int:
                 "shebao: interpreted; pip install 'shebao[population]' makes it a thousand times faster",
                 file=sys.stderr,
             )
+
+        if asked.engine == "auto" and available() and not compiled_before(job.kernel):
+            print("shebao: compiling the rules for this machine, once; up to half a minute",
+                  file=sys.stderr)  # fmt: skip
 
         def progress(rows: int, aside: int, of: int) -> None:
             rate = rows / max(time.monotonic() - started, 0.001)

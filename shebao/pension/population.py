@@ -8,7 +8,7 @@ from an old method are not here: they are computed at the counter.
 from typing import Any, NamedTuple
 
 from shebao.base import parameters
-from shebao.base.engine import rooms, scratch
+from shebao.base.engine import blank, scratch
 from shebao.base.engine.jobs import Column, Job
 from shebao.base.engine.steps import beyond
 from shebao.base.law import Bound
@@ -77,81 +77,148 @@ class Place(NamedTuple):
 
 def pension_block(start: int, stop: int, given: Any, law: Any, out: Any) -> None:
     """Kernel 内核: indices year after year, then the parts of the pension."""
-    place, bases, months = given[0][start:stop], given[1], given[2]
-    wages, floors, lengths, slots, numbers = law
-    slot, wage_of, floor_of = scratch(), scratch(), scratch()
-    index_months, paid, due, started, trouble = rooms(5)
+    place, slots, slot = given[0][start:stop], law[3], blank()
     count = stop - start
     for j in range(count):
         slot[j] = slots[min(max(place[j], 0), PLACE_MAX)]
-    for year in range(len(lengths)):
-        base, insured = bases[year][start:stop], months[year][start:stop]
-        wage, floor, length = wages[year], floors[year], lengths[year]
-        for j in range(count):
-            wage_of[j] = wage[slot[j]]
-            floor_of[j] = floor[slot[j]]
-        for j in range(count):
-            worked = min(1, insured[j])
-            index = counted_index(base[j], insured[j], max(1, wage_of[j]), floor_of[j])
-            missing = worked * (1 - min(1, wage_of[j]))
-            high = worked * beyond(index, INDEX_MAX)
-            trouble[j] = max(trouble[j], max(MISSING * missing, TOO_HIGH * high))
-            index_months[j] += index * insured[j]
-            paid[j] += insured[j]
-            more = months_due(due[j], started[j], insured[j], length)
-            due[j] = more.due
-            started[j] = more.started
-    here = rooms(NUMBERS)
-    for at in range(NUMBERS):
-        table, found = numbers[at], here[at]
-        for j in range(count):
-            found[j] = table[slot[j]]
-    _parts(start, stop, given, here, (index_months, paid, due, trouble), out)
+    sums = scratch(), scratch(), scratch(), scratch(), scratch()
+    for year in range(0, len(law[2]), 4):
+        _four_years(start, stop, year, given, law, slot, sums)
+    _parts(start, stop, given, law[4], slot, sums, out)
 
 
-def _parts(start: int, stop: int, given: Any, here: Any, sums: Any, out: Any) -> None:
-    """A block's pensions, its years being added up and its places' numbers laid beside."""
-    balance, tenths = given[3][start:stop], given[4][start:stop]
-    deemed_of, before_of = given[5][start:stop], given[6][start:stop]
-    own_of, second_of = given[7][start:stop], given[8][start:stop]
-    index_months, paid, due, trouble = sums
-    w, by_due, add, slope, unit, a_month, a_year, a_tenth, parts_a_year = (
-        here[0], here[1], here[2], here[3], here[4], here[5], here[6], here[7], here[8],
+def _four_years(
+    start: int, stop: int, year: int, given: Any, law: Any, slot: Any, sums: Any
+) -> None:
+    """Four years of a block at a time, so that sums are fetched once: what is past the last counts no months."""
+    wages, floors, lengths = law[0], law[1], law[2]
+    last, count = len(lengths) - 1, stop - start
+    two, three, four = min(year + 1, last), min(year + 2, last), min(year + 3, last)
+    on_two, on_three, on_four = (
+        min(1, last - year), min(1, max(0, last - year - 1)), min(1, max(0, last - year - 2)),
     )  # fmt: skip
-    step, lift, total_lift, mean, fixed = here[9], here[10], here[11], here[12], here[13]
-    bp_of, long_months, long_bp = here[14], here[15], here[16]
-    average, basic, account, transition, total, wrong = rooms(6)
-    count = stop - start
+    a, b = given[1][year][start:stop], given[1][two][start:stop]
+    c, d = given[1][three][start:stop], given[1][four][start:stop]
+    in_a, in_b = given[2][year][start:stop], given[2][two][start:stop]
+    in_c, in_d = given[2][three][start:stop], given[2][four][start:stop]
+    wage_a, wage_b = _of_place(wages[year], slot, count), _of_place(wages[two], slot, count)
+    wage_c, wage_d = _of_place(wages[three], slot, count), _of_place(wages[four], slot, count)
+    floor_a, floor_b = _floor_of(floors[year], slot, count), _floor_of(floors[two], slot, count)
+    floor_c, floor_d = _floor_of(floors[three], slot, count), _floor_of(floors[four], slot, count)
+    index_months, paid, due, started, trouble = sums
     for j in range(count):
-        deemed, before, own = deemed_of[j], before_of[j], own_of[j]
+        at_b, at_c, at_d = on_two * in_b[j], on_three * in_c[j], on_four * in_d[j]
+        sum_a, bad_a = _counted(a[j], in_a[j], wage_a[j], floor_a[j])
+        sum_b, bad_b = _counted(b[j], at_b, wage_b[j], floor_b[j])
+        sum_c, bad_c = _counted(c[j], at_c, wage_c[j], floor_c[j])
+        sum_d, bad_d = _counted(d[j], at_d, wage_d[j], floor_d[j])
+        index_months[j] += sum_a + sum_b + sum_c + sum_d
+        paid[j] += in_a[j] + at_b + at_c + at_d
+        trouble[j] = max(trouble[j], max(max(bad_a, bad_b), max(bad_c, bad_d)))
+        more = months_due(due[j], started[j], in_a[j], lengths[year])
+        more = months_due(more.due, more.started, at_b, on_two * lengths[two])
+        more = months_due(more.due, more.started, at_c, on_three * lengths[three])
+        more = months_due(more.due, more.started, at_d, on_four * lengths[four])
+        due[j] = more.due
+        started[j] = more.started
+
+
+def _counted(base_fen: int, months: int, wage_fen: int, floor_index: int) -> tuple[int, int]:
+    """A year's index times its months, and the trouble with it: no wage published, or an index too high."""
+    worked = min(1, months)
+    index = counted_index(base_fen, months, max(1, wage_fen), floor_index)
+    missing = worked * (1 - min(1, wage_fen))
+    high = worked * beyond(index, INDEX_MAX)
+    return index * months, max(MISSING * missing, TOO_HIGH * high)
+
+
+def _of_place(table: Any, slot: Any, count: int) -> Any:
+    """For each row of a block the number of its place."""
+    found = blank()
+    for j in range(count):
+        found[j] = table[slot[j]]
+    return found
+
+
+def _floor_of(table: Any, slot: Any, count: int) -> Any:
+    """The same for floors; most years have none anywhere, then nothing is fetched."""
+    found, some = scratch(), 0
+    for at in range(len(table)):
+        some = max(some, min(1, table[at]))
+    for j in range(count * some):
+        found[j] = table[slot[j]]
+    return found
+
+
+def _parts(start: int, stop: int, given: Any, numbers: Any, slot: Any, sums: Any, out: Any) -> None:
+    """A block's pensions, its years being added up: one rule after the other, each over the whole block."""
+    count = stop - start
+    deemed, before = given[5][start:stop], given[6][start:stop]
+    own, second = given[7][start:stop], given[8][start:stop]
+    index_months, paid, due, _started, trouble = sums
+    by_due, w = _of_place(numbers[1], slot, count), _of_place(numbers[0], slot, count)
+    average, wrong = blank(), blank()
+    for j in range(count):
         months = by_due[j] * max(paid[j], due[j]) + (1 - by_due[j]) * paid[j]
-        index = mean_index(index_months[j], months, deemed, own)
-        long = min(1, long_months[j] + 1) * beyond(paid[j], long_months[j])
-        bp = long * long_bp[j] + (1 - long) * bp_of[j]
+        average[j] = mean_index(index_months[j], months, deemed[j], own[j])
+    bp = _coefficients(numbers, slot, paid, count)
+    mean, fixed = _of_place(numbers[12], slot, count), _of_place(numbers[13], slot, count)
+    transition = blank()
+    for j in range(count):
         parts = transition_parts(
-            w[j], index, deemed, before, own, second_of[j], fixed[j], mean[j], max(0, bp)
-        )
-        lines = pension_lines(
-            w[j], index, years_parts(paid[j] + deemed, a_month[j], a_year[j], a_tenth[j]),
-            parts_a_year[j], add[j], slope[j], unit[j], balance[j], tenths[j],
-            parts.deemed_fen + parts.before_account_fen, step[j], lift[j], total_lift[j],
+            w[j], average[j], deemed[j], before[j], own[j], second[j], fixed[j], mean[j],
+            max(0, bp[j]),
         )  # fmt: skip
-        average[j] = lines.average_index
+        transition[j] = parts.deemed_fen + parts.before_account_fen
+    _lines(start, stop, given, numbers, slot, (w, average, paid, transition), out)
+    for j in range(count):
+        nobody = (1 - min(1, paid[j])) * (1 - min(1, deemed[j]) * min(1, own[j] + 1))
+        some = min(1, deemed[j] + before[j])
+        missing = max(1 - min(1, w[j]), some * (1 - min(1, bp[j] + 1)))
+        told = max(NOBODY * nobody, TOO_MANY * beyond(before[j], paid[j]))
+        told = max(told, TOO_LONG * beyond(paid[j] + deemed[j], MONTHS_MAX))
+        wrong[j] = max(max(trouble[j], told), MISSING * missing)
+    out[0][start:stop], out[5][start:stop] = average[:count], wrong[:count]
+
+
+def _coefficients(numbers: Any, slot: Any, paid: Any, count: int) -> Any:
+    """Transition coefficients of a block, the one for long careers where a place has it."""
+    found, usual = blank(), _of_place(numbers[14], slot, count)
+    long_months = _of_place(numbers[15], slot, count)
+    long_bp = _of_place(numbers[16], slot, count)
+    for j in range(count):
+        long = min(1, long_months[j] + 1) * beyond(paid[j], long_months[j])
+        found[j] = long * long_bp[j] + (1 - long) * usual[j]
+    return found
+
+
+def _lines(
+    start: int, stop: int, given: Any, numbers: Any, slot: Any, known: Any, out: Any
+) -> None:
+    """Years as the place counts them, then the lines of the pension."""
+    count = stop - start
+    balance, tenths, deemed = given[3][start:stop], given[4][start:stop], given[5][start:stop]
+    w, average, paid, transition_of = known
+    a_month, a_year = _of_place(numbers[5], slot, count), _of_place(numbers[6], slot, count)
+    a_tenth, parts_a_year = _of_place(numbers[7], slot, count), _of_place(numbers[8], slot, count)
+    add, slope = _of_place(numbers[2], slot, count), _of_place(numbers[3], slot, count)
+    unit, step = _of_place(numbers[4], slot, count), _of_place(numbers[9], slot, count)
+    lift, total_lift = _of_place(numbers[10], slot, count), _of_place(numbers[11], slot, count)
+    years, basic, account, transition, total = blank(), blank(), blank(), blank(), blank()
+    for j in range(count):
+        years[j] = years_parts(paid[j] + deemed[j], a_month[j], a_year[j], a_tenth[j])
+    for j in range(count):
+        lines = pension_lines(
+            w[j], average[j], years[j], parts_a_year[j], add[j], slope[j], unit[j], balance[j],
+            tenths[j], transition_of[j], step[j], lift[j], total_lift[j],
+        )  # fmt: skip
         basic[j], account[j] = lines.basic_fen, lines.account_fen
         transition[j], total[j] = lines.transition_fen, lines.total_fen
-        nobody = (1 - min(1, paid[j])) * (1 - min(1, deemed) * min(1, own + 1))
-        some = min(1, deemed + before)
-        missing = max(1 - min(1, w[j]), some * (1 - min(1, bp + 1)))
-        told = max(NOBODY * nobody, TOO_MANY * beyond(before, paid[j]))
-        told = max(told, TOO_LONG * beyond(paid[j] + deemed, MONTHS_MAX))
-        wrong[j] = max(max(trouble[j], told), MISSING * missing)
-    out[0][start:stop], out[1][start:stop] = average[:count], basic[:count]
-    out[2][start:stop], out[3][start:stop] = account[:count], transition[:count]
-    out[4][start:stop], out[5][start:stop] = total[:count], wrong[:count]
+    out[1][start:stop], out[2][start:stop] = basic[:count], account[:count]
+    out[3][start:stop], out[4][start:stop] = transition[:count], total[:count]
 
 
 PLACE_MAX = PLACE.high
-NUMBERS = len(Place._fields)
 
 
 class Tables(NamedTuple):

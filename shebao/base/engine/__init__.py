@@ -6,6 +6,23 @@ with bounds, a kernel, tables of the law; `shebao population` runs it over files
 """
 
 from shebao.base.engine.columns import Aside, Over, over
-from shebao.base.engine.compiling import BLOCK, available, compile, rooms, scratch
+from shebao.base.engine.compiling import (
+    BLOCK,
+    available,
+    blank,
+    compile,
+    compiled_before,
+    scratch,
+)
 
-__all__ = ["BLOCK", "Aside", "Over", "available", "compile", "over", "rooms", "scratch"]
+__all__ = [
+    "BLOCK",
+    "Aside",
+    "Over",
+    "available",
+    "blank",
+    "compile",
+    "compiled_before",
+    "over",
+    "scratch",
+]

@@ -39,9 +39,9 @@ def scratch() -> list[int]:
     return [0] * BLOCK
 
 
-def rooms(count: int) -> list[list[int]]:
-    """Room for several figures of a block, one row a figure, all zero."""
-    return [[0] * BLOCK for _ in range(count)]
+def blank() -> list[int]:
+    """The same for figures that are all written before they are read; compiled, nothing clears it first."""
+    return [0] * BLOCK
 
 
 @cache
@@ -53,6 +53,11 @@ def compile(rule: Function) -> Function:
     if bounds_of(rule):
         proven(rule)
     return _compiled(rule) if available() else rule
+
+
+def compiled_before(kernel: Function) -> bool:
+    """Whether a kernel's compiled file lies ready for these very sources; if not, its first run takes a while."""
+    return any(folder_of(kernel).rglob(f"{kernel.__module__}.{kernel.__qualname__}-*.nbi"))
 
 
 def _compiled(rule: Function) -> Function:
@@ -70,8 +75,8 @@ def _compiled(rule: Function) -> Function:
         whole = original is rule
         return numba.njit(copy, error_model="numpy", nogil=True, cache=whole, forceinline=not whole)
 
-    one, many = _rooms(numba)
-    return rebuilt(rule, {div_half_up: signed, scratch: one, rooms: many}, wrap)
+    zero, unset = _rooms(numba)
+    return rebuilt(rule, {div_half_up: signed, scratch: zero, blank: unset}, wrap)
 
 
 @cache
@@ -99,20 +104,20 @@ def _divisions(numba: Any) -> tuple[Function, Function]:
 
 @cache
 def _rooms(numba: Any) -> tuple[Function, Function]:
-    """The compiled `scratch` and `rooms`."""
+    """The compiled `scratch` and `blank`."""
     import numpy
 
     block, kind = BLOCK, numpy.int64
 
     @numba.njit
-    def one():  # type: ignore[no-untyped-def]
+    def zero():  # type: ignore[no-untyped-def]
         return numpy.zeros(block, kind)
 
     @numba.njit
-    def many(count):  # type: ignore[no-untyped-def]
-        return numpy.zeros((count, block), kind)
+    def unset():  # type: ignore[no-untyped-def]
+        return numpy.empty(block, kind)
 
-    return one, many
+    return zero, unset
 
 
 # --- where compiled files lie -----------------------------------------------------------------
