@@ -15,23 +15,19 @@ from typing import Any, NamedTuple
 
 FORMAT = "shebao-export/1"
 SERIES = """
-enrolment.account_interest - 2016 8.31 7.12 8.29 7.61 6.04 6.69 6.12 3.97 2.62 1.50; pension.base 310000 2020 9580 10338 11396
-12183 12307 12434; pension.base 440000 2022 8682 9028 9307 9493; pension.base 110000 2020 9910 10534 11082 11525 11883 12049;
-pension.base 320000 2020 7602 7974 8309 8613 8785 8917; pension.base 440300 2020 9774 10360 10795 10795 11181 11293;
-pension.index_wage 110000 2000 1311 1508 1821 2004 2362 2734 3008 3322 3726 4037 4201 4672 5223 5793 6463 7087 7706 8467 7855
-8847 9407 10628 11297 11761 11937 12116; pension.index_wage 350000 1978 47.25 50.83 58.58 59.58 63.75 68.92 76.75 88.25 103.58
-109.92 137 157.92 180.17 201.67 231.67 290 407.50 488.08 556.92 629.92 710.92 790.83 882 1001.08 1108.83 1192.50 1300.25
-1428.83 - - - - 2720.58 - - - - 4893.25 - - - 7031.17 7589.33; pension.index_wage 440000 2000 1151.92 1306.83 1484.50 1665.50
-1843 1996.58 2182.17 2453.58 2759.17 3029.58 3363.17 3762.67 4214.75 4467.58 4985.58 5524.67 6070.67 6668.33 - - - 8310 8807
-9167 9183; pension.index_wage 320000 2000 858.25 - 1125.75 - - 1746.42 - - - - 3375.42 - - - - - - - 5614 6445 6862 7273.67
-8014 8132 8254; pension.index_wage 310000 1999 1179 1285 1480 1623 1847 2033 2235 2464 2892 3292 3566 3896 4331 4692 5036 5451
-5939 6504 7132 8765 9580 10338 11396 12183 12307 12434; pension.payout_months - 40 233 230 226 223 220 216 212 208 204 199 195
-190 185 180 175 170 164 158 152 145 139 132 125 117 109 101 93 84 75 65 56; transfers.rule_set - 2010 transfer-2009;
-transfers.money.account - 2010 true; transfers.money.pooled - 2010 true; transfers.pooled_share - 2010 12;
-transfers.temporary.opened - 2010 true; transfers.temporary.age_male - 2010 50; transfers.temporary.age_female - 2010 40
+enrolment.account_interest - 2016 8.31 7.12 8.29 7.61 6.04 6.69 6.12 3.97 2.62 1.50; pension.base 310000 2020 9580 10338 11396 12183 12307 12434; pension.base 440000 2022 8682 9028 9307
+9493; pension.base 110000 2020 9910 10534 11082 11525 11883 12049; pension.base 320000 2020 7602 7974 8309 8613 8785 8917; pension.base 440300 2020 9774 10360 10795 10795 11181 11293;
+pension.index_wage 110000 2000 1311 1508 1821 2004 2362 2734 3008 3322 3726 4037 4201 4672 5223 5793 6463 7087 7706 8467 7855 8847 9407 10628 11297 11761 11937 12116; pension.index_wage
+350000 1978 47.25 50.83 58.58 59.58 63.75 68.92 76.75 88.25 103.58 109.92 137 157.92 180.17 201.67 231.67 290 407.50 488.08 556.92 629.92 710.92 790.83 882 1001.08 1108.83 1192.50 1300.25
+1428.83 - - - - 2720.58 - - - - 4893.25 - - - 7031.17 7589.33; pension.index_wage 440000 2000 1151.92 1306.83 1484.50 1665.50 1843 1996.58 2182.17 2453.58 2759.17 3029.58 3363.17 3762.67
+4214.75 4467.58 4985.58 5524.67 6070.67 6668.33 - - - 8310 8807 9167 9183; pension.index_wage 320000 2000 858.25 - 1125.75 - - 1746.42 - - - - 3375.42 - - - - - - - 5614 6445 6862 7273.67
+8014 8132 8254; pension.index_wage 310000 1999 1179 1285 1480 1623 1847 2033 2235 2464 2892 3292 3566 3896 4331 4692 5036 5451 5939 6504 7132 8765 9580 10338 11396 12183 12307 12434;
+pension.payout_months - 40 233 230 226 223 220 216 212 208 204 199 195 190 185 180 175 170 164 158 152 145 139 132 125 117 109 101 93 84 75 65 56; transfers.rule_set - 2010 transfer-2009;
+transfers.money.account - 2010 true; transfers.money.pooled - 2010 true; transfers.pooled_share - 2010 12; transfers.temporary.opened - 2010 true; transfers.temporary.age_male - 2010 50;
+transfers.temporary.age_female - 2010 40
 """
 """Name, place, first year (payout months: age), values; `-` where nobody published one; `FIXED`: one value."""
-RATE = "enrolment.account_interest"
+RATE, PAYOUT = "enrolment.account_interest", "pension.payout_months"
 TABLE = {
     (name, place.strip("-"), year): value
     for name, place, first, *values in (line.split() for line in SERIES.split(";"))
@@ -81,11 +77,16 @@ def _equal(path: str, law: str, row: Line, **expected: Any) -> Found:
         yield from _same(f"{path}.{name}", law, value, row[name])
 
 
+def _flat(nodes: Sequence[Line], path: str) -> Iterator[tuple[str, Any, str]]:
+    for n, node in enumerate(nodes):
+        yield node["name"], node["value"], f"{path}[{n}].value"
+        yield from _flat(node.get("inputs", ()), f"{path}[{n}].inputs")
+
+
 def _explained(trees: Sequence[Line], path: str, figures: Line) -> Found:
-    for n, node in enumerate(trees):
-        if node["name"] in figures:
-            yield from _same(f"{path}[{n}].value", "sum", figures[node["name"]], node["value"])
-        yield from _explained(node.get("inputs", ()), f"{path}[{n}].inputs", figures)
+    for name, value, at in _flat(trees, path):
+        if name in figures:
+            yield from _same(at, "sum", figures[name], value)
 
 
 class Year:
@@ -400,26 +401,28 @@ def frozen(one: Line, path: str, figures: Line) -> Found:
 
 
 def pensions(nodes: Sequence[Line], path: str) -> Found:
-    """Basic part, account part and total of a monthly pension 基本养老金, among the figures of one level."""
-    for n, node in enumerate(nodes):
-        yield from pensions(node.get("inputs", ()), f"{path}[{n}].inputs")
-    said = {node["name"]: node["value"] for node in reversed(nodes)}
-    at = {node["name"]: f"{path}[{n}].value" for n, node in enumerate(nodes)}
-    if not {"basic_fen", "pension_base_fen", "contribution_years", "indexed_wage_fen"} <= set(said):
+    """Parts, payout months, account and total of a monthly pension 基本养老金, wherever they stand in the tree."""
+    lines = [*_flat(nodes, path)][::-1]
+    said, at = {name: v for name, v, _ in lines}, {name: where for name, _, where in lines}
+    if not {"basic_fen", "contribution_years", "average_index", "indexed_wage_fen"} <= set(said):
         return
-    way, base = said.get("profile.amount_rounding", "fen"), said["pension_base_fen"]
-
-    def item(fen: Fraction) -> int:
-        up = -(-_half_up(fen) // 10) * 10
-        return {"jiao-up": up, "jiao": _half_up(fen / 10) * 10}.get(way, _half_up(fen))
-
-    due, index = {}, said["average_index"]
-    if len(index.partition(".")[2]) == 6:
-        factor = Fraction(said.get("base_factor", 1)) + Fraction(index)
-        due["basic_fen"] = item(base * factor / 2 * Fraction(said["contribution_years"]) / 100)
-        due["indexed_wage_fen"] = _half_up(base * Fraction(index))
-    total = said["basic_fen"] + said["account_fen"] + said["transition_fen"]
-    due["total_fen"] = -(-total // 10) * 10 if way == "total-jiao-up" else total
+    way = said.get("profile.amount_rounding", "fen")
+    base = said.get("pension_base_fen") or int(Fraction(said["base"]) * 100)
+    item = {"jiao-up": lambda fen: -(-_half_up(fen) // 10) * 10,
+            "jiao": lambda fen: _half_up(fen / 10) * 10}.get(way, _half_up)  # fmt: skip
+    index = Fraction(said["average_index"])
+    half = (Fraction(said.get("base_factor", 1)) + index) / 2
+    due: dict[str, Any] = {"indexed_wage_fen": _half_up(base * index)}
+    due["basic_fen"] = item(base * half * Fraction(said["contribution_years"]) / 100)
+    if {"balance_fen", "payout_months", "opening_fen", "age"} <= set(said):
+        due["balance_fen"] = sum(said[f"{n}_fen"] for n in ("opening", "credited", "interest"))
+        due["account_fen"] = item(said["balance_fen"] / Fraction(said["payout_months"]))
+        age, more = (int(part) for part in said["age"].split("-"))
+        low, high = (int(TABLE[PAYOUT, "", min(max(n, 40), 70)]) for n in (age, age + 1))
+        tenths = _half_up(Fraction(10 * (12 * low - (low - high) * more), 12))
+        due["payout_months"] = f"{tenths / 10:.1f}"
+    parts = (said["basic_fen"], said["account_fen"], said.get("transition_fen", 0))
+    due["total_fen"] = -(-sum(parts) // 10) * 10 if way == "total-jiao-up" else sum(parts)
     for name, fen in due.items():
         yield from _same(at[name], "pension", fen, said[name])
 
@@ -487,10 +490,8 @@ def run(argv: Sequence[str]) -> int:
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         print(none.format(f"{type(error).__name__} {error}"), file=sys.stderr)
         return 2
-    fits = unchecked if None in marks else fits.format(key)
-    print(
-        bad.format(*first) if first else "\n".join((good, fits, "" if trusted else whose)).strip()
-    )
+    tail = (unchecked if None in marks else fits.format(key), "" if trusted else whose)
+    print(bad.format(*first) if first else "\n".join((good, *tail)).strip())
     return 1 if first else 0
 
 

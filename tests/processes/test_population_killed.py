@@ -1,24 +1,24 @@
 """A population run killed by the system in the middle and started again: the same file, every line once."""
 
-import csv
 import os
 import signal
 import subprocess
 import sys
 import time
 
+import pyarrow.ipc as ipc
 import pytest
 
 from bench import populations
 
-ROWS, PART = 330_000, 65_536
-RUN = (sys.executable, "-m", "shebao", "population", "run", "transfer-amount", "--on", "2025-12-31")
+ROWS, PART = 1_500_000, 65_536
+RUN = (sys.executable, "-m", "shebao", "population", "run", "settlement", "--years", "2025")
 
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
-    path = tmp_path_factory.mktemp("people") / "people.csv"
-    populations.write(populations.transfer_amount(ROWS), path, bad=0.01)
+    path = tmp_path_factory.mktemp("people") / "accounts.parquet"
+    populations.write(populations.settlement(ROWS, years=1), path, bad=0.01)
     return path
 
 
@@ -38,7 +38,7 @@ def kill_after(parts, source, target):
         while len(list(folder.glob("*.json"))) < parts:
             assert run.poll() is None, "it ended before it could be killed"
             assert time.monotonic() < until
-            time.sleep(0.01)
+            time.sleep(0.002)
         os.kill(run.pid, signal.SIGKILL)
     finally:
         run.kill()
@@ -47,7 +47,7 @@ def kill_after(parts, source, target):
 
 
 def test_killed_twice_and_started_again_every_line_is_there_once(source, tmp_path):
-    target, whole = tmp_path / "killed.csv", tmp_path / "whole.csv"
+    target, whole = tmp_path / "killed.arrow", tmp_path / "whole.arrow"
 
     first = kill_after(1, source, target)
     assert not target.exists()
@@ -59,11 +59,10 @@ def test_killed_twice_and_started_again_every_line_is_there_once(source, tmp_pat
     assert done in last.stderr.splitlines()[0], "it goes on where it was"
 
     subprocess.run(words(source, whole), capture_output=True, check=True)
-    for name in ("{}.csv", "{}.aside.csv"):
+    for name in ("{}.arrow", "{}.aside.csv"):
         one, two = (tmp_path / name.format(n) for n in ("killed", "whole"))
         assert one.read_bytes() == two.read_bytes()
-    with target.open(encoding="utf-8") as file:
-        keys = [row["person"] for row in csv.DictReader(file)]
+    keys = ipc.open_file(str(target)).read_all()["account"].to_pylist()
     assert len(keys) == len(set(keys)) == ROWS * 99 // 100
     assert not list(tmp_path.glob("*.parts"))
     assert f"{ROWS * 99 // 100:,}" in last.stdout
@@ -75,7 +74,7 @@ def test_what_takes_longer_than_a_second_is_said_before(source, tmp_path):
     told = [
         subprocess.run(words(source, tmp_path / name), capture_output=True, text=True,
                        check=True, env=home).stderr
-        for name in ("one.csv", "two.csv")
+        for name in ("one.arrow", "two.arrow")
     ]  # fmt: skip
     assert "compiling the rules" in told[0].splitlines()[0]
     assert "compiling" not in told[1]
