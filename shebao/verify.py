@@ -408,8 +408,8 @@ def pensions(nodes: Sequence[Line], path: str) -> Found:
         return
     way = said.get("profile.amount_rounding", "fen")
     base = said.get("pension_base_fen") or int(Fraction(said["base"]) * 100)
-    item = {"jiao-up": lambda fen: -(-_half_up(fen) // 10) * 10,
-            "jiao": lambda fen: _half_up(fen / 10) * 10}.get(way, _half_up)  # fmt: skip
+    item: Any = {"jiao-up": lambda fen: -(-_half_up(fen) // 10) * 10,
+                 "jiao": lambda fen: _half_up(fen / 10) * 10}.get(way, _half_up)  # fmt: skip
     index = Fraction(said["average_index"])
     half = (Fraction(said.get("base_factor", 1)) + index) / 2
     due: dict[str, Any] = {"indexed_wage_fen": _half_up(base * index)}
