@@ -138,21 +138,42 @@ def claims(body: bytes) -> Claims:
 
 def seal_receipt(receipt: Receipt, key: keys.SigningKey) -> bytes:
     """Sign a receipt."""
-    payload = json.dumps(receipt._asdict(), ensure_ascii=False).encode()
+    return _signed_receipt(json.dumps(receipt._asdict(), ensure_ascii=False).encode(), key)
+
+
+def receipt_stands(body: bytes) -> bool:
+    """Whether the key of a receipt we gave before still proves it; not when it was revoked since."""
+    header, payload, _ = _parts(body)
+    key = keys.public_key(_object(header)["kid"])
+    return key is not None and key.proves(_moment(_object(payload)["at"]))
+
+
+def sign_receipt_again(body: bytes, key: keys.SigningKey) -> bytes:
+    """The words of a receipt we gave before, its own time included, under another key."""
+    return _signed_receipt(_parts(body)[1], key)
+
+
+def _signed_receipt(payload: bytes, key: keys.SigningKey) -> bytes:
     header = {"kid": key.kid, "typ": RECEIPT_TYPE}
     return suites.SUITES[key.suite].sign(payload, header, key.private).encode("ascii")
 
 
 def open_receipt(body: bytes, *, receiver: str, letter: bytes) -> Receipt:
-    """A receipt that this receiver signed for exactly these bytes. Refuses a `DoorRefusal`."""
+    """A receipt that this receiver signed for exactly these bytes. Refuses a `DoorRefusal`.
+
+    A key retired since proves what it signed before; a revoked one nothing: the letter is carried again,
+    and its receiver signs the same receipt anew.
+    """
     kid, payload = _proved(body, RECEIPT_TYPE)
     key = keys.public_key(kid)
     try:
         receipt = Receipt(**{name: _word(text) for name, text in _object(payload).items()})
     except TypeError as error:
         raise errors.Malformed(why="receipt") from error
-    if key is None or key.owner != receiver or receipt.receiver != receiver or key.revoked:
+    if key is None or key.owner != receiver or receipt.receiver != receiver:
         raise errors.SenderMismatch(kid=kid, sender=receiver)
+    if not key.proves(_moment(receipt.at)):
+        raise errors.KeyRetired(kid=kid)
     if receipt.sha256 != digest(letter) or receipt.result not in RESULTS:
         raise errors.Malformed(why="receipt for another letter")
     return receipt
@@ -259,6 +280,17 @@ def _validate(event: dict[str, Any]) -> None:
         raise errors.Malformed(why="CloudEvents")
     if event.get("datacontenttype") != "application/json" or "receiver" not in event:
         raise errors.Malformed(why="receiver, datacontenttype")
+
+
+def _moment(text: str) -> datetime:
+    """The time a receipt names, with its zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise errors.Malformed(why="at") from error
+    if found.tzinfo is None:
+        raise errors.Malformed(why="at")
+    return found
 
 
 def _word(value: Any) -> str:

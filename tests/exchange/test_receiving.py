@@ -13,7 +13,7 @@ from shebao.agencies.models import Key
 from shebao.base.plumbing import clock
 from shebao.base.refusals import Outage, Refusal
 from shebao.config import handlers
-from shebao.exchange import envelope, queries, services
+from shebao.exchange import envelope, errors, queries, services
 from shebao.exchange.models import Incident, IncomingLetter, PeerCheck, TurnedAway
 
 from .conftest import AT, JIA, JIA_MEDICAL, YI, Peer, later, take, work
@@ -48,6 +48,30 @@ def test_a_doubled_letter_is_handled_once_and_gets_its_receipt_again_byte_for_by
     assert second == first
     assert heard == ["你好"]
     assert queries.incoming(JIA, f"{YI}/1").repeats == 1
+
+
+def test_a_receipt_whose_key_was_revoked_is_signed_anew_with_the_same_words(yi, heard):
+    body, other = yi.write("你好", key="x"), yi.write("另一封", key="x")
+    first, refused = services.receive(body, at=AT), services.receive(other, at=AT)
+    later_on = AT.replace(hour=5)
+
+    agencies.rotate_key(JIA, at=later_on)
+    assert services.receive(body, at=later_on) == first  # retired, not revoked: still good evidence
+    Key.objects.filter(kid=f"{JIA}/letter/1").update(revoked=True)
+    remembered.forget()
+    agencies.rotate_key(JIA, at=later_on)
+    anew, refused_anew = (services.receive(each, at=later_on) for each in (body, other))
+
+    words = [each.split(b".") for each in (first, anew, refused, refused_anew)]
+    assert (words[1][1], words[3][1]) == (words[0][1], words[2][1])
+    assert envelope.open_receipt(anew, receiver=JIA, letter=body).at == AT.isoformat()
+    assert (
+        envelope.open_receipt(refused_anew, receiver=JIA, letter=other).code == "exchange.id-taken"
+    )
+    assert services.receive(body, at=later_on) == anew
+    assert envelope._proved(anew, envelope.RECEIPT_TYPE)[0] == f"{JIA}/letter/3"
+    with pytest.raises(errors.KeyRetired):
+        envelope.open_receipt(first, receiver=JIA, letter=body)
 
 
 def test_an_altered_letter_is_refused_and_only_its_hash_size_and_count_are_kept(yi, heard):

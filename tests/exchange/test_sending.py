@@ -3,8 +3,10 @@
 import pytest
 from django.db import transaction
 
+from shebao.agencies import keys, remembered, suites
 from shebao.agencies import queries as directory
 from shebao.agencies import services as agencies
+from shebao.agencies.models import Key
 from shebao.base.refusals import NotFound, Outage, WrongMoment
 from shebao.config import handlers
 from shebao.exchange import envelope, errors, queries, services
@@ -190,6 +192,30 @@ def test_a_receipt_counts_only_for_these_bytes_and_under_the_receivers_key(yi, w
     assert states() == ["waiting"]
     later()
     assert states() == ["delivered"]
+
+
+def test_a_receipt_of_a_retired_key_counts_and_of_a_revoked_one_is_asked_for_again(yi, wire):
+    old, private = yi.key, suites.SUITES["Ed25519"].make()
+    Key.objects.filter(kid=old.kid).update(retired_at=AT.replace(hour=3))
+    new = keys.SigningKey(f"{YI}/letter/2", "Ed25519", private[1], private[0])
+    Key.objects.create(owner=YI, use="letter", kid=new.kid, public=new.public, since=AT)
+    send("旧回执", case="1", key="1")
+    work()
+    assert states() == ["delivered"]  # given before it was retired
+
+    wire += [lambda body: yi.answer(body, at=AT.replace(hour=4).isoformat())]
+    send("以后", case="2", key="2")
+    work()
+    assert states()[1:] == ["waiting"]
+    Key.objects.filter(kid=old.kid).update(revoked=True)
+    remembered.forget()
+    later()
+    assert states()[1:] == ["waiting"]
+    yi.key = new
+    later()
+
+    assert states() == ["delivered"] * 2
+    assert yi.got[1] == yi.got[2] == yi.got[3]
 
 
 def test_a_delivered_letter_can_be_sent_again_to_a_peer_that_lost_it(yi, wire):

@@ -31,7 +31,8 @@ def receive(body: bytes, *, at: datetime) -> bytes:
     """Take a letter 收到报文 as it came, and give the receipt that the receiver signs.
 
     `stored`: kept, its handler will run. `held`: kept, nobody here knows its kind yet. `refused(code)`: not
-    kept. The same bytes again get the same receipt, byte for byte. Raises `Outage` when two equal letters
+    kept. The same bytes again get the same receipt, byte for byte; only when its key was revoked since are
+    its words signed anew. Raises `Outage` when two equal letters
     keep colliding, or when this installation has no agency to answer for it.
     """
     digest = envelope.digest(body)
@@ -64,17 +65,29 @@ def _repeat(digest: str, *, at: datetime) -> bytes | None:
 def _count_repeat(digest: str, *, at: datetime) -> bytes | None:
     row = IncomingLetter.objects.select_for_update().filter(sha256=digest).first()
     if row is not None:
-        row.repeats += 1
-        row.save(update_fields=["repeats"])
+        row.repeats, row.receipt = row.repeats + 1, _standing(row.receipt, row.owner)
+        row.save(update_fields=["repeats", "receipt"])
         return row.receipt.encode("ascii")
     incident = (
         Incident.objects.select_for_update().filter(sha256=digest).exclude(receipt="").first()
     )
     if incident is not None:
         incident.count, incident.last_at = incident.count + 1, at
-        incident.save(update_fields=["count", "last_at"])
+        incident.receipt = _standing(incident.receipt, incident.owner)
+        incident.save(update_fields=["count", "last_at", "receipt"])
         return incident.receipt.encode("ascii")
     return None
+
+
+def _standing(receipt: str, owner: str) -> str:
+    """The receipt given before 原回执; its words under the key in use when its own was revoked since.
+
+    Otherwise a sender whom the first answer never reached would hear a void signature for ever.
+    """
+    body = receipt.encode("ascii")
+    if envelope.receipt_stands(body):
+        return receipt
+    return envelope.sign_receipt_again(body, keys.signing_key(owner)).decode("ascii")
 
 
 @atomic

@@ -211,7 +211,7 @@ def _note_failure(owner: str, letter_id: str, error: str) -> bool:
     dead = row.attempts >= ATTEMPTS_MAX
     if dead:
         _move(row, OutAct.GIVE_UP)
-        log.error("letter is dead", letter=letter_id, error=row.error)
+        log.error("letter is dead", letter=letter_id, attempt=row.attempts)
     row.save(update_fields=["attempts", "error", "state"])
     return dead
 
