@@ -84,7 +84,7 @@ def loop(*, once: bool, stop: threading.Event) -> int:
                 swept = clock.moment()
                 jobs.sweep(list(handlers.PERIODIC), before=swept - KEEP_DONE)
         except OperationalError as error:
-            log.warning("database away", error=str(error))
+            log.warning("database away", error=type(error).__name__)
             connection.close()
             stop.wait(1)
             continue

@@ -127,14 +127,29 @@ def test_a_line_written_in_a_job_carries_the_jobs_key(story, written):
     assert (line["job"], line["attempt"]) == ("test.says:k1", 1)
 
 
-def test_secret_fields_are_starred_and_numbers_masked_however_deep_they_lie(written):
+def test_a_field_nobody_named_is_starred_and_a_named_one_holds_no_free_text(written):
     log = structlog.get_logger()
     log.info(
-        "x", person_name="张三", password=TOKEN, rows=[{"token": TOKEN}, {"seen": f"<{NUMBER}>"}]
+        "x", person="Zhang-San", rows=[{"letter": "a"}], letter="张三", error="Zhang San fell ill"
     )
-    logging.getLogger("other").warning("number %s", NUMBER)
+    log.info("said to 张三", key=f"<{NUMBER}>", why="exchange.malformed", size=3, dead=False)
 
     first, second = lines(written)
-    assert (first["person_name"], first["password"]) == ("***", "***")
-    assert first["rows"] == [{"token": "***"}, {"seen": f"<{NUMBER[:4]}**********{NUMBER[-1]}>"}]
-    assert NUMBER not in second["event"]
+    said = {k: first[k] for k in ("person", "rows", "letter", "error")}
+    assert set(said.values()) == {"***"}
+    assert second["event"] == "***"
+    assert second["key"] == f"<{NUMBER[:4]}**********{NUMBER[-1]}>"
+    assert (second["why"], second["size"], second["dead"]) == ("exchange.malformed", 3, False)
+
+
+def test_of_a_librarys_line_only_its_template_and_place_are_written(written):
+    logging.getLogger("other").warning("number %s of %s", NUMBER, "Zhang San")
+    logging.getLogger("other").warning(f"a sentence about {'Zhang San'}")
+    logging.getLogger("other").warning("张三 %s", 1)
+
+    first, second, third = lines(written)
+    assert (first["event"], first["template"]) == ("library", "number %s of %s")
+    assert first["place"].startswith("test_logs:")
+    assert "template" not in second
+    assert third["template"] == "***"
+    assert not [word for word in (NUMBER, "Zhang", "张三") if word in written.getvalue()]

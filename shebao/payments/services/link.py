@@ -98,7 +98,7 @@ def bank_fetch(job: Claimed) -> None:
             ):
                 account.refresh_from_db()
         except Outage as outage:
-            log.warning("bank away", account=account.account_no, error=str(outage))
+            log.warning("bank away", account=account.account_no, error=type(outage).__name__)
 
 
 def _page(account: BankAccount, url: str, what: str, cursor: str) -> bool:
