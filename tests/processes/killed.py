@@ -7,6 +7,8 @@ import time
 import urllib.request
 from fractions import Fraction
 
+import psycopg
+
 from shebao.cli.bank.chance import Habits
 from shebao.cli.demo import build as builder
 from shebao.cli.demo.once import Once
@@ -55,6 +57,25 @@ def between():
     return [f"{name}@{dice.randint(1, 3)}" for name in dice.sample(BETWEEN, 10)]
 
 
+PLAIN = (
+    "in/new/apply", "in/applied/accept", "out/new/receive", "in/accepted/letter-arrived",
+    "out/received/release", "out/released/pay", "in/letter-sent/take-form",
+    "in/form-received/match", "in/matched/book", "in/booked/notify", "in/notified/confirm",
+    "out/paid/complete",
+)  # fmt: skip
+"""The moves of a transfer without a hitch, when the form comes before the money."""
+
+
+def drawn(count):
+    """So many deaths of a plain transfer, by seed: moves before or after their commit, and between commits."""
+    dice = random.Random(SEED)
+    points = [f"{move}/{when}" for move in PLAIN for when in ("before-commit", "after-commit")]
+    points += [
+        f"{name}@1" for name in BETWEEN if "bounced" not in name and "difference" not in name
+    ]
+    return dice.sample(points, count)
+
+
 def wanted():
     return {f"{move}/{when}" for move in moves() for when in ("before-commit", "after-commit")}
 
@@ -80,18 +101,20 @@ def bank_seed(*, bounces, splits, delays):
 class Watched(World):
     """A world whose letters and bank files travel on roads, and that dies where it is told to."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *, plan=None, databases=None):
+        """With a plan of its own the bank has no habits: nothing bounces, splits, joins or waits."""
         faults = folder / "faults"
         (faults / "hit").mkdir(parents=True)
-        (faults / "plan").write_text("\n".join([*wanted(), *between()]), encoding="utf-8")
+        points = plan or [*wanted(), *between()]
+        (faults / "plan").write_text("\n".join(points), encoding="utf-8")
         seed = bank_seed(
             bounces={f"TI{YI.pension}-2026-000003"},
             splits={f"{JIA.pension}/order/2026/2/1", f"{JIA.pension}/order/2026/4/1"},
             delays={f"{JIA.pension}/order/2026/3/2", f"{JIA.pension}/order/2026/4/1"},
         )
         habits = [word for name, share in SHARES.items() for word in (f"--{name}", str(share))]
-        super().__init__(folder / "world", faults=faults, seed=seed,
-                         bank=[*habits, "--days", str(LATE_DAYS)])  # fmt: skip
+        super().__init__(folder / "world", faults=faults, seed=seed, databases=databases,
+                         bank=[] if plan else [*habits, "--days", str(LATE_DAYS)])  # fmt: skip
         self.roads = {name: Road(port) for name, port in self.ports.items()}
         for name in ("jia", "yi"):
             self.roads[name].rule = self.post_rule
@@ -131,11 +154,17 @@ class Watched(World):
         """Nobody waits for the growing pauses between tries; what the road holds up uses up no tries."""
         held = "".join(f" AND key NOT LIKE '%/{kind}%'" for kind, _ in self.held)
         for city in self.cities:
-            with sqlite3.connect(self.home(city) / "shebao.sqlite3", timeout=20) as tables:
+            with self.tables(city) as tables:
                 tables.execute(
                     "UPDATE base_job SET run_after = '2026-01-01' WHERE state = 'waiting' "
                     f"AND lease_until IS NULL AND run_after > '2026-01-01'{held}"
                 )
+
+    def tables(self, city):
+        """A city's own tables, whatever database they lie in; closed and committed by `with`."""
+        if city.key in self.databases:
+            return psycopg.connect(self.databases[city.key])
+        return sqlite3.connect(self.home(city) / "shebao.sqlite3", timeout=20)
 
     def until(self, what, question):
         """Until something has come about, whoever dies meanwhile."""
