@@ -27,7 +27,7 @@ NAMES_A_PERSON = {"person", "person_no", "relationship", "relationship_no", "num
 ADDRESS_OF_A_PERSON = re.compile(r"<[^>]*(person|case|relationship|paper|transfer)[^>]*>")
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 50
 LONGER = {"shebao/verify.py": 500}
-"""The pocket verifier is one file that people copy, with its tables inside (docs/decisions/0013)."""
+"""The pocket verifier is one file that people copy, with its tables inside (docs/decisions/0016)."""
 
 
 def fields_of(model):
