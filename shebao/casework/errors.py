@@ -81,6 +81,14 @@ class ClockStopped(Refusal):
     remedy = Remedy.WAIT
 
 
+class NoClock(Refusal):
+    """没有正在计时的时限."""
+
+    code = "casework.no-clock"
+    zh = "本件现在没有计时，不能中止或者恢复。"
+    en = "No time limit is running in this case: there is nothing to pause or to run again."
+
+
 class SpanBackwards(Refusal):
     """起止日期颠倒."""
 

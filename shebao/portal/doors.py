@@ -25,6 +25,7 @@ from shebao.agencies import queries, services
 from shebao.agencies.models import RoleName, User, UserKind
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal, Remedy
+from shebao.portal.naming import from_url
 
 View = Callable[..., HttpResponse]
 Finder = Callable[..., str | Iterable[str]]
@@ -115,7 +116,12 @@ def person_page(purpose: str, *, person: Finder) -> Callable[[View], View]:
         def traced(request: HttpRequest, *args: Any, **address: Any) -> HttpResponse:
             found = person(request, *args, **address)
             for person_no in [found] if isinstance(found, str) else found:
-                _trace(request, person_no, purpose, subject="/".join(map(str, address.values())))
+                _trace(
+                    request,
+                    person_no,
+                    purpose,
+                    subject="/".join(from_url(str(word)) for word in address.values()),
+                )
             return view(request, *args, **address)
 
         traced.person_purpose = str(purpose)  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """What happens around every page: refusals become pages, and browsers are told to be careful."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,6 +33,15 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return render(request, "portal/refusal.html", {"refusal": facts}, status=status)
 
 
+def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What Django leaves empty 405, as a page for those who asked for one."""
+    if response.content or "text/html" not in request.headers.get("Accept", ""):
+        return response
+    page = render(request, "405.html", status=response.status_code)
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
+
+
 class Doorkeeper:
     """Turns refusals that nobody answered into pages, and sends the security headers."""
 
@@ -42,6 +52,8 @@ class Doorkeeper:
         """Look whether more law was loaded; add the headers to whatever comes back."""
         parameters.look_again()
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response = not_allowed(request, response)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -37,7 +37,8 @@ def open_page(chromium: Browser, live_server, request):
     """`open_page("desk", "en")` is a fresh visitor's page; console errors fail the test."""
     contexts, errors = [], []
 
-    def start(width: str = "phone", language: str = "zh-hans") -> Page:
+    def start(width: str = "phone", language: str = "zh-hans", *, mishaps: bool = False) -> Page:
+        """With `mishaps` a page of 4xx or 5xx is what is wanted, and the console may say so."""
         across, down = WIDTHS[width]
         context = chromium.new_context(
             viewport={"width": across, "height": down},
@@ -47,7 +48,8 @@ def open_page(chromium: Browser, live_server, request):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: is_error(m) and errors.append(m.text))
+        if not mishaps:
+            page.on("console", lambda m: is_error(m) and errors.append(m.text))
         return page
 
     yield start

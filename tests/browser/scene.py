@@ -22,8 +22,10 @@ from shebao.papers import queries as papers
 from shebao.payments import queries as payments
 from shebao.payments import services as paying
 from shebao.payments.models import PaymentOrder
+from shebao.pension import services as pension
 from shebao.portal import services as portal
 from shebao.portal.naming import to_url
+from shebao.records import prospects
 from shebao.transfers import queries, services
 from tests.payments.helpers import Told, notice
 from tests.story import JIA, YI, Story
@@ -31,6 +33,7 @@ from tests.story import JIA, YI, Story
 MOVERS = (
     "zhangsan", "zhouba", "wujiu", "zhengshi", "yun2", "sunqi", "wangwu", "zhaoliu", "yun",
 )  # fmt: skip
+RESIDENTS = ("guilan", "xiuzhen")
 NOBODY = ""
 
 
@@ -47,7 +50,7 @@ class Scene:
     """Nine transfers, each at another moment."""
 
     def __init__(self, folder):
-        self.story = story = Story(folder, movers=MOVERS)
+        self.story = story = Story(folder, movers=MOVERS, residents=RESIDENTS)
         self.rows = {key: story.apply(key) for key in MOVERS}
         self.outs = {}
         self._halfway()
@@ -57,6 +60,7 @@ class Scene:
         self._to_the_person("zhouba")
         self._object("zhouba")
         self._money()
+        self._pension("xiuzhen")
         self._troubles()
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         story.play(1)
@@ -155,6 +159,17 @@ class Scene:
         self.check = portal.ask_for_check(JIA.pension, by="jia-accountant", at=clock.now())
         jobs.run_all({"portal.check-books": handlers.JOBS["portal.check-books"]})
 
+    def _pension(self, key):
+        """A claim taken in at 甲市."""
+        person, on = self.story.person(key, JIA), self.story.today
+        paying = prospects.applying(person, "female55", on)
+        self.claim = pension.apply(
+            owner=JIA.pension, person_no=person.person_no, group=paying.group, offset=0,
+            place=paying.place, place_reason=paying.reason,
+            applicant=casework.Applicant("person", person.name), channel="counter",
+            key=f"{person.person_no}/pension/scene", by="jia-clerk", on=on, at=clock.now(),
+        )  # fmt: skip
+
     def _troubles(self):
         """A dead letter and a dead job."""
         letter = OutgoingLetter.objects.filter(owner=JIA.pension).order_by("id").last()
@@ -190,6 +205,7 @@ def _citizen(scene):
     who = people.open_demo_login(scene.story.person("zhangsan"), at=clock.moment()).username
     objector = people.open_demo_login(scene.story.person("zhouba"), at=clock.moment()).username
     stopped = people.open_demo_login(scene.story.person("sunqi"), at=clock.moment()).username
+    woman = people.open_demo_login(scene.story.person("guilan", JIA), at=clock.moment()).username
     case = to_url(scene.rows["zhangsan"].case_no)
     objected = to_url(scene.rows["zhouba"].case_no)
     asked = to_url(scene.rows["sunqi"].case_no)
@@ -197,6 +213,7 @@ def _citizen(scene):
     return [
         _place(who, "citizen-home"),
         _place(who, "citizen-transfer"),
+        _place(who, "citizen-transfer", query="?q=nowhere", word="citizen-transfer-none"),
         _place(who, "citizen-apply", JIA.pension),
         _place(who, "citizen-case", case),
         _place(who, "citizen-form", case),
@@ -204,6 +221,8 @@ def _citizen(scene):
         _place(objector, "citizen-form", objected, word="citizen-form-objected"),
         _place(stopped, "citizen-home", word="citizen-home-stopped"),
         _place(stopped, "citizen-case", asked, word="citizen-case-stopped"),
+        _place(who, "citizen-pension"),
+        _place(woman, "citizen-pension", word="citizen-pension-choice"),
         _place(who, "citizen-papers"),
         _place(who, "citizen-record"),
         _place(who, "citizen-reads", query="?all=1"),
@@ -219,6 +238,7 @@ def _counter(scene):
     outs = {key: to_url(scene._out(key).case_no) for key in ("wujiu", "yun", "zhaoliu", "wangwu")}
     person = to_url(scene.story.person("zhangsan").person_no)
     there = to_url(scene.story.person("zhouba", JIA).person_no)
+    woman = to_url(scene.story.person("xiuzhen", JIA).person_no)
     waiting = {p.act: p.pk for o in (YI, JIA) for p in cases.proposals_waiting(o.pension)}
     file = enrolled.import_files(JIA.pension)[0]
     return [
@@ -241,6 +261,9 @@ def _counter(scene):
         _place(ours, "counter-people", query="?q=nobody", word="people-none"),
         _place(ours, "counter-person", person),
         _place(theirs, "counter-person", there, word="person-left"),
+        _place(ours, "counter-pension", person),
+        _place(theirs, "counter-pension", woman, word="counter-pension-claimed"),
+        _place(theirs, "counter-case", to_url(scene.claim.case_no), word="case-pension"),
         _place(ours, "counter-apply", person),
         _place(theirs, "counter-imports"),
         _place(theirs, "counter-import", to_url(file.file_no)),

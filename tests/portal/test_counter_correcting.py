@@ -115,3 +115,30 @@ def test_only_a_clerk_stops_contributions_and_only_of_this_person(story, as_offi
     elsewhere = reverse("counter-contributions", args=[to_url(story_other.person_no)])
     assert as_officer("yi-clerk").post(elsewhere, form).status_code == 404
     assert queries.transfers_of_person(YI.pension, story_other.person_no) == []
+
+
+def test_contributions_of_somebody_else_are_never_stopped_from_this_persons_page(
+    make_story, as_officer
+):
+    story = make_story(movers=("zhangsan", "zhouba"))
+    mine, other = (story.person(key, JIA) for key in ("zhangsan", "zhouba"))
+    theirs = story.person("zhouba", YI)
+    rows = [
+        enrolled.open_relationship_of(owner, person, "employee-pension")
+        for owner, person in ((JIA.pension, other), (YI.pension, theirs))
+    ]
+    enrolment.resume(rows[0], on=story.today, by="jia-clerk", at=clock.now())
+    client = as_officer("jia-clerk")
+    act = reverse("counter-contributions", args=[to_url(mine.person_no)])
+    before = [row.moves.count() for row in rows]
+
+    for row in rows:  # of this agency, and of another
+        form = {"act": "pause", "relationship": row.relationship_no}
+        assert client.post(act, form).status_code == 404
+    assert [row.moves.count() for row in rows] == before
+    state = enrolled.relationship(JIA.pension, rows[0].relationship_no).state
+    assert state == "active"
+
+    go(client, reverse("counter-contributions", args=[to_url(other.person_no)]), act="pause",
+       relationship=rows[0].relationship_no)  # fmt: skip
+    assert rows[0].moves.count() == before[0] + 1

@@ -88,7 +88,7 @@ def test_an_uploaded_file_is_judged_and_not_kept(client, pdf):
 
 
 def test_an_upload_that_is_missing_or_too_large_is_an_answer(client, monkeypatch):
-    assert client.post("/verify/").status_code == 400
+    assert client.post("/verify/").status_code == 422
     monkeypatch.setattr(page, "FILE_MAX", 3)
     large = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", b"%PDF")})
     assert large.status_code == 413

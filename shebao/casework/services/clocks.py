@@ -7,7 +7,7 @@ from shebao.base.plumbing.calendar import current
 from shebao.base.plumbing.statements import alter
 from shebao.base.plumbing.transactions import atomic
 from shebao.casework import rules
-from shebao.casework.errors import ClockStopped
+from shebao.casework.errors import ClockStopped, NoClock
 from shebao.casework.models import Case, Clock, ClockUnit, Stop
 from shebao.casework.services.cases import SYSTEM, remark
 
@@ -61,10 +61,18 @@ def meet(case: Case, *, on: date) -> None:
         case.save(update_fields=["due_on", "provisional"])
 
 
+def _running(case: Case) -> Clock:
+    """The clock that runs or stands still now, locked. Refuses `casework.no-clock`."""
+    clock = Clock.objects.select_for_update().filter(case=case, met_on__isnull=True).first()
+    if clock is None:
+        raise NoClock
+    return clock
+
+
 @atomic
 def stop_clock(case: Case, *, since: date, reason: tuple[str, str], by: str, at: datetime) -> Stop:
     """The applicant is asked for something 补正: the clock stands still from `since` on."""
-    clock = Clock.objects.select_for_update().get(case=case, met_on__isnull=True)
+    clock = _running(case)
     if Stop.objects.filter(clock=clock, until__isnull=True).exists():
         raise ClockStopped()
     stop = Stop.objects.create(
@@ -79,7 +87,7 @@ def stop_clock(case: Case, *, since: date, reason: tuple[str, str], by: str, at:
 @atomic
 def restart_clock(case: Case, *, on: date, by: str, at: datetime) -> Clock:
     """What was asked for has come on this day: it is the last day of the stop, the count goes on."""
-    clock = Clock.objects.select_for_update().get(case=case, met_on__isnull=True)
+    clock = _running(case)
     clock.case = case
     Stop.objects.filter(clock=clock, until__isnull=True).update(until=on)
     _store(clock)

@@ -30,6 +30,8 @@ from shebao.transfers.states import In
 
 TEXT_MAX = 400
 FIELD = "line-"
+FIRST = "money.1"
+"""The line at which it is told that no line was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,10 @@ def _page(
 
     def asked(line: MoneyLine | YearLine) -> Asked:
         refused = told["message"] if told and told["at"] == f"lines.{line.key}" else ""
+        if wrong and line.key in (typed or {}):
+            refused = wrong
+        if told and told["at"] == "lines" and line.key == FIRST:
+            refused = told["message"]
         return Asked(
             line.key, FIELD + line.key, line, tuple(said.get(line.key, ())),
             (typed or {}).get(line.key, ""), refused,

@@ -46,6 +46,9 @@ from shebao.transfers.models import TransferIn, TransferOut
 from shebao.transfers.rulings import account_ruling
 from shebao.transfers.states import ACT_LABELS, Act, In, Out, acts_in, acts_out
 
+OURS = "系统约定"
+"""What parameters name as their source where no text decides and the choice is our own."""
+
 OFFICERS_ACTS = (
     Act.ACCEPT, Act.REFUSE, Act.RELEASE, Act.BOOK, Act.ASK_ORIGIN, Act.REISSUE, Act.ANSWER,
 )  # fmt: skip
@@ -212,7 +215,10 @@ def objections_of(row: Row) -> list[dict[str, Any]]:
     """What the person objects to, each line of the form in words."""
     if not isinstance(row, TransferIn):
         return []
-    return [{"row": each, "line": line_label(each.line)} for each in transfers.objections(row)]
+    return [
+        {"row": each, "line": line_label(each.line), "at": f"answers.{each.pk}"}
+        for each in transfers.objections(row)
+    ]
 
 
 def line_label(line: str) -> str:
@@ -251,8 +257,8 @@ def past_clocks(case: Case) -> list[dict[str, Any]]:
 def _clock(each: Clock) -> dict[str, Any]:
     return {
         "step": word_of(STEPS, each.step), "received_on": each.received_on, "days": each.days,
-        "unit": ClockUnit(each.unit).label, "source": each.source, "due_on": each.due_on,
-        "met_on": each.met_on,
+        "unit": ClockUnit(each.unit).label, "source": each.source, "ours": each.source == OURS,
+        "due_on": each.due_on, "met_on": each.met_on,
         "stops": [
             {"since": stop.since, "until": stop.until,
              "reason": stop.reason_zh if chinese() else stop.reason_en or stop.reason_zh}

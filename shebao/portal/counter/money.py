@@ -17,7 +17,7 @@ from shebao.casework.models import Case
 from shebao.payments import queries as payments
 from shebao.portal.counter.casefile import acts_of, amounts_of, facts_of
 from shebao.portal.counter.common import BOTH, Refused, attempt, case_of, case_page, refused
-from shebao.portal.counter.people import year_line
+from shebao.portal.counter.people import year_table
 from shebao.portal.doors import user_of
 from shebao.portal.explain import in_words
 from shebao.records.explaining.trees import Shown
@@ -105,7 +105,7 @@ def _release_page(request: HttpRequest, case: Case, refusal: Refused | None = No
     else:
         facts |= opened(plan.figure.as_dict()) | {
             "plan": plan,
-            "year_lines": [year_line(row) for row in plan.years],
+            "year_lines": year_table(plan.years),
         }
     status = refusal.status if refusal else 200
     return render(request, "counter/release.html", facts, status=status)

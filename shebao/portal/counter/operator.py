@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +22,7 @@ from shebao.enrolment.states import FILE_STATE_NAMES, FileState
 from shebao.exchange import queries, services
 from shebao.exchange.queries import Trouble
 from shebao.exchange.states import In, InAct, Out, OutAct, after_in, after_out
-from shebao.portal.counter.common import Card, chinese, names_of
+from shebao.portal.counter.common import Card, Refused, chinese, names_of, refused
 from shebao.portal.counter.words import LETTERS, word_of
 from shebao.portal.doors import officer, user_of
 from shebao.portal.naming import from_url, to_url
@@ -64,14 +63,21 @@ def _line(direction: str, row: Any, since: datetime) -> dict[str, Any]:
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """报文: dead and refused, held, contradicting, turned away at the door."""
+    return _letters_page(request)
+
+
+def _letters_page(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
+    """The letters that wait; with why one could not be ended, beside it."""
     owner = user_of(request).owner
     rows = [_line(each.direction, each, each.since) for each in queries.dead(owner)]
     rows += [_line("in", each, each.received_at) for each in queries.held(owner)]
     facts = {
         "rows": rows, "incidents": queries.incidents(owner, limit=PAGE),
         "turned_away": queries.bad_signatures(owner, limit=PAGE), "cards": _counts(owner),
+        "refusal": refusal, "typed": request.POST if refusal else {},
     }  # fmt: skip
-    return render(request, "counter/letters.html", facts)
+    status = refusal.status if refusal else 200
+    return render(request, "counter/letters.html", facts, status=status)
 
 
 def _counts(owner: str) -> list[Card]:
@@ -100,9 +106,8 @@ def tend_letter(request: HttpRequest) -> HttpResponse:
     try:
         do(user.owner, request.POST.get("letter_id", ""), **known)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence(get_language() or "zh-hans"))
-    else:
-        messages.success(request, _("已重新处理。") if act == "retry" else _("已了结。"))
+        return _letters_page(request, refused(refusal, "letter"))
+    messages.success(request, _("已重新处理。") if act == "retry" else _("已了结。"))
     return redirect("counter-letters")
 
 

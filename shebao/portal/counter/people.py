@@ -1,5 +1,6 @@
 """People at the counter 人员: find one, everything about one, a one-time code to sign in."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -99,9 +100,10 @@ def life_line(owner: str, person: Person) -> LifeLine | None:
     first = min(span.first for span in spans) // 12 * 12
     last = max(span.last for span in spans) // 12 * 12 + 11
     places = list(dict.fromkeys(span.place for span in spans))
+    names = english_places(places)
     bars = tuple(
         Bar(
-            span.place_name or span.place, scheme_name(span.scheme), format_month(span.first),
+            names.get(span.place) or span.place_name or span.place, scheme_name(span.scheme), format_month(span.first),
             format_month(span.last), span.months, span.first - first,
             places.index(span.place) * TALL + 3, span.months, places.index(span.place) % 4,
         )
@@ -117,15 +119,16 @@ def scheme_name(scheme: str) -> str:
 
 def relationships_of(owner: str, person: Person) -> list[dict[str, Any]]:
     """A person's relationships in words, the oldest first."""
-    half = 0 if chinese() else 1
+    half, rows = 0 if chinese() else 1, enrolment.relationships_of_person(owner, person)
+    names = english_places(row.area.code for row in rows)
     return [
         {
             "row": row, "scheme": scheme_name(row.scheme),
             "state": enrolled.STATE_NAMES[enrolled.State(row.state)][half],
-            "kind": Kind(row.kind).label, "area": row.area.name,
+            "kind": Kind(row.kind).label, "area": names.get(row.area.code) or row.area.name,
             "moves": _moves(row),
         }
-        for row in enrolment.relationships_of_person(owner, person)
+        for row in rows
     ]  # fmt: skip
 
 
@@ -137,14 +140,28 @@ def _moves(row: Relationship) -> list[str]:
 
 def year_lines(relationship: Relationship) -> list[dict[str, Any]]:
     """The yearly table of a relationship."""
-    return [year_line(row) for row in enrolment.years(relationship)]
+    return year_table(enrolment.years(relationship))
 
 
-def year_line(row: YearRow) -> dict[str, Any]:
-    """A year as officers check it: months, bases, credited, interest, closing in fen, doubts in words."""
+def year_table(rows: Iterable[YearRow]) -> list[dict[str, Any]]:
+    """Years as officers check them, the places in the page's language."""
+    found = list(rows)
+    names = english_places(row.place for row in found)
+    return [_year_line(row, names) for row in found]
+
+
+def english_places(codes: Iterable[str]) -> dict[str, str]:
+    """English names of places; none for a Chinese page, whose rows hold the names as they were booked."""
+    return (
+        {} if chinese() else {code: en for code, (_zh, en) in agencies.place_names(codes).items()}
+    )
+
+
+def _year_line(row: YearRow, names: Mapping[str, str]) -> dict[str, Any]:
+    """Months, bases, credited, interest, closing in fen, doubts in words."""
     lang = "zh" if chinese() else "en"
     return {
-        "year": row.year, "place": row.place_name or row.place,
+        "year": row.year, "place": names.get(row.place) or row.place_name or row.place,
         "months": row.paid_months.bit_count(), "base_fen": row.base_total_fen,
         "credited_fen": row.credited_fen, "interest_fen": row.interest_fen,
         "closing_fen": row.closing_fen,

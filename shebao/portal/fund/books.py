@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shebao.agencies.models import Purpose
 from shebao.base.plumbing import clock
-from shebao.base.refusals import NotFound
+from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as casework
 from shebao.enrolment import queries as enrolment
 from shebao.ledger import queries as ledger
@@ -70,6 +70,10 @@ def _sides(fen: int) -> tuple[int | None, int | None]:
 @require_safe
 def books(request: HttpRequest) -> HttpResponse:
     """试算平衡表: every control account, all persons in one line; both sides agree."""
+    return _books_page(request)
+
+
+def _books_page(request: HttpRequest, no: Refusal | None = None) -> HttpResponse:
     lines, known = ledger.trial_balance(owner_of(request)), agency_names()
     rows = [
         Row(one.code, Kind(one.kind).label, _name(one.code, known), *_sides(one.balance_fen),
@@ -81,8 +85,9 @@ def books(request: HttpRequest) -> HttpResponse:
         "debit_fen": sum(row.debit_fen or 0 for row in rows),
         "credit_fen": sum(row.credit_fen or 0 for row in rows),
         "difference_fen": sum(one.balance_fen for one in lines),
+        "code": request.GET.get("code", ""),
     }
-    return show(request, "books.html", facts)
+    return show(request, "books.html", facts, no)
 
 
 def _shown(entries: Iterable[JournalEntry], known: dict[str, str], code: str = "") -> list[Shown]:
@@ -115,7 +120,10 @@ def _person_of_account(request: HttpRequest) -> list[str]:
 def account(request: HttpRequest) -> HttpResponse:
     """科目明细: the journal of one account, the newest first."""
     owner, code = owner_of(request), request.GET.get("code", "").strip()
-    held, known = ledger.balance(owner, code), agency_names()
+    try:
+        held, known = ledger.balance(owner, code), agency_names()
+    except Refusal as no:
+        return _books_page(request, no)
     found = ledger.journal(
         owner, after=after_of(request), limit=JOURNAL + 1, account=code, newest_first=True
     )

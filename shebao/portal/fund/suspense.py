@@ -112,7 +112,8 @@ def match(request: HttpRequest, number: int) -> HttpResponse:
         one = payments.line(user.owner, number)
         shares = _shares(request, one)
         if not shares:
-            raise DoesNotFit(what=_("没有填写金额"))
+            fields = [target.field for target in queries.targets(user.owner, one)]
+            raise DoesNotFit(what=_("没有填写金额"), at=next(iter(fields), "order"))
         for share in shares:
             _propose(request, one, **share)
 

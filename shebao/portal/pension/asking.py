@@ -1,6 +1,6 @@
 """What is asked of a page of the pension 测算条件: its address read into a wish, and addresses made again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -121,7 +121,17 @@ def wish_of(own: Own, asked: Asked, base: Wish) -> tuple[Wish, Joined | None]:
     if asked.what == "move":
         return replace(base, move_to=typed["place"][:6]), None
     joined = prospects.join(
-        own.months, typed["there"][:6], parse_month(typed["since"]), parse_month(typed["until"]),
-        int(parse_yuan(typed["wage"])), int(parse_yuan(typed["balance"])) if typed["balance"] else None,
+        own.months, typed["there"][:6], _parsed(parse_month, typed, "since"),
+        _parsed(parse_month, typed, "until"), _parsed(parse_yuan, typed, "wage"),
+        _parsed(parse_yuan, typed, "balance") if typed["balance"] else None,
     )  # fmt: skip
     return replace(base, elsewhere=joined.years, elsewhere_fen=joined.balance_fen), joined
+
+
+def _parsed(parse: Callable[[str], int], typed: Mapping[str, str], field: str) -> int:
+    """What was typed into a field; a refusal names the field."""
+    try:
+        return int(parse(typed[field]))
+    except Refusal as no:
+        no.at = field
+        raise

@@ -48,7 +48,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 def _judge_file(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
-        return _page(request, wrong=[_("请选择一个 PDF 文件。")], status=400)
+        return _page(request, wrong=[_("请选择一个 PDF 文件。")], status=422)
     if (file.size or 0) > FILE_MAX:
         return _page(request, wrong=[_("文件超过 5 MB，不予读取。")], status=413)
     verdict = queries.verify_here(file.read())

@@ -119,14 +119,24 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def wrong(context: template.Context, field: str, act: str = "") -> str:
+def wrong(
+    context: template.Context,
+    field: str,
+    act: str = "",
+    *,
+    first: bool = False,
+    told: object = None,
+) -> str:
     """Marks the field a refusal names, so that readers hear why and the focus goes there.
 
-    `act` is the form it stands in, where a page has several.
+    `act` is the form it stands in, where a page has several; the `first` field is marked too when the
+    refusal names none; `told` is the refusal where the page does not call it so.
     """
-    refusal = context.get("refusal") or {}
-    told = refusal if isinstance(refusal, dict) else vars_of(refusal)
-    if told.get("at") != field or (act and told.get("act") != act):
+    refusal = told or context.get("refusal")
+    if not refusal:
+        return ""
+    said = refusal if isinstance(refusal, dict) else vars_of(refusal)
+    if (said.get("at") or (first and field)) != field or (act and said.get("act") != act):
         return ""
     return mark_safe('aria-invalid="true" aria-describedby="refusal"')
 

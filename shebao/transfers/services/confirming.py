@@ -130,7 +130,7 @@ def object_to(
             raise NoSuchLine(line=line, at=f"lines.{line}")
     move_in(
         row, Act.OBJECT, turn=Turn.OFFICER, by=by, at=at,
-        note=(f"本人对 {len(said)} 行提出异议", f"The person objects to {len(said)} lines"),
+        note=(f"本人对 {len(said)} 行提出异议", f"The person objects; lines: {len(said)}"),
     )  # fmt: skip
     Objection.objects.bulk_create(
         [
