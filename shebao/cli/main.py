@@ -25,6 +25,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "papers": ("shebao.cli.papers", "verify a paper without the network"),
     "population": ("shebao.cli.population", "the rules over millions of rows, file to file"),
     "records": ("shebao.cli.records", "a person's own record as one signed file"),
+    "simulate": ("shebao.cli.simulate", "disasters by seed: no fen and no month may be lost"),
     "serve": ("shebao.cli.serve", "serve the pages, with the worker if asked"),
     "verify": ("shebao.verify", "recompute such a file, name the first difference"),
     "worker": ("shebao.cli.worker", "run background jobs"),

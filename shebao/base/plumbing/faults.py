@@ -2,19 +2,29 @@
 
 `<folder>/plan` lists the points, one a line: a name (its first passage), a name with `@3` (its third, of
 all processes together), or `*` (every name, once). Each is hit once, remembered as a file in `<folder>/hit/`.
-Without the variable nothing happens and nothing is read.
+Without the variable nothing happens and nothing is read. A drill in this process may `watch` instead.
 """
 
 import os
 import signal
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 from django.db import transaction
 
+_watchers: list[Callable[[str], None]] = []
+
+
+def watch(watcher: Callable[[str], None]) -> None:
+    """From now on this process tells `watcher` the name of every point it passes."""
+    _watchers.append(watcher)
+
 
 def point(name: str) -> None:
     """Die here, by SIGKILL with the whole process group, if the plan says so and it was not hit before."""
+    for watcher in _watchers:
+        watcher(name)
     folder = os.environ.get("SHEBAO_FAULTS")
     if not folder:
         return
@@ -30,7 +40,7 @@ def point(name: str) -> None:
 
 def around_commit(name: str) -> None:
     """Two points: before this transaction commits, and just after."""
-    if os.environ.get("SHEBAO_FAULTS"):
+    if _watchers or os.environ.get("SHEBAO_FAULTS"):
         point(f"{name}/before-commit")
         transaction.on_commit(lambda: point(f"{name}/after-commit"))
 

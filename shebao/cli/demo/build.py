@@ -18,6 +18,7 @@ from shebao.base.plumbing.clock import moment, now, today
 from shebao.base.plumbing.transactions import atomic
 from shebao.cli.demo import careers
 from shebao.cli.demo.story import (
+    BANK,
     CAST,
     CITIES,
     MOVERS,
@@ -27,6 +28,7 @@ from shebao.cli.demo.story import (
     START,
     City,
     Someone,
+    holder,
     someone,
 )
 from shebao.enrolment import services as enrolment
@@ -38,15 +40,9 @@ from shebao.payments import services as payments
 from shebao.payments.pain import Party
 from shebao.portal import services as doors
 
-BANK = ("演示银行", "102100000001")
 SCHEME = "employee-pension"
 NEW_MONTH = (1_250_000, 100_000, 0)
 """A month at the new place: base, personal part, employer part to the account, in fen."""
-
-
-def holder(city: City) -> str:
-    """Who holds a city's bank account."""
-    return f"{city.name}社会保险基金"
 
 
 def build(

@@ -10,6 +10,9 @@ START = date(2026, 3, 2)
 OPENING_FEN = 10**10
 """What each agency's bank account begins with, in fen."""
 
+BANK = ("演示银行", "102100000001")
+"""Every account of the story is at this bank: name and code."""
+
 
 class City(NamedTuple):
     """One city: one process with both its agencies."""
@@ -35,6 +38,12 @@ class City(NamedTuple):
     def account(self) -> str:
         """The pension agency's bank account."""
         return f"622000{self.division}0001"
+
+
+
+def holder(city: City) -> str:
+    """Who holds a city's bank account."""
+    return f"{city.name}社会保险基金"
 
 
 CITIES = {

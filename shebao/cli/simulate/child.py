@@ -1,0 +1,137 @@
+"""One city of the simulation 模拟中的一城: does one thing at a time, as it is told over a pipe.
+
+One line of JSON in, one out: `job` runs one background job, `http` answers one request at the real doors,
+`facts` tells what the invariants need, `hire` and `staff` are the world around the agency. The process dies by
+SIGKILL at the point of its work that it was told to die at.
+"""
+
+import base64
+import importlib
+import io
+import json
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shebao.cli.django import setup
+from shebao.cli.parents import die_with_parent
+
+PLANT = "SHEBAO_SIMULATE_PLANT"
+"""`module:function` called once at the start: a test plants a bug by it and looks whether it is caught."""
+
+
+class Points:
+    """The points that the present piece of work has passed; at the one it was told, it dies."""
+
+    def __init__(self) -> None:
+        self.passed: list[str] = []
+        self.left = 0
+        self.will = ""
+
+    def begin(self, left: int, will: str) -> None:
+        """From now on; `will` is the file that tells where it died."""
+        self.passed, self.left, self.will = [], left, will
+
+    def pass_by(self, name: str) -> None:
+        """One point more."""
+        self.passed.append(name)
+        if not self.left:
+            return
+        self.left -= 1
+        if not self.left:
+            handle = os.open(self.will, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.write(handle, json.dumps(self.passed).encode())
+            os.close(handle)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def run(seed: int) -> int:
+    """Answer until the pipe closes."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever else is printed goes to the log
+    die_with_parent(os.getppid())
+    setup()
+    random.seed(seed)
+    if PLANT in os.environ:
+        module, _, name = os.environ[PLANT].partition(":")
+        getattr(importlib.import_module(module), name)()
+    from shebao.base.plumbing import faults, jobs
+
+    points, doing = Points(), _doing()
+    faults.watch(points.pass_by)
+    jobs.release_orphans()
+    for line in sys.stdin:
+        asked = json.loads(line)
+        points.begin(asked.pop("die", 0), asked.pop("will", ""))
+        try:
+            told = doing[asked.pop("do")](**asked)
+        except Exception as error:
+            told = _failed(error)
+        told["points"] = points.passed
+        points.begin(0, "")
+        answers.write(json.dumps(told) + "\n")
+        answers.flush()
+    return 0
+
+
+def _failed(error: Exception) -> dict[str, Any]:
+    """What a full disk or a dead database does to a worker: it is told, and the connection is begun anew."""
+    from django.db import connection
+
+    connection.close()
+    return {"failed": f"{type(error).__name__}: {error}"}
+
+
+def _doing() -> dict[str, Callable[..., dict[str, Any]]]:
+    from django.core.wsgi import get_wsgi_application
+
+    from shebao.cli.simulate import facts
+    from shebao.cli.worker import Clockwork
+    from shebao.config import handlers
+
+    application, clockwork = get_wsgi_application(), Clockwork(handlers.PERIODIC)
+
+    def job() -> dict[str, Any]:
+        from shebao.base.plumbing import clock, jobs
+
+        jobs.release_orphans()
+        clockwork.tick(clock.moment(), clock.today())
+        return {"ran": jobs.run_some(handlers.JOBS, limit=1)}
+
+    def http(method: str, path: str, headers: Mapping[str, str], body: str = "") -> dict[str, Any]:
+        return _request(application, method, path, headers, base64.b64decode(body))
+
+    return {"job": job, "http": http, "facts": facts.all_of, "hire": facts.hire,
+            "staff": facts.staff, "verify": facts.verify}  # fmt: skip
+
+
+def _request(
+    application: Callable[..., Any], method: str, path: str, headers: Mapping[str, str], body: bytes
+) -> dict[str, Any]:
+    """One request through the whole of Django, without a socket."""
+    address, _, query = path.partition("?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": address, "QUERY_STRING": query,
+        "CONTENT_LENGTH": str(len(body)), "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(body), "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
+    }  # fmt: skip
+    for name, value in headers.items():
+        word = name.upper().replace("-", "_")
+        environ[word if word.startswith("CONTENT_") else f"HTTP_{word}"] = value
+    told: dict[str, Any] = {}
+
+    def start(status: str, fields: list[tuple[str, str]], *_: object) -> None:
+        told.update(status=int(status.split()[0]), kind=dict(fields).get("Content-Type", ""))
+
+    chunks = application(environ, start)
+    try:
+        told["body"] = base64.b64encode(b"".join(chunks)).decode()
+    finally:
+        if hasattr(chunks, "close"):
+            chunks.close()
+    return told

@@ -1,0 +1,202 @@
+"""People in the simulation 办事的人: citizens, officers, accountant, cashier, operator; and now and then a mistake.
+
+They act through the machine doors, with an idempotency key each; a refusal is an answer, a server error is not.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from shebao.cli.demo.story import BANK, CITIES, holder
+from shebao.cli.demo.world import Told
+from shebao.cli.simulate.world import Simulated
+from shebao.portal.naming import to_url
+
+CROWD = 12
+"""People who move to and fro."""
+FAMILY, GIVEN = "赵钱孙李周吴郑王冯陈褚卫", "甲乙丙丁戊己庚辛壬癸子丑"
+
+
+class Person:
+    """One who moves: number, where they live and what each city calls them."""
+
+    def __init__(self, number: str, name: str, home: str) -> None:
+        self.number, self.name, self.home = number, name, home
+        self.person_no: dict[str, str] = {}
+
+    @property
+    def login(self) -> str:
+        """The name of their token."""
+        return f"p{self.number[-8:]}"
+
+
+def crowd(count: int = CROWD) -> list[Person]:
+    """Invented people, half of them newly in each city."""
+    from shebao.cli.demo.story import numbered
+
+    return [
+        Person(numbered(f"0001011990{n % 12 + 1:02d}{n % 27 + 1:02d}{n:03d}"),
+               FAMILY[n % 12] + GIVEN[n // 12 % 12], ("yi", "jia")[n % 2])
+        for n in range(1, count + 1)
+    ]  # fmt: skip
+
+
+class Players:
+    """Whoever may act on what the cities' facts show."""
+
+    def __init__(self, world: Simulated, people: list[Person], dice: random.Random) -> None:
+        self.world, self.people, self.dice = world, people, dice
+        self.count = 0
+        self.answers: Counter[str] = Counter()
+        self.by_no = {
+            (city, no): person for person in people for city, no in person.person_no.items()
+        }
+
+    def say(
+        self, city: str, user: str, path: str, body: Any = None, *, method: str = "POST"
+    ) -> Told:
+        """An act; what came of it is counted."""
+        self.count += 1
+        told = self.world.say(city, user, method, path, body, key=f"sim-{self.world.seed}-{self.count}")  # fmt: skip
+        said = told.body.get("code", "") if told.status >= 400 else "done"
+        self.answers[f"{path.rsplit('/', 1)[-1]}: {said}" if said != "done" else "done"] += 1
+        return told
+
+    def act(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+        """Somebody does something; what, in a word."""
+        ways = [(city, case) for city in ("jia", "yi") for case in facts[city]["cases"]]
+        desk = [city for city in ("jia", "yi") if facts[city]["orders"]]
+        chance = self.dice.random()
+        if desk and chance < 0.25:
+            return self.pay(self.dice.choice(desk), facts)
+        if chance < 0.30 or not ways:
+            return self.apply(facts)
+        if chance < 0.32:
+            return self.move_on(facts)
+        if chance < 0.35:
+            return self.suspense(facts)
+        if chance < 0.38:
+            return self.operator(facts)
+        city, case = self.dice.choice(ways)
+        return self.on_case(city, case)
+
+    # citizens
+
+    def apply(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+        """Somebody asks at home for what is still elsewhere."""
+        person = self.dice.choice(self.people)
+        origin = CITIES["jia" if person.home == "yi" else "yi"].pension
+        self.say(person.home, person.login, "/transfers", {"origin": origin})
+        return "apply"
+
+    def move_on(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+        """Somebody without an open case goes to live in the other city."""
+        busy = {
+            self.by_no.get((city, case["person_no"]))
+            for city in facts for case in facts[city]["cases"]
+        }  # fmt: skip
+        free = [person for person in self.people if person not in busy]
+        if not free:
+            return "nothing"
+        person = self.dice.choice(free)
+        there = "jia" if person.home == "yi" else "yi"
+        self.count += 1
+        for city, leave in ((person.home, True), (there, False)):
+            self.world.insist(
+                city, do="hire", person_no=person.person_no[city], leave=leave,
+                key=f"{self.count}",
+            )  # fmt: skip
+        person.home = there
+        return "move-on"
+
+    # the counter
+
+    def on_case(self, city: str, case: Mapping[str, Any]) -> str:
+        """One act on one case: nearly always one that its state allows."""
+        path = f"/transfers/{to_url(case['case_no'])}"
+        if case["waiting"] and self.dice.random() < 0.9:
+            return self._done(self.say(city, "reviewer", f"{path}/countersign"), "countersign")
+        ways = [way for way, (act, _) in WAYS.items() if act in case["acts"]]
+        if not ways or self.dice.random() < 0.05:
+            ways = list(WAYS)  # a mistake: whatever, whenever
+        way = self.dice.choices(ways, [SELDOM.get(way, 1.0) for way in ways])[0]
+        person = self.by_no.get((city, case["person_no"]))
+        user = person.login if way in CITIZENS and person else "clerk"
+        body = WAYS[way][1](self, city, case)
+        return self._done(self.say(city, user, f"{path}/{way}", body), way)
+
+    def _done(self, told: Told, way: str) -> str:
+        return way if told.status < 400 else f"{way} refused"
+
+    def _answers(self, city: str, case: Mapping[str, Any]) -> dict[str, Any]:
+        told = self.say(
+            city, "clerk", f"/transfers/{to_url(case['case_no'])}/objections", method="GET"
+        )
+        rows = told.body if isinstance(told.body, list) else []
+        return {"answers": {str(row["id"]): "经核对无误" for row in rows if not row["answer"]}}
+
+    def _payee(self, city: str, case: Mapping[str, Any]) -> dict[str, Any]:
+        there = CITIES["jia" if city == "yi" else "yi"]
+        name = holder(there) if self.dice.random() < 0.8 else "写错的户名"
+        return {"name": name, "account_no": there.account, "bank_name": BANK[0],
+                "bank_code": BANK[1]}  # fmt: skip
+
+    # the fund desk
+
+    def pay(self, city: str, facts: Mapping[str, Mapping[str, Any]]) -> str:
+        """A file of what is ordered; the cashier countersigns."""
+        told = self.say(city, "accountant", "/payments/files", {"order_nos": facts[city]["orders"]})
+        if told.status >= 400:
+            return "pay refused"
+        file = to_url(str(told.body["file_no"]))
+        if self.dice.random() < 0.1:
+            self.say(city, "cashier", f"/payments/files/{file}/send-back", {"text": "再核"})
+            return "file sent back"
+        self.say(city, "cashier", f"/payments/files/{file}/approve", {})
+        return "pay"
+
+    def suspense(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+        """A stranger pays by mistake; or what a stranger paid goes back."""
+        city = self.dice.choice(["jia", "yi"])
+        waiting = facts[city]["suspense"]
+        if waiting:
+            line = self.dice.choice(waiting)
+            self.say(
+                city, "accountant", f"/payments/suspense/{line}/return", {"reason": "来款不明"}
+            )
+            return "money sent back"
+        return "nothing"
+
+    def operator(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+        """A day goes by, and what is due on it comes due."""
+        self.world.pass_time(timedelta(days=self.dice.choice([1, 1, 2, 5, 12])))
+        return "days pass"
+
+
+Body = Callable[[Players, str, Mapping[str, Any]], dict[str, Any]]
+
+
+def _none(players: Players, city: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def _text(players: Players, city: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    return {"text": "材料待核"}
+
+
+def _line(players: Players, city: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    return {"lines": {f"year.{CITIES['jia'].division}.2025": "少记一个月"}}
+
+
+WAYS: dict[str, tuple[str, Body]] = {
+    "accept": ("accept", _none), "propose-refusal": ("refuse", _text),
+    "withdraw": ("withdraw", _none), "ask-origin": ("ask-origin", _text),
+    "propose-booking": ("book", _none), "confirm": ("confirm", _none), "object": ("object", _line),
+    "answer": ("answer", Players._answers), "propose-release": ("release", _none),
+    "reissue": ("reissue", Players._payee), "send-back": ("send-back", _text),
+}  # fmt: skip
+"""Door → (the act of the table of moves it leads to, what is said with it)."""
+SELDOM = {"propose-refusal": 0.1, "withdraw": 0.1, "object": 0.4, "ask-origin": 0.5}
+CITIZENS = {"withdraw", "confirm", "object"}

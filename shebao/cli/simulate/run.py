@@ -1,0 +1,300 @@
+"""One run 一次模拟: build, go step by step, weigh, calm down, see that everything ends; the report."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from shebao.cli.demo import postgres as databases
+from shebao.cli.demo.conservation import Breach
+from shebao.cli.demo.door import build
+from shebao.cli.simulate.invariants import Invariants
+from shebao.cli.simulate.players import Person, Players, crowd
+from shebao.cli.simulate.world import FULL, Died, Simulated
+
+KEPT = "simulate.json"
+"""In a kept folder: where a run stands, so that it can go on."""
+VERIFY_EVERY = 200
+CALM_ROUNDS = 4000
+Facts = dict[str, dict[str, Any]]
+
+
+class Report:
+    """What a run met and how it ended."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed, self.steps, self.breach = seed, 0, ""
+        self.seconds = 0.0
+        self.done: Counter[str] = Counter()
+        self.faults: Counter[str] = Counter()
+        self.moves: Counter[str] = Counter()
+        self.met: Counter[tuple[str, str]] = Counter()
+        self.answers: Counter[str] = Counter()
+
+    def text(self) -> str:
+        """For people: steps, faults, and which move met which fault."""
+        names = sorted(self.faults)
+        lines = [
+            f"seed {self.seed}: {self.steps} steps in {self.seconds:.0f} s; "
+            + ", ".join(f"{count} × {name}" for name, count in self.faults.most_common()),
+            f"{'move':<44}{'times':>7}" + "".join(f"{name:>13}" for name in names),
+        ]
+        for move in sorted(self.moves):
+            cells = "".join(f"{self.met[move, name] or '·':>13}" for name in names)
+            lines.append(f"{move:<44}{self.moves[move]:>7}{cells}")
+        return "\n".join(lines)
+
+    def figures(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "job": "simulate", "seed": self.seed, "steps": self.steps, "breach": self.breach,
+            "seconds": round(self.seconds, 1), "faults": dict(self.faults),
+            "moves": len(self.moves), "moves_met_by_a_fault": len({move for move, _ in self.met}),
+            "closed": self.moves["in/notified/confirm"] + self.moves["in/notified/lapse"],
+        }  # fmt: skip
+
+
+def simulate(
+    folder: Path, *, seed: int, steps: int, postgres: bool = False, plant: str = "",
+    tell: Callable[[str], object] = print,
+) -> Report:  # fmt: skip
+    """Build in `folder`, take `steps` steps, calm down; never raises `Breach`, the report says it."""
+    report, began = Report(seed), time.monotonic()
+    with ExitStack() as stack:
+        given: dict[str, str] = {}
+        if postgres:
+            given = stack.enter_context(databases.databases(folder, ["jia", "yi"]))
+        kept = folder / KEPT
+        told = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+        world = Simulated(
+            folder / "world", seed=seed, databases=given, plant=plant, port=told.get("port", 0)
+        )
+        stack.callback(world.stop_all)
+        simulation = Simulation(world, report, kept)
+        if told:
+            simulation.go_on_from(told)
+        else:
+            simulation.build(tell)
+            simulation.keep()
+        try:
+            simulation.go(steps, tell)
+            simulation.calm_down(tell)
+        except Breach as breach:
+            report.breach = str(breach)
+    report.seconds = time.monotonic() - began
+    report.answers = simulation.players.answers
+    return report
+
+
+class Simulation:
+    """The steps of one run."""
+
+    def __init__(self, world: Simulated, report: Report, kept: Path) -> None:
+        self.world, self.report, self.kept = world, report, kept
+        self.dice = world.dice
+        self.invariants = Invariants(world)
+        self.facts: Facts = {}
+        self.log_after = {"jia": 0, "yi": 0}
+        self.people: list[Person] = []
+        self.players = Players(world, [], self.dice)
+
+    def keep(self) -> None:
+        """Write down where we stand: dice, clock, who lives where, what must hold, what was met."""
+        world, report = self.world, self.report
+        told = {
+            "port": world.network.port, "steps": report.steps, "moment": world.moment.isoformat(),
+            "dice": [self.dice.getstate(), world.network.dice.getstate()],
+            "people": [[p.number, p.name, p.home, p.person_no] for p in self.people],
+            "tokens": world.known_tokens, "log_after": self.log_after, "acts": self.players.count,
+            "expected": {no: sorted(months) for no, months in self.invariants.expected.items()},
+            "aside": [[c, p, b.decode("latin-1")] for c, p, b in world.network.aside],
+            "counts": [[*c.items()] for c in
+                       (report.done, world.network.met, report.moves, self.players.answers)],
+            "met": [[*pair, n] for pair, n in report.met.items()],
+        }  # fmt: skip
+        draft = self.kept.with_suffix(".new")
+        draft.write_text(json.dumps(told), encoding="utf-8")
+        draft.chmod(0o600)
+        draft.replace(self.kept)
+
+    def go_on_from(self, told: dict[str, Any]) -> None:
+        """Where a run stood when it was last kept."""
+        world, report = self.world, self.report
+        report.steps = told["steps"]
+        world.pass_time(datetime.fromisoformat(told["moment"]) - world.moment)
+        for dice, state in zip((self.dice, world.network.dice), told["dice"], strict=True):
+            dice.setstate((state[0], tuple(state[1]), state[2]))
+        for number, name, home, person_no in told["people"]:
+            person = Person(number, name, home)
+            person.person_no = person_no
+            self.people.append(person)
+            self.invariants.meet(number, person_no)
+        world.known_tokens, self.log_after = told["tokens"], told["log_after"]
+        self.players = Players(world, self.people, self.dice)
+        self.players.count = told["acts"]
+        self.invariants.expected = {no: set(months) for no, months in told["expected"].items()}
+        world.network.aside = [(c, p, b.encode("latin-1")) for c, p, b in told["aside"]]
+        kept = (report.done, world.network.met, report.moves, self.players.answers)
+        for counter, items in zip(kept, told["counts"], strict=True):
+            counter.update(dict(items))
+        report.met.update({(move, fault): n for move, fault, n in told["met"]})
+        world.start_all()
+        world.touched |= {"jia", "yi"}
+        self.look()
+
+    def build(self, tell: Callable[[str], object]) -> None:
+        """The two cities of the demonstration, and people who move between them."""
+        world = self.world
+        world.network.calm = True
+        build(world, tell=tell)
+        self.people = crowd()
+        for city in ("jia", "yi"):
+            for moved in (True, False):
+                mine = [each for each in self.people if (each.home != city) == moved]
+                told = world.insist(
+                    city,
+                    do="staff",
+                    people=[[each.number, each.name] for each in mine],
+                    moved=moved,
+                )
+                tokens = world.known_tokens.setdefault(city, dict(told["tokens"]))
+                for each in mine:
+                    each.person_no[city], tokens[each.login] = told["people"][each.number]
+        for each in self.people:
+            self.invariants.meet(each.number, each.person_no)
+        self.players = Players(world, self.people, self.dice)
+        world.touched |= {"jia", "yi"}
+        self.look()
+        self.invariants.begin(self.facts)
+        world.network.calm = False
+
+    def go(self, steps: int, tell: Callable[[str], object]) -> None:
+        """Step by step. Raises `Breach`."""
+        for number in range(self.report.steps + 1, steps + 1):
+            self.report.steps = number
+            self.step()
+            if number % VERIFY_EVERY == 0:
+                self.verify()
+                self.keep()
+                tell(f"  {number} steps, {self.world.moment.date()}")
+
+    def step(self) -> None:
+        """One thing happens, with or without a disaster; then everything is weighed."""
+        world, dice = self.world, self.dice
+        world.faults_now.clear()
+        world.points_now.clear()
+        world.touched.clear()
+        world.pass_time(timedelta(milliseconds=dice.randrange(200, 4000)))
+        city = dice.choice(["jia", "yi"])
+        if dice.random() < 0.08:
+            world.cut_at[dice.choice(["jia", "yi"])] = dice.randrange(1, 12)
+        if dice.random() < 0.04:
+            self.fill_disk(city)
+        if dice.random() < 0.02:
+            world.children[city].kill()
+        kind = self.something(city)
+        for child in world.children.values():
+            child.free_disk()
+        self.report.done[kind] += 1
+        self.look()
+        self.invariants.check(self.facts)
+
+    def something(self, city: str) -> str:
+        """A late letter, an act, or a job of a city."""
+        chance = self.dice.random()
+        if chance < 0.04 and self.world.network.aside:
+            return f"late letter to {self.world.network.late()}"
+        if chance < 0.30:
+            return self.players.act(self.facts)
+        return self.work(city)
+
+    def work(self, city: str) -> str:
+        """One job; when neither city has one due, time goes on to the next."""
+        try:
+            told = self.world.ask(city, do="job")
+        except Died:
+            return "job"
+        if not told.get("ran"):
+            waits = [facts["seconds"] for facts in self.facts.values() if facts["next_job"]]
+            self.world.pass_time(timedelta(seconds=min([*waits, 30.0]) + 0.001))
+        return "job"
+
+    def fill_disk(self, city: str) -> None:
+        """The city's database cannot grow, or not by much, until this step is over."""
+        if city in self.world.databases:
+            return
+        files = list((self.world.folder / city).glob("shebao.sqlite3*"))
+        size = max((file.stat().st_size for file in files), default=0)
+        self.world.children[city].fill_disk(self.dice.randrange(size // 2, size + 40_000))
+        self.world.faults_now.append(FULL)
+        self.world.network.met[FULL] += 1
+
+    def look(self) -> None:
+        """The facts of whoever was touched, and the moves that were made."""
+        self.world.cut_at.clear()
+        faults, points = list(self.world.faults_now), list(self.world.points_now)
+        for city in sorted(self.world.touched):
+            told = self.world.insist(city, do="facts", log_after=self.log_after[city])
+            if "failed" in told:
+                raise Breach(f"{city} cannot tell its facts: {told['failed']}")
+            self.facts[city] = told
+            for number, kind, before, act, _ in told["moves"]:
+                self.log_after[city] = max(self.log_after[city], number)
+                if kind.startswith("transfer-"):
+                    self.report.moves[f"{kind.removeprefix('transfer-')}/{before}/{act}"] += 1
+        self.report.faults = Counter(self.world.network.met)
+        for point in points:
+            if point.count("/") == 3 and point.startswith(("in/", "out/")):
+                for fault in set(faults):
+                    self.report.met[point.rpartition("/")[0], fault] += 1
+        self.world.faults_now.clear()
+        self.world.points_now.clear()
+
+    def verify(self) -> None:
+        """Both ledgers recomputed. Raises `Breach`."""
+        for city in ("jia", "yi"):
+            findings = self.world.insist(city, do="verify")["findings"]
+            if findings:
+                raise Breach(f"{city}: ledger verify: {findings[0]}")
+
+    def calm_down(self, tell: Callable[[str], object]) -> None:
+        """No more disasters: officers go on until nothing is open, and everything is verified once more."""
+        world = self.world
+        world.network.calm = True
+        for _ in range(CALM_ROUNDS):
+            world.touched |= {"jia", "yi"}
+            busy = self._calm_round()
+            self.look()
+            self.invariants.check(self.facts)
+            if not busy:
+                break
+        while world.network.aside:
+            world.network.late()
+        world.touched |= {"jia", "yi"}
+        self.look()
+        self.invariants.check(self.facts)
+        self.invariants.end(self.facts)
+        self.verify()
+        tell(f"  calm again on {world.moment.date()}")
+
+    def _calm_round(self) -> bool:
+        """Everybody does what is to be done; whether anything was."""
+        world, busy = self.world, False
+        for city in ("jia", "yi"):
+            for _ in range(50):
+                if not world.insist(city, do="job").get("ran"):
+                    break
+            told = self.facts[city]
+            if told["orders"]:
+                self.players.pay(city, self.facts)
+                busy = True
+            for case in told["cases"]:
+                busy = True
+                self.players.on_case(city, case)
+            busy = busy or bool(told["letters_under_way"] or told["in_waiting"])
+        world.pass_time(timedelta(minutes=20) if self.dice.random() < 0.9 else timedelta(days=3))
+        return busy

@@ -1,0 +1,249 @@
+"""The simulated world 模拟世界: a child process a city, a bank, a post, one clock that only we move.
+
+One thing happens at a time, so that a seed says everything: whose job runs next, what the post does to a
+letter, where the power is cut, when the disk is full.
+"""
+
+import base64
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from shebao.base.plumbing.clock import ZONE
+from shebao.cli.bank.books import Books
+from shebao.cli.bank.chance import Habits
+from shebao.cli.bank.server import Bank
+from shebao.cli.demo.story import CITIES, START, City
+from shebao.cli.demo.world import Told, World
+from shebao.cli.simulate.network import Answer, Network, Silence
+
+MORNING = datetime.combine(START, datetime.min.time(), ZONE) + timedelta(hours=9)
+HABITS = {"bounce": Fraction(1, 6), "split": Fraction(1, 5), "join": Fraction(1, 6),
+          "delay": Fraction(1, 4)}  # fmt: skip
+CUT = "power cut"
+FULL = "disk full"
+
+
+class Died(OSError):
+    """The process did not live to answer."""
+
+
+class Child:
+    """One city's process, spoken to over its pipe; started again whenever it is needed and dead."""
+
+    def __init__(self, name: str, environment: Mapping[str, str], log: Path, seed: int) -> None:
+        self.name, self.environment, self.log, self.seed = name, dict(environment), log, seed
+        self.process: subprocess.Popen[bytes] | None = None
+        self.starts = 0
+
+    def ask(self, **what: Any) -> dict[str, Any]:
+        """One thing to do. Raises `Died`."""
+        process = self._living()
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(json.dumps(what).encode() + b"\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except OSError:
+            line = b""
+        if not line:
+            process.wait()
+            raise Died(self.name)
+        return dict(json.loads(line))
+
+    def _living(self) -> subprocess.Popen[bytes]:
+        if self.process is None or self.process.poll() is not None:
+            self.starts += 1
+            with self.log.open("ab") as log:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", "shebao", "simulate", "child",
+                     str(self.seed + self.starts)],
+                    env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+                )  # fmt: skip
+        return self.process
+
+    def kill(self) -> None:
+        """The power is cut."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def fill_disk(self, left: int) -> None:
+        """From now on no file may grow beyond `left` bytes."""
+        process = self._living()
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (left, resource.RLIM_INFINITY))
+
+    def free_disk(self) -> None:
+        """There is room again."""
+        if self.process is not None and self.process.poll() is None:
+            endless = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, endless)
+
+    def close(self) -> None:
+        """A clean end: the pipe closes."""
+        if self.process is not None and self.process.poll() is None:
+            assert self.process.stdin
+            self.process.stdin.close()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+class Simulated(World):
+    """Two cities whose processes do nothing of their own accord."""
+
+    def __init__(
+        self, folder: Path, *, seed: int, databases: Mapping[str, str] | None = None,
+        plant: str = "", port: int = 0,
+    ) -> None:  # fmt: skip
+        self.dice = random.Random(seed)
+        self.network = Network(random.Random(seed * 7 + 1), self._hand_over, port=port)
+        super().__init__(folder, seed=seed, databases=databases)
+        self.plant = plant
+        self.moment = MORNING
+        self._write_moment()
+        self.children: dict[str, Child] = {}
+        self.cut_at: dict[str, int] = {}
+        self.faults_now: list[str] = self.network.now
+        self.points_now: list[str] = []
+        self.touched: set[str] = set()
+        self.known_tokens: dict[str, dict[str, str]] = {}
+        os.environ["SHEBAO_TODAY"] = f"@{self.today_file}"  # of the bank, which lives here
+        self.bank_books = Books(folder / "bank.sqlite3", Habits(seed, *HABITS.values(), 2))
+        self.bank_server = Bank(("127.0.0.1", 0), self.bank_books)
+        self.network.bank_port = int(self.bank_server.server_address[1])
+        threading.Thread(target=self.bank_server.serve_forever, daemon=True).start()
+
+    # the clock
+
+    def _write_moment(self) -> None:
+        draft = self.today_file.with_suffix(".new")
+        local = self.moment.astimezone(ZONE)
+        draft.write_text(f"{local.date()} {local.time().isoformat()}\n", encoding="utf-8")
+        draft.replace(self.today_file)
+
+    def pass_time(self, much: timedelta) -> None:
+        """Time passes, everywhere at once."""
+        self.moment += much
+        self._write_moment()
+
+    # where everybody is
+
+    def origin(self, city: City) -> str:
+        """A city's address is the post's."""
+        return f"http://127.0.0.1:{self.network.port}/{city.key}"
+
+    @property
+    def bank_url(self) -> str:
+        """So is the bank's."""
+        return f"http://127.0.0.1:{self.network.port}/bank"
+
+    def start(self, name: str) -> None:
+        """Nothing runs by itself; the bank is here."""
+
+    def start_all(self) -> None:
+        """The cities' processes, still idle."""
+        for city in self.cities:
+            environment = self.environment(city) | {"PYTHONHASHSEED": "0"}
+            if self.plant:
+                environment["SHEBAO_SIMULATE_PLANT"] = self.plant
+            self.children[city.key] = Child(
+                city.key, environment, self.folder / f"{city.key}.log", self.seed
+            )
+
+    def stop_all(self) -> None:
+        """The end."""
+        for child in self.children.values():
+            child.close()
+        self.network.shutdown()
+        self.network.server_close()
+        self.bank_server.shutdown()
+        self.bank_server.server_close()
+
+    def bank(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        """A word with the bank that no wire can lose."""
+        if method == "POST":
+            return self.bank_books.open_account(body, on=self.moment.date())
+        return self.bank_books.books()
+
+    # one thing at a time
+
+    def ask(self, city: str, **what: Any) -> dict[str, Any]:
+        """A city does one thing. Raises `Died` when the power was cut meanwhile."""
+        self.touched.add(city)
+        will = self.folder / f"{city}.will"
+        armed = self.cut_at.pop(city, 0)
+        try:
+            told = self.children[city].ask(**what, die=armed, will=str(will))
+        except Died:
+            self.deaths.append(city)
+            self.network.met[CUT] += 1
+            self.faults_now.append(CUT)
+            if will.exists():
+                self.points_now += json.loads(will.read_text(encoding="utf-8"))
+                will.unlink()
+            raise
+        self.points_now += told.pop("points")
+        return told
+
+    def insist(self, city: str, **what: Any) -> dict[str, Any]:
+        """As `ask`, until it lives to answer."""
+        while True:
+            try:
+                return self.ask(city, **what)
+            except Died:
+                continue
+
+    def _hand_over(self, city: str, path: str, body: bytes) -> Answer:
+        headers = {"Content-Type": "application/jose", "Accept": "application/jose"}
+        try:
+            told = self.ask(
+                city, do="http", method="POST", path=path, headers=headers,
+                body=base64.b64encode(body).decode(),
+            )  # fmt: skip
+        except Died:
+            raise Silence from None
+        if "failed" in told:
+            return Answer(503, b"")
+        return Answer(told["status"], base64.b64decode(told["body"]), told["kind"])
+
+    def say(
+        self, city: str, user: str, method: str, path: str, body: Any = None, *, key: str = ""
+    ) -> Told:
+        """A machine door as somebody. The same key is said again until there is an answer below 500."""
+        headers = {
+            "Authorization": f"Bearer {self.known_tokens[city][user]}",
+            "Content-Type": "application/json", "Idempotency-Key": key,
+        }  # fmt: skip
+        sent = (
+            base64.b64encode(json.dumps(body or {}).encode()).decode() if method == "POST" else ""
+        )
+        for attempt in range(6):
+            try:
+                told = self.ask(
+                    city,
+                    do="http",
+                    method=method,
+                    path=f"/api/v1{path}",
+                    headers=headers,
+                    body=sent,
+                )
+            except Died:
+                continue
+            if told.get("status", 500) < 500:
+                return Told(told["status"], json.loads(base64.b64decode(told["body"]) or b"{}"))
+            if FULL not in self.faults_now:
+                raise AssertionError(f"{method} {path}: {told}")
+            self.children[city].free_disk()
+        raise AssertionError(f"{method} {path} has no answer")
