@@ -4,7 +4,7 @@ export PYTHONUTF8 = 1
 RUN = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check fix docs look messages bench wheel lock clean setup-run setup-test
+.PHONY: help demo test test-spark check fix docs look messages simulate bench wheel lock clean setup-run setup-test
 
 help: ## these lines
 	@echo "shebao 社保"; echo
@@ -36,6 +36,9 @@ look: setup-test ## pictures of every page, both widths, both languages, into TO
 
 messages: setup-run ## gather the words of pages for translation
 	$(RUN) tools/messages.py
+
+simulate: setup-test ## disasters by seed, SEED=1 STEPS=2000: no fen and no month may be lost (ARGS="--postgres --keep DIR")
+	$(RUN) -m shebao simulate --seed $(or $(SEED),1) --steps $(or $(STEPS),2000) $(ARGS)
 
 bench: setup-test ## JOB=ledger|search|settlement|pension|transfer-amount … N=…: side-by-side measurements, see bench/
 	$(RUN) -m bench.$(subst -,_,$(JOB)) $(if $(N),--n $(N)) $(ARGS)

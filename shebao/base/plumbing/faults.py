@@ -38,6 +38,11 @@ def point(name: str) -> None:
             _die_once(home, numbered)
 
 
+def watched() -> bool:
+    """Whether a drill in this process wants to know."""
+    return bool(_watchers)
+
+
 def around_commit(name: str) -> None:
     """Two points: before this transaction commits, and just after."""
     if _watchers or os.environ.get("SHEBAO_FAULTS"):

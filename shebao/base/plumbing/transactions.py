@@ -12,6 +12,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
+from shebao.base.plumbing import faults
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -21,8 +23,12 @@ def atomic(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def whole(*args: P.args, **kwargs: P.kwargs) -> T:
-        with transaction.atomic(savepoint=not _inside()):
-            return function(*args, **kwargs)
+        outermost = not _inside()
+        with transaction.atomic(savepoint=outermost):
+            result = function(*args, **kwargs)
+            if outermost and faults.watched():
+                faults.around_commit(f"act/{function.__module__}.{function.__name__}")
+            return result
 
     return whole
 

@@ -40,7 +40,6 @@ class City(NamedTuple):
         return f"622000{self.division}0001"
 
 
-
 def holder(city: City) -> str:
     """Who holds a city's bank account."""
     return f"{city.name}社会保险基金"

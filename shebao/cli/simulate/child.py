@@ -105,7 +105,7 @@ def _doing() -> dict[str, Callable[..., dict[str, Any]]]:
         return _request(application, method, path, headers, base64.b64decode(body))
 
     return {"job": job, "http": http, "facts": facts.all_of, "hire": facts.hire,
-            "staff": facts.staff, "verify": facts.verify}  # fmt: skip
+            "earn": facts.earn, "staff": facts.staff, "verify": facts.verify}  # fmt: skip
 
 
 def _request(

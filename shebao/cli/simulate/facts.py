@@ -10,7 +10,6 @@ from typing import Any
 from shebao.base.plumbing.clock import moment, now, today
 from shebao.cli.demo.build import NEW_MONTH, SCHEME, demo_city
 
-
 LATEST = 200
 """How many letters back the two sides are compared."""
 
@@ -85,7 +84,6 @@ def _cases(owner: str) -> list[dict[str, Any]]:
                     "person_no": row.person_no, "acts": [str(act) for act in acts],
                     "waiting": row.case_no in waiting, "turn": str(case["turn"]),
                     "due_on": str(case["due_on"] or ""), "reference": row.reference,
-                    "peer": row.origin_code if side == "in" else row.destination_code,
                 }
             )  # fmt: skip
     return sorted(found, key=lambda each: each["case_no"])
@@ -107,7 +105,7 @@ def _orders(owner: str) -> list[str]:
 
 def _waiting(owner: str) -> dict[str, Any]:
     from shebao.base.plumbing.models import Job, JobState
-    from shebao.exchange.models import IncomingLetter, OutgoingLetter
+    from shebao.exchange.models import Incident, IncomingLetter, OutgoingLetter
 
     letters_out = OutgoingLetter.objects.filter(owner=owner)
     letters_in = IncomingLetter.objects.filter(owner=owner)
@@ -122,6 +120,8 @@ def _waiting(owner: str) -> dict[str, Any]:
         "in_stuck": list(letters_in.filter(state__in=["refused", "dead", "held"]).values_list("letter_id", flat=True)),
         "in_waiting": letters_in.filter(state="waiting").count(),
         "delivered": dict(delivered),
+        "contradictions": list(Incident.objects.filter(owner=owner).values_list("letter_id", flat=True)[:5]),
+        "without_receipt": list(letters_out.filter(state="delivered", receipt="").values_list("letter_id", flat=True)[:5]),
         "written": list(latest_out.values_list("letter_id", flat=True)[: 3 * LATEST]),
         "taken": dict(latest_in.values_list("letter_id", "sha256")[: 2 * LATEST]),
         "jobs_dead": list(Job.objects.filter(state=JobState.DEAD).values_list("key", flat=True)),
@@ -149,7 +149,7 @@ def staff(*, people: list[list[str]], moved: bool) -> dict[str, Any]:
 
     city, told = demo_city(), {}
     for number, name in people:
-        at = {"by": "simulate", "at": now()}
+        at: dict[str, Any] = {"by": "simulate", "at": now()}
         person = services.register_person(
             owner=city.pension, name=name, number=number, hukou=city.division, **at
         )
@@ -188,8 +188,8 @@ def hire(*, person_no: str, leave: bool, key: str) -> dict[str, Any]:
     from shebao.identity import queries
 
     city = demo_city()
-    person = queries.person(city.pension, person_no)
-    at = {"by": "simulate", "at": now()}
+    person = queries.by_person_no(city.pension, person_no)
+    at: dict[str, Any] = {"by": "simulate", "at": now()}
     found = enrolled.open_relationship_of(city.pension, person, SCHEME)
     if leave:
         if found is not None and found.state == "active":
@@ -202,3 +202,22 @@ def hire(*, person_no: str, leave: bool, key: str) -> dict[str, Any]:
     elif found.state == "paused":
         enrolment.resume(found, on=today(), **at)
     return {}
+
+
+def earn(*, person_no: str, month: int) -> dict[str, Any]:
+    """A month of work 缴费一个月 is booked; `month` is year × 12 + month − 1."""
+    from shebao.enrolment import queries as enrolled
+    from shebao.enrolment import services as enrolment
+    from shebao.enrolment.services import MonthEntry
+    from shebao.identity import queries
+
+    city, (year, number) = demo_city(), divmod(month, 12)
+    person = queries.by_person_no(city.pension, person_no)
+    found = enrolled.open_relationship_of(city.pension, person, SCHEME)
+    if found is None or found.state != "active":
+        return {"booked": False}
+    enrolment.book_year(
+        found, year=year, months={number + 1: MonthEntry(*NEW_MONTH)}, by="simulate", at=now(),
+        key=f"{found.relationship_no}/simulate/{month}", on=today(),
+    )  # fmt: skip
+    return {"booked": True}

@@ -87,6 +87,12 @@ class Invariants:
                     raise Breach(f"{city} lost the receipt of {letter} ({digest[:8]})")
             self.receipts[city] = dict(delivered)
         for city in sides:
+            if facts[city]["contradictions"]:
+                raise Breach(
+                    f"{city} got two letters under one name: {facts[city]['contradictions'][0]}"
+                )
+            if bare := facts[city]["without_receipt"]:
+                raise Breach(f"{city} takes {bare[0]} for delivered and holds no receipt")
             known = facts[city]["written"]
             other = next(name for name in sides if name != city)
             for letter in facts[other]["taken"]:
@@ -98,9 +104,11 @@ class Invariants:
         for city, told in facts.items():
             waits = {*told["letters_stuck"], *told["in_stuck"], *told["jobs_dead"]}
             for case in told["cases"]:
-                seen = case["turn"] and case["due_on"]
-                if not seen:
+                ours = case["turn"] != "other-agency"
+                if not case["turn"] or (ours and not case["due_on"]):
                     raise Breach(f"{city}: {case['case_no']} is open with neither turn nor date")
+            if told["letters_under_way"] + told["in_waiting"] and not waits:
+                raise Breach(f"{city}: letters are under way for ever")
             if told["cases"] and not waits:
                 names = [f"{each['case_no']} {each['state']}" for each in told["cases"]]
                 raise Breach(f"{city}: open though nothing is under way: {', '.join(names)}")

@@ -49,6 +49,7 @@ class Network(ThreadingHTTPServer):
         self.bank_port = 0
         self.aside: list[tuple[str, str, bytes]] = []
         self.met: Counter[str] = Counter()
+        self.fates: Counter[tuple[str, str]] = Counter()
         self.now: list[str] = []
         self.wrong: list[str] = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -58,19 +59,20 @@ class Network(ThreadingHTTPServer):
         """Where it listens."""
         return int(self.server_address[1])
 
-    def fate(self, of: dict[str, int]) -> str:
-        """What happens to the next thing on the road."""
+    def fate(self, of: dict[str, int], what: str) -> str:
+        """What happens to the next thing on the road; `what` it is."""
         if self.calm:
             return "pass"
         drawn = self.dice.choices(list(of), weights=list(of.values()))[0]
         if drawn != "pass":
             self.now.append(drawn)
             self.met[drawn] += 1
+        self.fates[what, drawn] += 1
         return drawn
 
     def letter(self, city: str, path: str, body: bytes) -> Answer:
         """One letter on its way."""
-        fate = self.fate(FATES)
+        fate = self.fate(FATES, kind_of(body))
         if fate == "lost":
             raise Silence
         if fate == "delayed":
@@ -117,7 +119,7 @@ class Network(ThreadingHTTPServer):
 
     def bank(self, method: str, path: str, body: bytes) -> Answer:
         """A word with the bank."""
-        fate = self.fate(BANK_FATES)
+        fate = self.fate(BANK_FATES, "a file for the bank" if body else "a question to the bank")
         if fate == "lost":
             raise Silence
         wire = http.client.HTTPConnection("127.0.0.1", self.bank_port, timeout=30)
@@ -134,9 +136,17 @@ class Network(ThreadingHTTPServer):
 
 def result_of(receipt: bytes) -> str:
     """What a receipt says happened to the letter."""
-    part = receipt.split(b".")[1]
-    told: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4)))
-    return str(told.get("result", ""))
+    return str(_contents(receipt).get("result", ""))
+
+
+def kind_of(letter: bytes) -> str:
+    """What kind of letter it is, without its version."""
+    return str(_contents(letter).get("type", "")).rpartition(".")[0].removeprefix("cn.shebao.")
+
+
+def _contents(body: bytes) -> dict[str, Any]:
+    part = body.split(b".")[1]
+    return dict(json.loads(base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4))))
 
 
 class Wire(BaseHTTPRequestHandler):

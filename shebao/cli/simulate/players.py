@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from shebao.cli.demo.story import BANK, CITIES, holder
+from shebao.cli.demo.story import BANK, CITIES, START, holder
 from shebao.cli.demo.world import Told
 from shebao.cli.simulate.world import Simulated
 from shebao.portal.naming import to_url
 
+FIRST_MONTH = START.year * 12 + START.month - 1
+"""The first month that anybody works in the simulation."""
 CROWD = 12
 """People who move to and fro."""
 FAMILY, GIVEN = "赵钱孙李周吴郑王冯陈褚卫", "甲乙丙丁戊己庚辛壬癸子丑"
@@ -22,8 +24,8 @@ FAMILY, GIVEN = "赵钱孙李周吴郑王冯陈褚卫", "甲乙丙丁戊己庚�
 class Person:
     """One who moves: number, where they live and what each city calls them."""
 
-    def __init__(self, number: str, name: str, home: str) -> None:
-        self.number, self.name, self.home = number, name, home
+    def __init__(self, number: str, name: str, home: str, month: int = FIRST_MONTH) -> None:
+        self.number, self.name, self.home, self.month = number, name, home, month
         self.person_no: dict[str, str] = {}
 
     @property
@@ -49,6 +51,7 @@ class Players:
     def __init__(self, world: Simulated, people: list[Person], dice: random.Random) -> None:
         self.world, self.people, self.dice = world, people, dice
         self.count = 0
+        self.expected: dict[str, set[int]] = {}
         self.answers: Counter[str] = Counter()
         self.by_no = {
             (city, no): person for person in people for city, no in person.person_no.items()
@@ -79,6 +82,8 @@ class Players:
             return self.suspense(facts)
         if chance < 0.38:
             return self.operator(facts)
+        if chance < 0.43:
+            return self.work(facts, self.expected)
         city, case = self.dice.choice(ways)
         return self.on_case(city, case)
 
@@ -91,13 +96,17 @@ class Players:
         self.say(person.home, person.login, "/transfers", {"origin": origin})
         return "apply"
 
-    def move_on(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
-        """Somebody without an open case goes to live in the other city."""
+    def idle(self, facts: Mapping[str, Mapping[str, Any]]) -> list[Person]:
+        """Who has no open case anywhere."""
         busy = {
             self.by_no.get((city, case["person_no"]))
             for city in facts for case in facts[city]["cases"]
         }  # fmt: skip
-        free = [person for person in self.people if person not in busy]
+        return [person for person in self.people if person not in busy]
+
+    def move_on(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+        """Somebody without an open case goes to live in the other city."""
+        free = self.idle(facts)
         if not free:
             return "nothing"
         person = self.dice.choice(free)
@@ -105,11 +114,25 @@ class Players:
         self.count += 1
         for city, leave in ((person.home, True), (there, False)):
             self.world.insist(
-                city, do="hire", person_no=person.person_no[city], leave=leave,
-                key=f"{self.count}",
-            )  # fmt: skip
+                city, do="hire", person_no=person.person_no[city], leave=leave, key=f"{self.count}"
+            )
         person.home = there
         return "move-on"
+
+    def work(self, facts: Mapping[str, Mapping[str, Any]], expected: dict[str, set[int]]) -> str:
+        """Somebody without an open case has worked another month; it must never be lost again."""
+        on = self.world.moment.date()
+        free = [each for each in self.idle(facts) if each.month < on.year * 12 + on.month - 1]
+        if not free:
+            return "nothing"
+        person = self.dice.choice(free)
+        told = self.world.insist(
+            person.home, do="earn", person_no=person.person_no[person.home], month=person.month
+        )
+        if told["booked"]:
+            expected[person.number].add(person.month)
+            person.month += 1
+        return "work"
 
     # the counter
 
@@ -119,11 +142,15 @@ class Players:
         if case["waiting"] and self.dice.random() < 0.9:
             return self._done(self.say(city, "reviewer", f"{path}/countersign"), "countersign")
         ways = [way for way, (act, _) in WAYS.items() if act in case["acts"]]
-        if not ways or self.dice.random() < 0.05:
+        if case["waiting"]:
+            ways = ["send-back"]
+        if not ways and self.dice.random() < 0.9:
+            return "nothing"
+        if not ways or self.dice.random() < 0.03:
             ways = list(WAYS)  # a mistake: whatever, whenever
         way = self.dice.choices(ways, [SELDOM.get(way, 1.0) for way in ways])[0]
         person = self.by_no.get((city, case["person_no"]))
-        user = person.login if way in CITIZENS and person else "clerk"
+        user = person.login if way in CITIZENS and person else USERS.get(way, "clerk")
         body = WAYS[way][1](self, city, case)
         return self._done(self.say(city, user, f"{path}/{way}", body), way)
 
@@ -134,7 +161,7 @@ class Players:
         told = self.say(
             city, "clerk", f"/transfers/{to_url(case['case_no'])}/objections", method="GET"
         )
-        rows = told.body if isinstance(told.body, list) else []
+        rows: list[dict[str, Any]] = told.body if isinstance(told.body, list) else []
         return {"answers": {str(row["id"]): "经核对无误" for row in rows if not row["answer"]}}
 
     def _payee(self, city: str, case: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,8 +222,9 @@ WAYS: dict[str, tuple[str, Body]] = {
     "withdraw": ("withdraw", _none), "ask-origin": ("ask-origin", _text),
     "propose-booking": ("book", _none), "confirm": ("confirm", _none), "object": ("object", _line),
     "answer": ("answer", Players._answers), "propose-release": ("release", _none),
-    "reissue": ("reissue", Players._payee), "send-back": ("send-back", _text),
+    "reissue": ("reissue", Players._payee), "send-back": ("", _text),
 }  # fmt: skip
 """Door → (the act of the table of moves it leads to, what is said with it)."""
 SELDOM = {"propose-refusal": 0.1, "withdraw": 0.1, "object": 0.4, "ask-origin": 0.5}
 CITIZENS = {"withdraw", "confirm", "object"}
+USERS = {"send-back": "reviewer"}

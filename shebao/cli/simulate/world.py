@@ -5,14 +5,16 @@ letter, where the power is cut, when the disk is full.
 """
 
 import base64
+import contextlib
 import json
 import os
 import random
 import resource
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -22,15 +24,16 @@ from shebao.base.plumbing.clock import ZONE
 from shebao.cli.bank.books import Books
 from shebao.cli.bank.chance import Habits
 from shebao.cli.bank.server import Bank
-from shebao.cli.demo.story import CITIES, START, City
+from shebao.cli.demo.story import START, City
 from shebao.cli.demo.world import Told, World
 from shebao.cli.simulate.network import Answer, Network, Silence
 
 MORNING = datetime.combine(START, datetime.min.time(), ZONE) + timedelta(hours=9)
-HABITS = {"bounce": Fraction(1, 6), "split": Fraction(1, 5), "join": Fraction(1, 6),
+HABITS: dict[str, Any] = {"bounce": Fraction(1, 6), "split": Fraction(1, 5), "join": Fraction(1, 6),
           "delay": Fraction(1, 4)}  # fmt: skip
 CUT = "power cut"
 FULL = "disk full"
+KILLED = "database killed"
 
 
 class Died(OSError):
@@ -48,7 +51,8 @@ class Child:
     def ask(self, **what: Any) -> dict[str, Any]:
         """One thing to do. Raises `Died`."""
         process = self._living()
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         try:
             process.stdin.write(json.dumps(what).encode() + b"\n")
             process.stdin.flush()
@@ -62,6 +66,7 @@ class Child:
 
     def _living(self) -> subprocess.Popen[bytes]:
         if self.process is None or self.process.poll() is not None:
+            self._close_pipes()
             self.starts += 1
             with self.log.open("ab") as log:
                 self.process = subprocess.Popen(
@@ -88,11 +93,17 @@ class Child:
             endless = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
             resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, endless)
 
+    def _close_pipes(self) -> None:
+        if self.process is not None:
+            for pipe in (self.process.stdin, self.process.stdout):
+                with contextlib.suppress(OSError):
+                    assert pipe
+                    pipe.close()
+
     def close(self) -> None:
         """A clean end: the pipe closes."""
-        if self.process is not None and self.process.poll() is None:
-            assert self.process.stdin
-            self.process.stdin.close()
+        self._close_pipes()
+        if self.process is not None:
             try:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
@@ -111,6 +122,8 @@ class Simulated(World):
         self.network = Network(random.Random(seed * 7 + 1), self._hand_over, port=port)
         super().__init__(folder, seed=seed, databases=databases)
         self.plant = plant
+        self.postgres: Any = None
+        self.after_death: Callable[[], None] = lambda: None
         self.moment = MORNING
         self._write_moment()
         self.children: dict[str, Child] = {}
@@ -120,7 +133,7 @@ class Simulated(World):
         self.touched: set[str] = set()
         self.known_tokens: dict[str, dict[str, str]] = {}
         os.environ["SHEBAO_TODAY"] = f"@{self.today_file}"  # of the bank, which lives here
-        self.bank_books = Books(folder / "bank.sqlite3", Habits(seed, *HABITS.values(), 2))
+        self.bank_books = Books(folder / "bank.sqlite3", Habits(seed, **HABITS, days=2))
         self.bank_server = Bank(("127.0.0.1", 0), self.bank_books)
         self.network.bank_port = int(self.bank_server.server_address[1])
         threading.Thread(target=self.bank_server.serve_forever, daemon=True).start()
@@ -198,12 +211,38 @@ class Simulated(World):
         return told
 
     def insist(self, city: str, **what: Any) -> dict[str, Any]:
-        """As `ask`, until it lives to answer."""
-        while True:
+        """As `ask`, until it lives to answer, with room on its disk if need be."""
+        for _ in range(6):
             try:
-                return self.ask(city, **what)
+                told = self.ask(city, **what)
             except Died:
+                self.after_death()
                 continue
+            if "failed" not in told:
+                return told
+            self.heal(f"{city} {what}: {told}")
+        raise AssertionError(f"{city} {what} has no answer")
+
+    def heal(self, why: str = "") -> None:
+        """Room on the disks, and a database that runs. With `why`, nothing that we broke explains it: a bug."""
+        assert not why or {FULL, KILLED} & set(self.faults_now), why
+        for child in self.children.values():
+            child.free_disk()
+        if self.postgres is not None:
+            self.postgres.ensure_postgres_running()
+
+    def kill_database(self, after: float) -> None:
+        """SIGKILL to PostgreSQL and all its children, a moment from now, whatever it is doing."""
+        self.faults_now.append(KILLED)
+        self.network.met[KILLED] += 1
+        timer = threading.Timer(after, self._kill_database)
+        timer.daemon = True
+        timer.start()
+
+    def _kill_database(self) -> None:
+        number = self.postgres.get_pid()
+        if number:
+            os.kill(number, signal.SIGKILL)
 
     def _hand_over(self, city: str, path: str, body: bytes) -> Answer:
         headers = {"Content-Type": "application/jose", "Accept": "application/jose"}
@@ -229,7 +268,7 @@ class Simulated(World):
         sent = (
             base64.b64encode(json.dumps(body or {}).encode()).decode() if method == "POST" else ""
         )
-        for attempt in range(6):
+        for _ in range(6):
             try:
                 told = self.ask(
                     city,
@@ -240,10 +279,9 @@ class Simulated(World):
                     body=sent,
                 )
             except Died:
+                self.after_death()
                 continue
             if told.get("status", 500) < 500:
                 return Told(told["status"], json.loads(base64.b64decode(told["body"]) or b"{}"))
-            if FULL not in self.faults_now:
-                raise AssertionError(f"{method} {path}: {told}")
-            self.children[city].free_disk()
+            self.heal(f"{method} {path}: {told}")
         raise AssertionError(f"{method} {path} has no answer")

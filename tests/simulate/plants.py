@@ -1,0 +1,83 @@
+"""Bugs, planted on purpose into a city of the simulation: each must be caught. Called inside the city's process."""
+
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+
+from shebao.base.refusals import Outage
+from shebao.exchange import envelope
+from shebao.exchange.services import receiving, sending
+from shebao.ledger.services import posting
+
+
+def no_deduplication():
+    """A letter that came before is taken for a new one."""
+    numbers, store = count(2), receiving._store
+
+    def again(letter, kid, body, digest, *, at):
+        held = receiving.IncomingLetter.objects.filter(letter_id=letter.letter_id)
+        if held.exists():
+            letter = replace(letter, letter_id=f"{letter.letter_id}#{next(numbers)}")
+            return store(letter, kid, body, envelope.digest(body + b"."), at=at)
+        return store(letter, kid, body, digest, at=at)
+
+    receiving._repeat = lambda digest, *, at: None
+    receiving._store = again
+
+
+def letter_before_commit():
+    """A letter leaves inside the transaction that writes it, which may yet be rolled back."""
+    send = sending.send
+
+    def hasty(*, owner, receiver, letter, caseref, key, at):
+        row = send(owner=owner, receiver=receiver, letter=letter, caseref=caseref, key=key, at=at)
+        signed = sending._sign(owner, row.letter_id)
+        if signed is not None:
+            with suppress(Outage):
+                sending._carry(*signed, at=at)
+        return row
+
+    _everywhere("send", send, hasty)
+
+
+def double_posting():
+    """Every seventh entry is posted a second time under another key."""
+    post, numbers = posting.post, count(1)
+
+    def twice(owner, *entries):
+        done = post(owner, *entries)
+        if next(numbers) % 7 == 0:
+            post(owner, *(replace(entry, key=f"{entry.key}/again") for entry in entries))
+        return done
+
+    _everywhere("post", post, twice)
+
+
+def lost_receipt():
+    """Who hears nothing believes the letter has arrived."""
+    carry = sending._carry
+
+    def hopeful(code, body, *, at):
+        try:
+            return carry(code, body, at=at)
+        except Outage:
+            letter = envelope.claims(body)
+            told = envelope.Receipt(
+                letter.letter_id, letter.sender, code, envelope.digest(body), "stored", "",
+                at.isoformat(),
+            )  # fmt: skip
+            return told, b"none"
+
+    sending._carry = hopeful
+
+
+def _everywhere(name, old, new):
+    """Put `new` wherever a module of ours holds `old` under this name."""
+    import sys
+
+    for module in list(sys.modules.values()):
+        if (
+            getattr(module, "__name__", "").startswith("shebao")
+            and getattr(module, name, None) is old
+        ):
+            setattr(module, name, new)

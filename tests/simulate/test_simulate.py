@@ -1,0 +1,55 @@
+"""Disasters by seed: everything holds, and four planted bugs do not get through."""
+
+import shutil
+
+import pytest
+
+from shebao.cli.simulate.run import simulate
+
+pytestmark = pytest.mark.processes
+BUILT_BY = 1
+SEEDS = {1: 200}
+"""Seed → steps. A seed that once showed a breach is added here and never taken out again."""
+PLANTED = {"no_deduplication": (1, 120), "letter_before_commit": (1, 150),
+           "double_posting": (1, 100), "lost_receipt": (1, 120)}  # fmt: skip
+"""Bug → a seed that meets it, and the steps within which it must have been caught."""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Two cities, no step taken yet; every run goes on from a copy."""
+    folder = tmp_path_factory.mktemp("simulate")
+    report = simulate(folder, seed=BUILT_BY, steps=0, tell=lambda line: None)
+    assert not report.breach
+    return folder
+
+
+@pytest.fixture
+def start(built, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(built, copy)
+
+    def run(seed, steps, **more):
+        return simulate(copy, seed=seed, steps=steps, tell=lambda line: None, **more)
+
+    return run
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_post_power_and_disk_do_no_fen_and_no_month_is_lost(start, seed, capsys):
+    report = start(seed, SEEDS[seed])
+
+    with capsys.disabled():
+        print(f"\n{report.text()}")
+    assert not report.breach
+    assert report.steps == SEEDS[seed]
+    assert {"power cut", "disk full"} <= set(report.faults)
+    assert {"lost", "answer-lost"} & set(report.faults)
+    assert report.figures()["closed"] >= 3
+
+
+@pytest.mark.parametrize("bug", PLANTED)
+def test_a_planted_bug_is_caught(start, bug):
+    report = start(*PLANTED[bug], plant=f"tests.simulate.plants:{bug}")
+
+    assert report.breach
