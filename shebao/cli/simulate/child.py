@@ -24,7 +24,10 @@ PLANT = "SHEBAO_SIMULATE_PLANT"
 
 
 class Points:
-    """The points that the present piece of work has passed; at the one it was told, it dies."""
+    """The points that the present piece of work has passed; at the one it was told, it dies.
+
+    Told a number, at the n-th point from now; told less than nothing, at the n-th that lies just before a commit.
+    """
 
     def __init__(self) -> None:
         self.passed: list[str] = []
@@ -38,9 +41,9 @@ class Points:
     def pass_by(self, name: str) -> None:
         """One point more."""
         self.passed.append(name)
-        if not self.left:
+        if not self.left or (self.left < 0 and not name.endswith("/before-commit")):
             return
-        self.left -= 1
+        self.left -= 1 if self.left > 0 else -1
         if not self.left:
             handle = os.open(self.will, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.write(handle, json.dumps(self.passed).encode())

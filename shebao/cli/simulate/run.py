@@ -214,8 +214,8 @@ class Simulation:
         world.touched.clear()
         world.pass_time(timedelta(milliseconds=dice.randrange(10, 150)))
         city = dice.choice(["jia", "yi"])
-        if dice.random() < 0.06:
-            world.cut_at[dice.choice(["jia", "yi"])] = dice.randrange(1, 9)
+        if dice.random() < 0.08:
+            world.cut_at[dice.choice(["jia", "yi"])] = dice.choice([-3, -2, -1, 2, 3, 5, 8])
         if dice.random() < 0.04:
             self.fill_disk(city)
         if world.postgres is not None and dice.random() < 0.02:
