@@ -163,4 +163,4 @@ class Story:
             held = {row.code: row.balance_fen for row in books.trial_balance(city.pension)}
             assert sum(held.values()) == 0
             assert -held.get(f"bank/{city.account}", 0) == own[city.account]
-            assert verify.verify(city.pension) == []
+            assert (found := verify.verify(city.pension)) == [], found

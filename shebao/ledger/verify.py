@@ -281,6 +281,10 @@ select x.owner, x.code,
                case when exists (
                  select 1 from ledger_posting q
                    join ledger_account c on c.id = q.account_id and c.kind = 'bank'
+                  where q.entry_id = p.entry_id)
+                 or not exists (
+                 select 1 from ledger_posting q
+                   join ledger_account c on c.id = q.account_id and c.kind <> 'suspense'
                   where q.entry_id = p.entry_id) then 1 else 0 end as bank
           from ledger_account a join ledger_posting p on p.account_id = a.id
          where a.kind in ('transit', 'suspense')) x
@@ -292,7 +296,8 @@ def conservation(owners: list[str], only: str | None = None) -> Iterator[Finding
     """Between two agencies of this installation no more arrives, and no more is paid, than was released.
 
     Released: booked to `transit/<to>` without the bank. Arrived: credited to `suspense/<from>`, less what
-    the bank took back. Statements of the two banks may come in any order; the release is booked before both.
+    the bank took back and what turned out to be somebody else's (an entry between suspense accounts).
+    Statements of the two banks may come in any order; the release is booked before both.
     """
     released: dict[tuple[str, str], int] = {}
     arrived: dict[tuple[str, str], int] = {}

@@ -5,7 +5,15 @@ from enum import StrEnum
 from django.db import models
 
 from shebao.base.plumbing.statements import Table
-from shebao.payments.states import LABELS, ExpectationState, FileState, LineState, OrderState
+from shebao.payments.states import (
+    LABELS,
+    MOVES,
+    ExpectationState,
+    FileState,
+    LineState,
+    OrderAct,
+    OrderState,
+)
 
 
 def _choices(states: type[StrEnum]) -> list[tuple[str, str]]:
@@ -184,6 +192,11 @@ class PaymentOrder(Table):
     def instruction_id(self) -> str:
         """The bank's name for this attempt, at most 35 characters."""
         return f"{self.order_no}/{self.attempt}"
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether it may still be cancelled: no bank file holds it."""
+        return (OrderState(self.state), OrderAct.CANCEL) in MOVES
 
 
 class OrderMove(Table):

@@ -198,3 +198,21 @@ class WagesTooLarge(Refusal):
     zh = "1998 年以来的缴费基数合计超过九千万元，该行剔除，请核对。"
     en = "The insured wages since 1998 pass ninety million yuan; the row is set aside."
     law = "国办发〔2009〕66号 四条"
+
+
+class RecallReason(Refusal):
+    """撤销转出须写明理由."""
+
+    code = "transfer.recall-reason"
+    zh = "撤销转出须写明理由。"
+    en = "Say why the release is to be undone."
+    law = "社会保险经办条例 第三十八条"
+
+
+class PaymentUnderWay(Refusal):
+    """付款已在途: a bank file holds the order, the money can only come back by a return."""
+
+    code = "transfer.payment-under-way"
+    zh = "付款指令 {order_no} 已编入银行付款文件，不能撤销；款项到达后由转入地退回。"
+    en = "A bank file holds the order {order_no}; it cannot be undone, the new place must return the money."
+    remedy = Remedy.WAIT

@@ -194,3 +194,47 @@ class CompletionNotice:
     booked_on: date
     closed_on: date
     confirmed_by_person: bool
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """撤销请求: please undo; sent by either side, to whoever holds the money. `case_no` is the new place's."""
+
+    KIND: ClassVar[str] = "transfer.recall"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    by_person: bool
+    reason: str
+    on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """已撤销: at the old place nothing is under way any more; a form that was sent is void. fen given back."""
+
+    KIND: ClassVar[str] = "transfer.recalled"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    origin_case_no: str
+    total_fen: int
+    reason: str
+    on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class RecallRefused:
+    """不能撤销: what was asked for by `transfer.recall` came too late, and why."""
+
+    KIND: ClassVar[str] = "transfer.recall-refused"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    state: str
+    reason_zh: str
+    reason_en: str
+    on: date

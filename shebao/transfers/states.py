@@ -27,6 +27,8 @@ class In(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     RETURNED = "returned"
+    RECALLING = "recalling"
+    RECALLED = "recalled"
 
 
 class Out(StrEnum):
@@ -40,6 +42,7 @@ class Out(StrEnum):
     TRANSFERRED_OUT = "transferred-out"
     RECALLED = "recalled"
     RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
 
 
 class Act(StrEnum):
@@ -71,6 +74,9 @@ class Act(StrEnum):
     RETURN = "return"
     CORRECT = "correct"
     SUPPLEMENT = "supplement"
+    GRANT = "grant"
+    DENY = "deny"
+    HEAR_RECALL = "hear-recall"
 
 
 MOVES_IN: Mapping[tuple[In, Act], In] = {
@@ -97,6 +103,13 @@ MOVES_IN: Mapping[tuple[In, Act], In] = {
     (In.NOTIFIED, Act.OBJECT): In.OBJECTED,
     (In.OBJECTED, Act.OBJECT): In.OBJECTED,
     (In.OBJECTED, Act.ANSWER): In.NOTIFIED,
+    (In.ACCEPTED, Act.WITHDRAW): In.RECALLING,
+    (In.LETTER_SENT, Act.WITHDRAW): In.RECALLING,
+    (In.FORM_RECEIVED, Act.RECALL): In.RECALLING,
+    (In.RECALLING, Act.GRANT): In.WITHDRAWN,
+    (In.RECALLING, Act.DENY): In.FORM_RECEIVED,
+    (In.FORM_RECEIVED, Act.HEAR_RECALL): In.RECALLED,
+    (In.MISMATCH, Act.HEAR_RECALL): In.RECALLED,
 }
 
 MOVES_OUT: Mapping[tuple[Out, Act], Out] = {
@@ -113,12 +126,15 @@ MOVES_OUT: Mapping[tuple[Out, Act], Out] = {
     (Out.PAID, Act.COMPLETE): Out.TRANSFERRED_OUT,
     (Out.QUESTIONED, Act.COMPLETE): Out.TRANSFERRED_OUT,
     (Out.RELEASED, Act.COMPLETE): Out.TRANSFERRED_OUT,
+    (Out.RECEIVED, Act.WITHDRAW): Out.WITHDRAWN,
+    (Out.RELEASED, Act.RECALL): Out.RECALLED,
+    (Out.BOUNCED, Act.RECALL): Out.RECALLED,
 }
 
-LATER_ROADS = frozenset({Act.FORWARD, Act.RECALL, Act.RETURN, Act.CORRECT, Act.SUPPLEMENT})
+LATER_ROADS = frozenset({Act.FORWARD, Act.RETURN, Act.CORRECT, Act.SUPPLEMENT})
 """Roads that open in a later release: the act refuses, the case stays with its officer and clock."""
 
-LATER_STATES = frozenset({In.RETURNED, Out.RECALLED, Out.RETURNED})
+LATER_STATES = frozenset({In.RETURNED, Out.RETURNED})
 """Ends that only those roads reach."""
 
 LABELS: Mapping[str, tuple[str, str]] = {
@@ -136,6 +152,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     In.CLOSED: ("已办结", "Closed"),
     In.WITHDRAWN: ("已撤回", "Withdrawn"),
     In.RETURNED: ("已退回", "Returned"),
+    In.RECALLING: ("请求撤销，等转出地答复", "Recall asked for, old place to answer"),
     Out.RECEIVED: ("联系函已收", "Contact letter received"),
     Out.RELEASED: ("已转出，待付款", "Released, payment ordered"),
     Out.PAID: ("已付款", "Paid"),
@@ -172,6 +189,9 @@ ACT_LABELS: Mapping[Act, tuple[str, str]] = {
     Act.RETURN: ("退回", "Return"),
     Act.CORRECT: ("更正", "Correct"),
     Act.SUPPLEMENT: ("补充", "Supplement"),
+    Act.GRANT: ("转出地同意撤销", "Recall granted"),
+    Act.DENY: ("转出地不能撤销", "Recall refused"),
+    Act.HEAR_RECALL: ("转出地撤销转出", "Taken back by the old place"),
 }
 
 

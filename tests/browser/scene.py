@@ -209,6 +209,7 @@ def _citizen(scene):
     case = to_url(scene.rows["zhangsan"].case_no)
     objected = to_url(scene.rows["zhouba"].case_no)
     asked = to_url(scene.rows["sunqi"].case_no)
+    sent = people.open_demo_login(scene.story.person("yun"), at=clock.moment()).username
     paper = papers.of_case(YI.pension, scene.rows["zhangsan"].case_no)[0]
     return [
         _place(who, "citizen-home"),
@@ -223,6 +224,7 @@ def _citizen(scene):
         _place(stopped, "citizen-case", asked, word="citizen-case-stopped"),
         _place(who, "citizen-pension"),
         _place(woman, "citizen-pension", word="citizen-pension-choice"),
+        _place(sent, "citizen-case", to_url(scene.rows["yun"].case_no), word="citizen-case-sent"),
         _place(who, "citizen-papers"),
         _place(who, "citizen-record"),
         _place(who, "citizen-reads", query="?all=1"),

@@ -13,6 +13,8 @@ DOORS = {
     "counter-money": "/transfers/{case}/propose-booking",
     "counter-ask": "/transfers/{case}/ask-origin", "counter-reissue": "/transfers/{case}/reissue",
     "counter-answer": "/transfers/{case}/answer",
+    "counter-take-back": "/transfers/{case}/withdraw",
+    "counter-recall": "/transfers/{case}/propose-recall",
     "counter-identify": "/transfers/{case}/propose-person",
     "counter-countersign": "/transfers/{case}/countersign",
     "counter-send-back": "/transfers/{case}/send-back",

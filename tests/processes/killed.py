@@ -29,6 +29,9 @@ SHARES = {
 }  # fmt: skip
 STRAY = "STRAY/1"
 """The stranger's order to the bank."""
+STRAY_AGAIN = "STRAY/2"
+SHORT_DAYS = 3
+"""`payments.short_days`."""
 LATE_DAYS = 5
 """Later than `payments.short_days`, so that money which is short for a while becomes a difference."""
 BETWEEN = (
@@ -83,9 +86,9 @@ def wanted():
 def bank_seed(*, bounces, splits, delays):
     """A seed with which just these payments bounce, are split, are late, and none is joined."""
     orders = [f"{JIA.pension}/order/2026/{n}/{attempt}" for n, attempt in
-              ((1, 1), (2, 1), (3, 2), (3, 3), (3, 4), (4, 1))]  # fmt: skip
-    orders += [f"{YI.pension}/order/2026/1/1", STRAY]
-    references = [f"TI{YI.pension}-2026-{n:06d}" for n in range(3, 7)]
+              ((3, 1), (4, 1), (5, 2), (5, 3), (5, 4), (6, 1))]  # fmt: skip
+    orders += [f"{YI.pension}/order/2026/{n}/1" for n in (1, 2)] + [STRAY, STRAY_AGAIN]
+    references = [f"TI{YI.pension}-2026-{n:06d}" for n in range(6, 11)]
 
     def fits(habits):
         return (
@@ -108,9 +111,9 @@ class Watched(World):
         points = plan or [*wanted(), *between()]
         (faults / "plan").write_text("\n".join(points), encoding="utf-8")
         seed = bank_seed(
-            bounces={f"TI{YI.pension}-2026-000003"},
-            splits={f"{JIA.pension}/order/2026/2/1", f"{JIA.pension}/order/2026/4/1"},
-            delays={f"{JIA.pension}/order/2026/3/2", f"{JIA.pension}/order/2026/4/1"},
+            bounces={f"TI{YI.pension}-2026-000007"},
+            splits={f"{JIA.pension}/order/2026/4/1", f"{JIA.pension}/order/2026/6/1"},
+            delays={f"{JIA.pension}/order/2026/5/2", f"{JIA.pension}/order/2026/6/1"},
         )
         habits = [word for name, share in SHARES.items() for word in (f"--{name}", str(share))]
         super().__init__(folder / "world", faults=faults, seed=seed, databases=databases,
@@ -250,17 +253,19 @@ def pay(world, city, *case_nos):
     world.call(city, "cashier", "POST", path, {})
 
 
-def stray(world, reference, fen):
+def stray(world, reference, fen, order=STRAY):
     """Somebody unknown pays under a transfer's reference."""
     payer = pain.Party("路人甲", "6229999999990001", *builder.BANK)
     world.bank("POST", "/accounts", {
         "account_no": payer.account_no, "holder": payer.name, "opening_fen": 10_000,
     })  # fmt: skip
     one = pain.Transfer(
-        STRAY, reference, pain.Party(builder.holder(YI), YI.account, *builder.BANK), fen, "误汇"
+        order, reference, pain.Party(builder.holder(YI), YI.account, *builder.BANK), fen, "误汇"
     )
     at = builder.now()
-    body = pain.write(message_id="STRAY", payer=payer, transfers=[one], on=world.today, at=at)
+    body = pain.write(
+        message_id=order.replace("/", ""), payer=payer, transfers=[one], on=world.today, at=at
+    )
     request = urllib.request.Request(f"{world.bank_url}/payments", data=body)
     urllib.request.urlopen(request, timeout=20).close()
 

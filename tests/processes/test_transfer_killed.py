@@ -1,11 +1,12 @@
 """Transfers between two running processes that are killed at every move; nothing is lost or doubled.
 
-Five people, six applications, one pair of processes and a bank with habits: between them they walk every
+Five people, ten applications, one pair of processes and a bank with habits: between them they walk every
 move of both sides. Each move is killed before its commit and after it, by SIGKILL to the whole process.
 After each step the money is weighed: what was paid out is at the bank, matched, or in suspense.
 """
 
 import os
+import time
 
 import pytest
 
@@ -19,6 +20,7 @@ from shebao.portal.naming import to_url
 from tests.processes.killed import (
     JIA,
     LATE_DAYS,
+    SHORT_DAYS,
     YI,
     Moving,
     Watched,
@@ -29,9 +31,11 @@ from tests.processes.killed import (
     stray,
     wanted,
 )
-
-SHORT_DAYS = 3
-"""`payments.short_days`."""
+from tests.processes.roads_back import (
+    bounced_then_recalled,
+    refused_then_recalled,
+    withdrawn_on_the_way,
+)
 
 
 @pytest.fixture
@@ -75,7 +79,8 @@ def first_money(world, plain, early, bouncing):
     world.refused.add(bouncing.reference)
     pay(world, JIA, plain.case_out, early.case_out)
     pay(world, JIA, bouncing.case_out)
-    world.until_hit("out/released/bounce", "in/accepted/take-money", "in/money-received/take-money")
+    world.until_hit("in/accepted/take-money", "in/money-received/take-money")
+    world.until_state(bouncing, "out", "bounced")
     world.until_state(plain, "in", "matched")
     world.held.discard(("status", early.case_in))
 
@@ -95,6 +100,25 @@ def in_suspense(world):
     return world.call(YI, "accountant", "GET", "/payments/totals")["open_in_fen"]
 
 
+def give_back(world):
+    """The stranger's money goes home."""
+    (line,) = world.call(YI, "accountant", "GET", "/payments/suspense")
+    world.call(
+        YI, "accountant", "POST", f"/payments/suspense/{line['id']}/return", {"reason": "误汇"}
+    )
+    pay(world, YI, "")
+    world.until("nothing in suspense", lambda: in_suspense(world) == 0)
+
+
+def roads_back(world):
+    """Everything that is turned round, with the money weighed on the way."""
+    withdrawn_on_the_way(world)
+    refused_then_recalled(world)
+    yield
+    yield from bounced_then_recalled(world, in_suspense, give_back)
+    yield
+
+
 def bounces_and_questions(world, bouncing):
     """Paid late into nothing; a stranger's money instead; questioned, bounced, wrongly issued, at last right."""
     bouncing.reissue(builder.holder(YI))
@@ -104,7 +128,7 @@ def bounces_and_questions(world, bouncing):
     world.until("the stranger's money", lambda: in_suspense(world) == 100)
     yield
     world.advance(SHORT_DAYS)
-    world.until_hit("in/form-received/find-difference")
+    world.until_state(bouncing, "in", "mismatch")
     bouncing.ask("out/paid/hear-difference")
     bouncing.ask("out/questioned/hear-difference")
     yield
@@ -122,11 +146,7 @@ def bounces_and_questions(world, bouncing):
     bouncing.say_again(YI, "clerk", bouncing.case_in, "ask-origin", {"text": "多 1.00 元"})
     world.until_state(bouncing, "out", "questioned")
     yield
-    (line,) = world.call(YI, "accountant", "GET", "/payments/suspense")
-    world.call(
-        YI, "accountant", "POST", f"/payments/suspense/{line['id']}/return", {"reason": "误汇"}
-    )
-    pay(world, YI, "")
+    give_back(world)
     bouncing.settle()
     bouncing.agree()
     world.until_hit("out/questioned/complete")
@@ -172,8 +192,11 @@ def assert_books(world, movers, weighed):
 def test_killed_at_every_move_and_between_commits_each_transfer_ends_once(world, capsys):
     build(world, tell=lambda line: None)
     turned_away(world)
+    started = time.monotonic()
+    weighed = [observe(world) for _ in roads_back(world)]
+    back_seconds = time.monotonic() - started
     plain, early, bouncing, late = all_set_out(world)
-    weighed = [observe(world)]
+    weighed.append(observe(world))
     first_money(world, plain, early, bouncing)
     weighed.append(observe(world))
     early.settle()
@@ -191,6 +214,7 @@ def test_killed_at_every_move_and_between_commits_each_transfer_ends_once(world,
     with capsys.disabled():
         print(f"\nkilled at {len(hit)} points, {len(world.deaths)} restarts:")
         print("\n".join(f"  {point}" for point in sorted(hit)))
+        print(f"the roads back took {back_seconds:.0f} s")
     check(world, tell=lambda line: None)
     assert hit == wanted() | set(between())
     assert_books(world, [plain, early, bouncing, late], weighed)

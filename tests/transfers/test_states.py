@@ -23,7 +23,7 @@ from shebao.transfers.states import (
 
 STAGES = Path(__file__).resolve().parent.parent / "law" / "transfer_stages.csv"
 SIDES = [(MOVES_IN, In, In.APPLIED), (MOVES_OUT, Out, Out.RECEIVED)]
-ENDS = {In.CLOSED, In.REFUSED, In.WITHDRAWN, Out.TRANSFERRED_OUT}
+ENDS = {In.CLOSED, In.REFUSED, In.WITHDRAWN, In.RECALLED, Out.TRANSFERRED_OUT}
 
 
 def reached(moves, start):
@@ -71,7 +71,7 @@ def test_roads_of_a_later_release_say_so_on_both_sides(act):
 
 def test_the_buttons_are_the_table():
     assert acts_in(In.APPLIED) == [Act.ACCEPT, Act.REFUSE, Act.WITHDRAW]
-    assert acts_out(Out.BOUNCED) == [Act.REISSUE, Act.HEAR_DIFFERENCE]
+    assert acts_out(Out.BOUNCED) == [Act.REISSUE, Act.HEAR_DIFFERENCE, Act.RECALL]
 
 
 def test_every_state_and_act_has_its_words_in_two_languages():

@@ -8,6 +8,7 @@ from shebao.casework.services.cases import (
     hand_over,
     open_case,
     record_move,
+    remark,
 )
 from shebao.casework.services.clocks import meet, recompute, restart_clock, start_clock, stop_clock
 from shebao.casework.services.evidence import attach
@@ -28,6 +29,7 @@ __all__ = [
     "propose",
     "recompute",
     "record_move",
+    "remark",
     "restart_clock",
     "send_back",
     "start_clock",

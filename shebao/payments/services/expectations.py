@@ -18,6 +18,7 @@ from shebao.payments.models import Expectation, LineReference, Match, StatementL
 from shebao.payments.queries import received
 from shebao.payments.services.accounts import in_batches, missing
 from shebao.payments.services.differences import differs, tell_difference
+from shebao.payments.services.disowning import disown
 from shebao.payments.services.orders import REFERENCE, move_line
 from shebao.payments.states import (
     EXPECTATION_MOVES,
@@ -350,6 +351,7 @@ def cancel_expectation(*, owner: str, key: str, by: str, at: datetime) -> Expect
         _release(made, one, by=by, at=at, entries=entries)
     one.matched_fen = 0
     one.save()
+    entries += disown(one, suspense_of(one), at=at)
     if entries:
         ledger.post(owner, *entries)
     return one

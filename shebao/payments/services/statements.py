@@ -20,11 +20,11 @@ from shebao.payments.models import (
     StatementLine,
 )
 from shebao.payments.services.accounts import in_batches, locked_account, peers_of
+from shebao.payments.services.disowning import UNKNOWN
 from shebao.payments.services.expectations import match
 from shebao.payments.services.orders import locked_line, move, move_line, tell
 from shebao.payments.states import LineAct, LineState, OrderAct, OrderState
 
-UNKNOWN = "unknown"
 BY_BANK = "bank"
 
 

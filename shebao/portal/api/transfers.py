@@ -288,20 +288,38 @@ def answer(request: HttpRequest, case: str, body: AnswersIn) -> dict[str, Any]:
                         by=user.username, on=today(), at=now())))  # fmt: skip
 
 
-@router.post("/{case}/withdraw", response=TransferOut, summary="Withdraw 撤回申请")
-def withdraw(request: HttpRequest, case: str) -> dict[str, Any]:
-    """The applicant takes an application back that has not been accepted."""
+@router.post("/{case}/withdraw", response=TransferOut, summary="Take back 撤回、请求撤销转出")
+def withdraw(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
+    """Ends an application that was not accepted; later asks the old place (`withdraw`, then `recall`)."""
     user = actor(request)
 
     def act() -> Mapping[str, Any]:
-        owner, person_no = own_person_no(user)
+        itself = user.kind == UserKind.CITIZEN
+        if itself:
+            owner, person_no = own_person_no(user)
+        else:
+            _officer(request, RoleName.CLERK)
+            owner, person_no = user.owner, None
         queries.summary(owner, from_url(case), person_no=person_no)
         services.withdraw(
-            owner=owner, case_no=from_url(case), by=user.username, on=today(), at=now()
-        )
+            owner=owner, case_no=from_url(case), reason=body.text, by=user.username,
+            by_person=itself, on=today(), at=now(),
+        )  # fmt: skip
         return queries.summary(owner, from_url(case), person_no=person_no)
 
-    return once(request, {}, act)
+    return once(request, body.dict(), act)
+
+
+@router.post(
+    "/{case}/propose-recall", response=ProposalOut, summary="Prepare to undo a release 拟撤销转出"
+)
+def propose_recall(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
+    """At the old place, while no bank file holds the payment."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, body.dict(), lambda: {"proposal_id": services.propose_recall(
+        owner=user.owner, case_no=from_url(case), reason=body.text, by=user.username, on=today(),
+        at=now(),
+    )})  # fmt: skip
 
 
 @router.get("/{case}/objections", response=list[ObjectionOut], summary="Objections 异议")

@@ -32,7 +32,7 @@ from shebao.portal.naming import to_url
 from shebao.transfers import queries as transfers
 from shebao.transfers import services
 from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
-from shebao.transfers.states import LABELS, In
+from shebao.transfers.states import LABELS, Act, In, acts_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +88,24 @@ def _page(
     facts = {
         "row": row, "case": case, "word": to_url(row.case_no), "legs": legs,
         "turn": ASKED if asked else TURNS[case.turn], "asked": asked, "due": due_of(case, legs), "state": LABELS[row.state], "log": log,
-        "track": track(reached, open_=case.closed_on is None), "arriving": isinstance(row, TransferIn),
+        "track": track(reached, open_=case.closed_on is None, state=row.state), "arriving": isinstance(row, TransferIn),
         "money": money_lines(row, signed), "doubts": doubts(signed), "papers": [listed(paper) for paper in papers_of(request, row)],
         "evidence": cases.evidence_of(case), "decisions": decided(signed, "citizen-explanation"),
         "to_confirm": isinstance(row, TransferIn) and row.state == In.NOTIFIED,
         "objected": isinstance(row, TransferIn) and row.state == In.OBJECTED,
-        "may_withdraw": isinstance(row, TransferIn) and row.state == In.APPLIED,
+        "way_back": way_back(row), "may_withdraw": bool(way_back(row)),
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return render(request, "citizen/case.html", facts, status=status)
+
+
+def way_back(row: TransferIn | TransferOut) -> str:
+    """Which act takes the transfer back now 撤回方式; nothing where only a return is left."""
+    if not isinstance(row, TransferIn):
+        return ""
+    follow = acts_in(In(row.state))
+    return next((str(act) for act in (Act.WITHDRAW, Act.RECALL) if act in follow), "")
 
 
 def _legs(
@@ -167,14 +175,15 @@ def papers_of(request: HttpRequest, row: TransferIn | TransferOut) -> list[Paper
 @person_page(Purpose.SELF, person=own.numbers)
 @require_POST
 def withdraw(request: HttpRequest, case: str) -> HttpResponse:
-    """撤回申请, while it has not been accepted."""
+    """撤回申请; once the form is at the new place, the old place is asked to undo."""
     row = own.arriving(request, case)
     try:
-        services.withdraw(
+        row = services.withdraw(
             owner=row.owner, case_no=row.case_no, by=user_of(request).get_username(),
             on=clock.today(), at=clock.now(),
         )  # fmt: skip
     except Refusal as refusal:
         return _page(request, own.arriving(request, case), refusal)
-    messages.success(request, _("申请已撤回。"))
+    waits = row.state == In.RECALLING
+    messages.success(request, _("已请转出地撤销，请等答复。") if waits else _("申请已撤回。"))
     return redirect("citizen-case", case)

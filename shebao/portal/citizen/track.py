@@ -31,7 +31,13 @@ STANDS_FOR: Mapping[str, tuple[str, ...]] = {
     Out.PAID: (In.MATCHED, In.MONEY_RECEIVED),
 }
 """States of the new place that also prove a step of the old one."""
-TROUBLE = (In.REFUSED, In.WITHDRAWN)
+TURNED: Mapping[str, tuple[str, object]] = {
+    In.REFUSED: (NEW, _("不予受理")),
+    In.RECALLING: (SELF, _("请转出地撤销，等答复")),
+    Out.RECALLED: (OLD, _("已撤销转出，钱和年限回到原参保地")),
+    In.WITHDRAWN: (NEW, _("已撤回，办结")),
+}
+"""Steps of the roads back: whose leg, words. Shown in the order they were reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,27 @@ class Step:
     now: bool
 
 
-def track(reached: Iterable[tuple[str, date]], *, open_: bool) -> tuple[Step, ...]:
-    """The steps with their dates; `reached` are states of either side with the day they were reached."""
+def track(reached: Iterable[tuple[str, date]], *, open_: bool, state: str = "") -> tuple[Step, ...]:
+    """The steps with their dates; `reached` are states of either side with the day they were reached.
+
+    With a `state` of a road back, what was done stands and the road's own steps follow.
+    """
     first: dict[str, date] = {}
-    for state, on in reached:
-        first.setdefault(state, on)
-    dates = [_date(first, state) for _leg, state, _label in STEPS]
+    for mark, on in reached:
+        first.setdefault(mark, on)
+    dates = [_date(first, mark) for _leg, mark, _label in STEPS]
+    if state in TURNED:
+        done = [
+            Step(leg, words, day, now=False)
+            for (leg, _mark, words), day in zip(STEPS, dates, strict=True)
+            if day
+        ]
+        back = [
+            Step(leg, words, None if open_ and mark == state else first[mark], open_ and mark == state)
+            for mark, (leg, words) in TURNED.items()
+            if mark in first
+        ]
+        return (*done, *back)
     last = max((n for n, on in enumerate(dates) if on), default=-1)
     coming = next((n for n, on in enumerate(dates) if on is None and n > last), None)
     steps = []

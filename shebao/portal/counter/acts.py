@@ -103,3 +103,31 @@ def reissue(request: HttpRequest, case: str) -> HttpResponse:
         ),
         _("已重新下达付款指令，由财务人员送银行。"),
     )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def take_back(request: HttpRequest, case: str) -> HttpResponse:
+    """撤回: at the new place, for the person who stands at the window or because it came in error."""
+    return _do(
+        request, case, request.POST.get("act", "")[:20],
+        lambda owner, case_no, by: services.withdraw(
+            owner=owner, case_no=case_no, reason=request.POST.get("reason", ""), by=by,
+            by_person=False, on=clock.today(), at=clock.now(),
+        ),
+        _("已撤回；需要转出地答复的，已经去函。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def recall(request: HttpRequest, case: str) -> HttpResponse:
+    """拟撤销转出: at the old place, while no bank file holds the payment."""
+    return _do(
+        request, case, "recall",
+        lambda owner, case_no, by: services.propose_recall(
+            owner=owner, case_no=case_no, reason=request.POST.get("reason", ""), by=by,
+            on=clock.today(), at=clock.now(),
+        ),
+        _("已提交复核。"),
+    )  # fmt: skip

@@ -51,11 +51,12 @@ OURS = "系统约定"
 
 OFFICERS_ACTS = (
     Act.ACCEPT, Act.REFUSE, Act.RELEASE, Act.BOOK, Act.ASK_ORIGIN, Act.REISSUE, Act.ANSWER,
+    Act.WITHDRAW, Act.RECALL,
 )  # fmt: skip
 """Acts an officer does on this page, in the order of the buttons; the others happen by themselves."""
 LATER = {
     "in": (Act.RETURN, Act.CORRECT),
-    "out": (Act.FORWARD, Act.RECALL, Act.SUPPLEMENT, Act.CORRECT),
+    "out": (Act.FORWARD, Act.SUPPLEMENT, Act.CORRECT),
 }
 """Roads of each side that open in a later release."""
 Row = TransferIn | TransferOut

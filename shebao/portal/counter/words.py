@@ -21,6 +21,9 @@ LETTERS = {
     "transfer.status": gettext_noop("进度通知"),
     "transfer.difference-notice": gettext_noop("差额询问"),
     "transfer.completion-notice": gettext_noop("办结通知"),
+    "transfer.recall": gettext_noop("撤销请求"),
+    "transfer.recalled": gettext_noop("撤销通知"),
+    "transfer.recall-refused": gettext_noop("不能撤销的答复"),
     "agency.directory-check": gettext_noop("目录核对"),
     "agency.directory-answer": gettext_noop("目录核对答复"),
 }
@@ -40,6 +43,7 @@ STEPS = {
     "confirm": gettext_noop("等待本人确认"),
     "answer": gettext_noop("答复异议"),
     "pay-again": gettext_noop("重新付款"),
+    "recall": gettext_noop("等转出地答复撤销"),
     "determine": gettext_noop("核定"),
 }
 ACTS = {
@@ -55,6 +59,7 @@ ACTS = {
     "propose-refuse": gettext_noop("拟不予受理"),
     "propose-release": gettext_noop("提交转出"),
     "propose-book": gettext_noop("提交记账"),
+    "propose-recall": gettext_noop("提交撤销转出"),
     "propose-determine": gettext_noop("提交核定"),
     "name-person": gettext_noop("认定参保人"),
     "propose-name-person": gettext_noop("提交认定参保人"),

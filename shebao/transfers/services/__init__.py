@@ -1,10 +1,10 @@
 """The acts of a transfer 转移接续, in the order they happen.
 
 `applying` and `reviewing` at the new place; `leaving` at the old place; `arriving` (form, money, booking) and
-`confirming` at the new place again; `common` holds the one function that moves each side.
+`confirming` at the new place again; `recalling` on either side; `common` holds the one function that moves each side.
 """
 
-from shebao.transfers.services.applying import apply, withdraw
+from shebao.transfers.services.applying import apply
 from shebao.transfers.services.arriving import (
     ask_origin,
     book,
@@ -27,10 +27,19 @@ from shebao.transfers.services.leaving import (
     reissue,
     release,
 )
+from shebao.transfers.services.recalling import (
+    hear_recall,
+    propose_recall,
+    recall_release,
+    take_recall_refused,
+    take_recalled,
+    withdraw,
+)
 from shebao.transfers.services.reviewing import accept, propose_refusal, refuse
 
 COUNTERSIGNED = {
     "release": release, "book": book, "refuse": refuse, "name-person": name_person,
+    "recall": recall_release,
 }  # fmt: skip
 """What the second officer's signature does, by the act proposed."""
 
@@ -44,6 +53,7 @@ __all__ = [
     "complete",
     "confirm",
     "hear_difference",
+    "hear_recall",
     "lapse",
     "name_person",
     "notify",
@@ -55,13 +65,17 @@ __all__ = [
     "on_paid",
     "propose_booking",
     "propose_person",
+    "propose_recall",
     "propose_refusal",
     "propose_release",
+    "recall_release",
     "receive_contact_letter",
     "refuse",
     "reissue",
     "release",
     "take_form",
+    "take_recall_refused",
+    "take_recalled",
     "take_status",
     "withdraw",
 ]

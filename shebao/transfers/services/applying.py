@@ -16,15 +16,8 @@ from shebao.enrolment.schemes import Scheme
 from shebao.identity import queries as people
 from shebao.transfers.errors import AlreadyOpen, NotInsuredHere, RoadNotOpen, SamePlace
 from shebao.transfers.models import TransferIn
-from shebao.transfers.services.common import (
-    IN,
-    case_of,
-    locked_in,
-    move_in,
-    pension_agency,
-    start_step,
-)
-from shebao.transfers.states import LABELS, Act, In
+from shebao.transfers.services.common import IN, pension_agency, start_step
+from shebao.transfers.states import In
 
 
 def reference_of(case_no: str) -> str:
@@ -87,15 +80,4 @@ def apply(
         reference=reference_of(case.case_no), applied_on=on,
     )  # fmt: skip
     start_step(case, step="review", on=on, division=here.division)
-    return row
-
-
-@atomic
-def withdraw(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> TransferIn:
-    """The applicant takes an application back 撤回, as long as it has not been accepted."""
-    row = locked_in(owner, case_no)
-    row.closed_on = on
-    move_in(row, Act.WITHDRAW, turn=Turn.NOBODY, by=by, at=at,
-            note=(f"申请人撤回申请（{LABELS[In.APPLIED][0]}）", "The applicant withdrew"))  # fmt: skip
-    casework.close(case_of(row), on=on)
     return row

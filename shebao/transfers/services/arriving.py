@@ -24,6 +24,7 @@ from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.payments import queries as money
 from shebao.payments import services as payments
+from shebao.payments.states import ExpectationState
 from shebao.transfers import papers as forms
 from shebao.transfers.errors import FormSums, UnknownCase
 from shebao.transfers.messages import DifferenceNotice, InformationForm, Status
@@ -33,7 +34,8 @@ from shebao.transfers.services.common import arriving, case_of, locked_in, move_
 from shebao.transfers.states import LABELS, Act, In, Out, after_in
 
 
-def _of_peer(letter: Letter, case_no: str) -> TransferIn:
+def in_of_peer(letter: Letter, case_no: str) -> TransferIn:
+    """The new place's row for a letter of the old place. Refuses `transfer.unknown-case`."""
     row = arriving(owner=letter.owner, case_no=case_no, origin_code=letter.sender)
     if row is None:
         raise UnknownCase(caseref=case_no)
@@ -43,15 +45,17 @@ def _of_peer(letter: Letter, case_no: str) -> TransferIn:
 def take_status(letter: Letter, *, at: datetime) -> None:
     """The old place says where its leg is 对方进度: kept as a copy; the first one is the letter's receipt."""
     content = letters.load(Status, letter.payload)
-    row = _of_peer(letter, content.case_no)
+    row = in_of_peer(letter, content.case_no)
     PeerStatus.objects.create(
         letter_id=letter.letter_id, owner=letter.owner, case_no=row.case_no, peer=letter.sender,
         peer_case_no=content.peer_case_no, state=content.state, state_zh=content.state_zh,
         state_en=content.state_en, turn=content.turn, on=content.on, due_on=content.due_on,
         provisional=content.provisional, note_zh=content.note_zh, note_en=content.note_en,
     )  # fmt: skip
-    if row.state == In.ACCEPTED:
-        row.origin_case_no = content.peer_case_no
+    row.origin_case_no = content.peer_case_no
+    if row.state == In.RECALLING:
+        row.save(update_fields=["origin_case_no"])
+    elif row.state == In.ACCEPTED:
         old = agencies.agency(row.origin_code)
         move_in(
             row, Act.LETTER_ARRIVED, turn=Turn.OTHER_AGENCY, by=SYSTEM, at=at,
@@ -65,7 +69,7 @@ def take_form(letter: Letter, *, at: datetime) -> None:
     Refuses `transfer.form-does-not-add-up` (the letter is kept and shown), `transfer.unknown-case`.
     """
     form = letters.load(InformationForm, letter.payload)
-    row = _of_peer(letter, form.case_no)
+    row = in_of_peer(letter, form.case_no)
     m = form.money
     parts = (m.pre1998_personal_fen, m.balance_last_year_end_fen, m.this_year_principal_fen)
     if (
@@ -86,6 +90,16 @@ def take_form(letter: Letter, *, at: datetime) -> None:
     amount = format_yuan(m.total_fen)
     if row.state == In.MONEY_RECEIVED:
         _compare(row, on=on, at=at)
+        return
+    if row.state == In.RECALLING:
+        row.save()
+        casework.remark(
+            case_of(row), act=Act.TAKE_FORM, by=SYSTEM, at=at,
+            note=(
+                "信息表已到，撤销请求仍等答复",
+                "The form came; the recall still waits for its answer",
+            ),
+        )  # fmt: skip
         return
     move_in(
         row, Act.TAKE_FORM, turn=Turn.BANK, by=SYSTEM, at=at,
@@ -142,6 +156,14 @@ def _money_notice(job: Claimed) -> None:
     if row is None or row.state not in (In.FORM_RECEIVED, In.MONEY_RECEIVED, In.MISMATCH):
         return
     _compare(row, on=today(), at=now())
+
+
+def compare_after_refusal(row: TransferIn, *, on: date, at: datetime) -> None:
+    """The transfer goes on after a refused recall: what came meanwhile is compared now."""
+    awaited = money.expectation(row.owner, f"{row.case_no}/money")
+    differs = awaited.state == ExpectationState.DIFFERS
+    if differs or money.received(row.owner, row.reference) >= awaited.amount_fen:
+        _compare(row, on=on, at=at)
 
 
 def _compare(row: TransferIn, *, on: date, at: datetime) -> None:

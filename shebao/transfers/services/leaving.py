@@ -227,7 +227,7 @@ def on_paid(job: Claimed) -> None:
 def on_bounced(job: Claimed) -> None:
     """Notice: the payment came back 退票; the money is in transit again and an officer must act."""
     row = _by_order(job)
-    if row is None or row.state == Out.BOUNCED:
+    if row is None or row.state not in (Out.RELEASED, Out.PAID, Out.QUESTIONED):
         return
     row.bounce_reason, row.paid_on = job.payload.get("reason", "")[:200], None
     at, on = now(), today()
@@ -254,7 +254,8 @@ def reissue(
     return row
 
 
-def _of_peer(letter: Letter, peer_case_no: str) -> TransferOut:
+def out_of_peer(letter: Letter, peer_case_no: str) -> TransferOut:
+    """The old place's row for a letter of the new place. Refuses `transfer.unknown-case`."""
     row = one(
         TransferOut, lock=True, owner=letter.owner, peer_case_no=peer_case_no,
         destination_code=letter.sender,
@@ -267,7 +268,7 @@ def _of_peer(letter: Letter, peer_case_no: str) -> TransferOut:
 def hear_difference(letter: Letter, *, at: datetime) -> None:
     """The new place reports that form and money differ 差额询问."""
     content = letters.load(DifferenceNotice, letter.payload)
-    row = _of_peer(letter, content.case_no)
+    row = out_of_peer(letter, content.case_no)
     row.question_fen = content.money_fen
     note = (
         f"转入地报告：信息表 {format_yuan(content.form_total_fen)} 元，到账 {format_yuan(content.money_fen)} 元",
@@ -280,7 +281,7 @@ def hear_difference(letter: Letter, *, at: datetime) -> None:
 def complete(letter: Letter, *, at: datetime) -> None:
     """The new place has booked and closed 办结通知: the relationship here is transferred out."""
     content = letters.load(CompletionNotice, letter.payload)
-    row = _of_peer(letter, content.case_no)
+    row = out_of_peer(letter, content.case_no)
     on = day_of(at)
     row.closed_on = on
     note = (

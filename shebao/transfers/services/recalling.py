@@ -1,0 +1,286 @@
+"""Taking a transfer back 撤回、撤销转出: until form or payment has left by itself, afterwards by asking.
+
+Who holds the money decides. What undoes a release reverses it to the fen and leaves the relationship as it
+was before. 国办发〔2009〕66号 Art. 8; 社会保险经办条例 (Order 765) Arts. 36–38.
+"""
+
+from datetime import date, datetime
+
+from shebao.agencies import queries as agencies
+from shebao.base import letters
+from shebao.base.explain import Figure
+from shebao.base.law import Certainty
+from shebao.base.money import format_yuan
+from shebao.base.plumbing.clock import day_of
+from shebao.base.plumbing.transactions import atomic
+from shebao.casework import queries as cases
+from shebao.casework import services as casework
+from shebao.casework.models import Turn
+from shebao.casework.services.cases import SYSTEM
+from shebao.enrolment import queries as enrolled
+from shebao.enrolment import services as enrolment
+from shebao.exchange import services as exchange
+from shebao.exchange.registry import Letter
+from shebao.ledger import services as ledger
+from shebao.ledger.services import Line, NewEntry
+from shebao.payments import queries as money
+from shebao.payments import services as payments
+from shebao.transfers.errors import PaymentUnderWay, RecallReason
+from shebao.transfers.messages import Recall, Recalled, RecallRefused
+from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
+from shebao.transfers.services.arriving import compare_after_refusal, in_of_peer
+from shebao.transfers.services.common import (
+    case_of,
+    locked_in,
+    locked_out,
+    move_in,
+    move_out,
+    start_step,
+)
+from shebao.transfers.services.leaving import out_of_peer
+from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
+
+LAW = "国办发〔2009〕66号 第八条"
+TAKEN_BACK = (Out.WITHDRAWN, Out.RECALLED)
+
+
+@atomic
+def withdraw(
+    *, owner: str, case_no: str, by: str, on: date, at: datetime, reason: str = "",
+    by_person: bool = True,
+) -> TransferIn:  # fmt: skip
+    """Take an application back 撤回; once the form is here, ask the old place to undo 请求撤销转出.
+
+    Not accepted yet, it ends at once; with the contact letter on its way the old place must answer.
+    Refuses `transfer.wrong-moment` when the money is here: then it can only be returned.
+    """
+    row = locked_in(owner, case_no)
+    if row.state != In.APPLIED:
+        act = Act.RECALL if row.state == In.FORM_RECEIVED else Act.WITHDRAW
+        return _ask(row, act, by=by, on=on, at=at, reason=reason, by_person=by_person)
+    row.closed_on = on
+    move_in(row, Act.WITHDRAW, turn=Turn.NOBODY, by=by, at=at,
+            note=_said("撤回申请", "The application was withdrawn", reason))  # fmt: skip
+    casework.close(case_of(row), on=on)
+    return row
+
+
+def _ask(
+    row: TransferIn, act: Act, *, by: str, on: date, at: datetime, reason: str, by_person: bool
+) -> TransferIn:
+    old, here = agencies.agency(row.origin_code), agencies.agency(row.owner)
+    log = move_in(
+        row, act, turn=Turn.OTHER_AGENCY, by=by, at=at,
+        note=_said(f"已请{old.city}撤销", f"{old.city_en} was asked to undo", reason),
+    )  # fmt: skip
+    start_step(case_of(row), step="recall", on=on, division=here.division)
+    exchange.send(
+        owner=row.owner, receiver=row.origin_code, caseref=row.case_no,
+        key=f"{row.case_no}/recall/{log.seq}", at=at,
+        letter=Recall(case_no=row.case_no, by_person=by_person, reason=reason.strip()[:400], on=on),
+    )  # fmt: skip
+    return row
+
+
+def _said(zh: str, en: str, reason: str) -> tuple[str, str]:
+    """A note with the reason behind it, when one was given."""
+    told = reason.strip()[:300]
+    return (f"{zh}：{told}", f"{en}: {told}") if told else (zh, en)
+
+
+def hear_recall(letter: Letter, *, at: datetime) -> None:
+    """The new place asks to undo 收到撤销请求: done at once while no money can have left, else refused."""
+    content = letters.load(Recall, letter.payload)
+    row = out_of_peer(letter, content.case_no)
+    on = day_of(at)
+    if row.state in TAKEN_BACK:
+        _remark(row, "recall", "对方也请求撤销", "The other side asked to undo as well", at)
+    elif row.state == Out.RECEIVED:
+        _end(row, Act.WITHDRAW, on=on, at=at, by=SYSTEM, reason=content.reason)
+    elif (
+        row.state in (Out.RELEASED, Out.BOUNCED) and money.order(row.owner, row.order_no).stoppable
+    ):
+        _undo_release(row, on=on, at=at, by=SYSTEM)
+        _end(row, Act.RECALL, on=on, at=at, by=SYSTEM, reason=content.reason)
+    else:
+        _refuse(row, on=on, at=at)
+
+
+def _refuse(row: TransferOut, *, on: date, at: datetime) -> None:
+    """Too late: nothing moves, and the new place is told why 不能撤销."""
+    zh, en = "款项已经付出或正在送银行", "The money has been paid or is on its way to the bank"
+    _remark(row, "deny", f"对方请求撤销，未同意：{zh}", f"Asked to undo; refused: {en}", at)
+    exchange.send(
+        owner=row.owner, receiver=row.destination_code, caseref=row.peer_case_no,
+        key=f"{row.case_no}/recall-refused/{case_of(row).moves}", at=at,
+        letter=RecallRefused(
+            case_no=row.peer_case_no, state=row.state, reason_zh=zh, reason_en=en, on=on
+        ),
+    )  # fmt: skip
+
+
+@atomic
+def propose_recall(
+    *, owner: str, case_no: str, reason: str, by: str, on: date, at: datetime
+) -> int:
+    """The first officer of the old place would undo the release 拟撤销转出, with a reason; the proposal's id.
+
+    Refuses `transfer.recall-reason`, `transfer.payment-under-way`, `transfer.wrong-moment`.
+    """
+    row = locked_out(owner, case_no)
+    after_out(Out(row.state), Act.RECALL)
+    if not reason.strip():
+        raise RecallReason(at="reason")
+    _stoppable(row)
+    return casework.propose(
+        owner=owner, case_no=case_no, act=Act.RECALL, payload=_payload(row, reason.strip()[:400]),
+        explanation=_figure(row).as_dict(), by=by, at=at,
+    ).pk  # fmt: skip
+
+
+@atomic
+def recall_release(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> TransferOut:
+    """The second officer agrees 复核撤销转出: release reversed, payment cancelled, the new place told."""
+    proposal = cases.proposal(owner, proposal_id)
+    row = locked_out(owner, proposal.case.case_no)
+    after_out(Out(row.state), Act.RECALL)
+    _stoppable(row)
+    reason = proposal.payload["reason"]
+    casework.countersign(
+        owner=owner, proposal_id=proposal_id, by=by, at=at, now=_payload(row, reason)
+    )
+    _undo_release(row, on=on, at=at, by=by)
+    _end(row, Act.RECALL, on=on, at=at, by=by, reason=reason, first=proposal.by)
+    return row
+
+
+def _stoppable(row: TransferOut) -> None:
+    if not money.order(row.owner, row.order_no).stoppable:
+        raise PaymentUnderWay(order_no=row.order_no)
+
+
+def _payload(row: TransferOut, reason: str) -> dict[str, str | int | None]:
+    return {"total_fen": row.total_fen, "order_no": row.order_no, "reason": reason}
+
+
+def _figure(row: TransferOut) -> Figure:
+    """What comes back where 冲回分录, in fen."""
+    sure = Certainty.VERIFIED
+    inputs = (
+        Figure("account_fen", row.account_fen, "退还个人账户", "", LAW, sure, ()),
+        Figure("pooled_fen", row.pooled_fen, "退还统筹基金", "", LAW, sure, ()),
+    )
+    return Figure("reversed_fen", row.total_fen, "冲回转出合计", "④ + ⑤", LAW, sure, inputs)
+
+
+def _undo_release(row: TransferOut, *, on: date, at: datetime, by: str) -> None:
+    """Person +A, pooled +P, transit −T; the payment is cancelled, the relationship no longer ends."""
+    payments.cancel(owner=row.owner, order_no=row.order_no, reason="撤销转出", by=by, at=at)
+    put_back(row, f"transit/{row.destination_code}", on=on, by=by, at=at)
+
+
+def put_back(row: TransferOut, source: str, *, on: date, by: str, at: datetime) -> None:
+    """The relationship as it was before the release 恢复转出前状态: `source` −T, person +A, pooled +P."""
+    relationship = enrolled.relationship(row.owner, row.relationship_no)
+    number = row.relationship_no
+    lines = [
+        Line(source, -(row.total_fen or 0), number),
+        Line(relationship.ledger_code, row.account_fen or 0, number),
+        Line("fund/pension/pooled", row.pooled_fen or 0, number),
+    ]
+    ledger.post(
+        row.owner,
+        NewEntry(
+            key=f"{row.case_no}/release-undone", on=on, memo=f"冲回转出 {row.peer_case_no}",
+            lines=[line for line in lines if line.amount_fen], case_no=row.case_no,
+        ),
+    )  # fmt: skip
+    enrolment.not_ending(relationship, on=on, by=by, at=at, case_no=row.case_no)
+
+
+def _end(
+    row: TransferOut, act: Act, *, on: date, at: datetime, by: str, reason: str, first: str = ""
+) -> None:
+    """The old place's case ends; its figures are frozen where money was given back; the new place is told."""
+    row.closed_on = on
+    given = row.total_fen or 0 if act == Act.RECALL else 0
+    amount = format_yuan(given)
+    zh, en = (
+        (f"已撤销转出，{amount} 元记回原处", f"Recalled; {amount} yuan back where it was")
+        if act == Act.RECALL
+        else ("尚未转出，应对方请求办结", "Nothing was released; ended as asked")
+    )
+    log = move_out(
+        row, act, turn=Turn.NOBODY, by=by, at=at, note=_said(zh, en, reason),
+    )  # fmt: skip
+    case = case_of(row)
+    if act == Act.RECALL:
+        casework.decide(
+            case, log, explanation=_figure(row).as_dict(), parameters=(), law=LAW,
+            by=first or by, countersigned_by=by if first else "", at=at,
+        )  # fmt: skip
+    casework.close(case, on=on)
+    exchange.send(
+        owner=row.owner, receiver=row.destination_code, caseref=row.peer_case_no,
+        key=f"{row.case_no}/recalled", at=at,
+        letter=Recalled(
+            case_no=row.peer_case_no, origin_case_no=row.case_no, total_fen=given,
+            reason=reason[:400], on=on,
+        ),
+    )  # fmt: skip
+
+
+def take_recalled(letter: Letter, *, at: datetime) -> None:
+    """The old place has taken everything back 已撤销: asked for, or of its own; the case here ends."""
+    content = letters.load(Recalled, letter.payload)
+    row = in_of_peer(letter, content.case_no)
+    on = day_of(at)
+    _note_peer(row, letter, content)
+    if row.closed_on:
+        _remark(row, "grant", "转出地告知已撤销", "The old place tells that it was undone", at)
+        return
+    asked = row.state == In.RECALLING
+    act = Act.GRANT if asked else Act.HEAR_RECALL
+    after_in(In(row.state), act)
+    if row.form_on:
+        payments.cancel_expectation(owner=row.owner, key=f"{row.case_no}/money", by=SYSTEM, at=at)
+    row.closed_on = on
+    move_in(
+        row, act, turn=Turn.NOBODY, by=SYSTEM, at=at,
+        note=_said("转出地已撤销，本件办结", "Undone at the old place; this case ends",
+                   "" if asked else content.reason),
+    )  # fmt: skip
+    casework.close(case_of(row), on=on)
+
+
+def _note_peer(row: TransferIn, letter: Letter, content: Recalled) -> None:
+    """The letter is also word of where the other leg is: ended there, what was released given back."""
+    state = Out.RECALLED if content.total_fen else Out.WITHDRAWN
+    zh, en = LABELS[state]
+    amount = format_yuan(content.total_fen)
+    back = (f"，{amount} 元记回原处", f"; {amount} yuan back where it was")
+    PeerStatus.objects.create(
+        letter_id=letter.letter_id, owner=letter.owner, case_no=row.case_no, peer=letter.sender,
+        peer_case_no=content.origin_case_no, state=state, state_zh=zh, state_en=en,
+        turn=Turn.NOBODY, on=content.on, due_on=None, provisional=False,
+        note_zh=zh + (back[0] if content.total_fen else ""),
+        note_en=en + (back[1] if content.total_fen else ""),
+    )  # fmt: skip
+
+
+def take_recall_refused(letter: Letter, *, at: datetime) -> None:
+    """The old place cannot undo 不能撤销: the transfer goes on, form and money are compared."""
+    content = letters.load(RecallRefused, letter.payload)
+    row = in_of_peer(letter, content.case_no)
+    note = (f"转出地不能撤销：{content.reason_zh}", f"It cannot be undone: {content.reason_en}")
+    if row.state != In.RECALLING:
+        _remark(row, "deny", *note, at)
+        return
+    move_in(row, Act.DENY, turn=Turn.BANK, by=SYSTEM, at=at, note=note)
+    casework.meet(case_of(row), on=day_of(at))
+    compare_after_refusal(row, on=day_of(at), at=at)
+
+
+def _remark(row: TransferIn | TransferOut, act: str, zh: str, en: str, at: datetime) -> None:
+    """What was heard and moves nothing."""
+    casework.remark(case_of(row), act=act, by=SYSTEM, at=at, note=(zh, en))
