@@ -88,7 +88,9 @@ def test_a_refused_recall_leaves_the_track_as_it_was_with_the_bank_next():
     from datetime import date
 
     on = date(2026, 3, 2)
-    reached = [(s, on) for s in ("applied", "accepted", "letter-sent", "form-received", "recalling")]
+    reached = [
+        (s, on) for s in ("applied", "accepted", "letter-sent", "form-received", "recalling")
+    ]
     steps = track([*reached, ("form-received", on)], open_=True, state="form-received")
     assert [str(step.label) for step in steps if step.now] == ["银行付款"]
     turned = track(reached, open_=True, state="recalling")

@@ -66,7 +66,12 @@ def track(reached: Iterable[tuple[str, date]], *, open_: bool, state: str = "") 
             if day
         ]
         back = [
-            Step(leg, words, None if open_ and mark == state else first[mark], open_ and mark == state)
+            Step(
+                leg,
+                words,
+                None if open_ and mark == state else first[mark],
+                open_ and mark == state,
+            )
             for mark, (leg, words) in TURNED.items()
             if mark in first
         ]
