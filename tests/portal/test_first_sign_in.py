@@ -38,10 +38,12 @@ def test_a_wrong_code_says_nothing_about_which_part_was_wrong(client, code):
     assert client.get(reverse("account")).status_code == 302
 
 
-def test_the_page_never_gives_back_what_was_typed(client, code):
+def test_a_wrong_code_leaves_the_number_to_its_typist_and_is_never_given_back_itself(client, code):
     answer = client.post(reverse(PAGE), {"number": NUMBER, "code": "AAAAAAAA"})
 
-    assert NUMBER not in answer.content.decode()
+    assert f'value="{NUMBER}"' in answer.content.decode()
+    assert "AAAAAAAA" not in answer.content.decode()
+    assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_the_page_is_complete_in_english(client):

@@ -26,6 +26,7 @@ def all_of(*, log_after: int = 0) -> dict[str, Any]:
         "ledger": {line.code: line.balance_fen for line in ledger.trial_balance(owner)},
         "notices": payments.accounts(owner)[0].notice_cursor,
         "months": _months(owner),
+        "accounts_differ": _accounts_differ(owner),
         "cases": _cases(owner),
         "moves": _moves(owner, log_after),
         "orders": _orders(owner),
@@ -51,6 +52,25 @@ def _months(owner: str) -> dict[str, dict[str, list[int]]]:
         place["leaving" if state == "ending" else "here"] += [
             year * 12 + month for month in range(12) if counts >> month & 1
         ]
+    return found
+
+
+def _accounts_differ(owner: str) -> list[str]:
+    """Personal accounts whose balance in the ledger is not what their yearly lines add up to."""
+    from shebao.enrolment.models import Relationship
+    from shebao.enrolment.queries import accounts_of
+    from shebao.ledger.models import Account
+
+    rows = list(Relationship.objects.filter(owner=owner).select_related("area"))
+    held = dict(
+        Account.objects.filter(owner=owner, kind="person").values_list("code", "balance_fen")
+    )
+    lines = accounts_of(rows)
+    found = []
+    for row in rows:
+        wanted = lines[row.pk].principal_fen() + lines[row.pk].computed_interest_fen()
+        if wanted != held.get(row.ledger_code, 0):
+            found.append(f"{row.relationship_no}: {held.get(row.ledger_code)} fen, not {wanted}")
     return found
 
 

@@ -38,6 +38,11 @@ class Invariants:
 
     def _money(self, facts: Facts) -> None:
         """No fen made or lost: the agencies' books, their bank lines and the bank's own books agree."""
+        for name, held in facts.items():
+            if held["accounts_differ"]:
+                raise Breach(
+                    f"{name}: a person's account and years differ: {held['accounts_differ'][0]}"
+                )
         bank, sides = self.world.bank_books.books(), []
         for city in self.world.cities:
             told = facts[city.key]
@@ -109,6 +114,9 @@ class Invariants:
                     raise Breach(f"{city}: {case['case_no']} is open with neither turn nor date")
             if told["letters_under_way"] + told["in_waiting"] and not waits:
                 raise Breach(f"{city}: letters are under way for ever")
+            under_way = [c for c, fen in told["ledger"].items() if c.startswith("transit/") and fen]
+            if under_way and not told["cases"]:
+                raise Breach(f"{city}: money is under way for nobody: {under_way[0]}")
             if told["cases"] and not waits:
                 names = [f"{each['case_no']} {each['state']}" for each in told["cases"]]
                 raise Breach(f"{city}: open though nothing is under way: {', '.join(names)}")

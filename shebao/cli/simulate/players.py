@@ -148,6 +148,8 @@ class Players:
             return "nothing"
         if not ways or self.dice.random() < 0.03:
             ways = list(WAYS)  # a mistake: whatever, whenever
+        if all(way in SELDOM for way in ways) and self.dice.random() > max(SELDOM[w] for w in ways):
+            return "nothing"
         way = self.dice.choices(ways, [SELDOM.get(way, 1.0) for way in ways])[0]
         person = self.by_no.get((city, case["person_no"]))
         user = person.login if way in CITIZENS and person else USERS.get(way, "clerk")
@@ -222,9 +224,15 @@ WAYS: dict[str, tuple[str, Body]] = {
     "withdraw": ("withdraw", _none), "ask-origin": ("ask-origin", _text),
     "propose-booking": ("book", _none), "confirm": ("confirm", _none), "object": ("object", _line),
     "answer": ("answer", Players._answers), "propose-release": ("release", _none),
-    "reissue": ("reissue", Players._payee), "send-back": ("", _text),
+    "reissue": ("reissue", Players._payee), "propose-recall": ("recall", _text), "send-back": ("", _text),
 }  # fmt: skip
 """Door → (the act of the table of moves it leads to, what is said with it)."""
-SELDOM = {"propose-refusal": 0.1, "withdraw": 0.1, "object": 0.4, "ask-origin": 0.5}
+SELDOM = {
+    "propose-refusal": 0.1,
+    "withdraw": 0.05,
+    "propose-recall": 0.1,
+    "object": 0.4,
+    "ask-origin": 0.5,
+}
 CITIZENS = {"withdraw", "confirm", "object"}
 USERS = {"send-back": "reviewer"}

@@ -229,7 +229,7 @@ class Simulation:
         self.invariants.check(self.facts)
 
     def weigh(self) -> None:
-        """Right after a power cut, before anything is tried again. Raises `Breach`."""
+        """Right after something broke, before anything is tried again. Raises `Breach`."""
         world = self.world
         world.after_death = lambda: None
         faults = list(world.faults_now)
@@ -266,7 +266,8 @@ class Simulation:
             return
         files = list((self.world.folder / city).glob("shebao.sqlite3*"))
         size = max((file.stat().st_size for file in files), default=0)
-        self.world.children[city].fill_disk(self.dice.randrange(size // 2, size + 40_000))
+        left = self.dice.choice([0, self.dice.randrange(size // 2, size + 40_000)])
+        self.world.children[city].fill_disk(left)
         self.world.faults_now.append(FULL)
         self.world.network.met[FULL] += 1
 

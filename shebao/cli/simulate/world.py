@@ -226,6 +226,8 @@ class Simulated(World):
     def heal(self, why: str = "") -> None:
         """Room on the disks, and a database that runs. With `why`, nothing that we broke explains it: a bug."""
         assert not why or {FULL, KILLED} & set(self.faults_now), why
+        if why:
+            self.after_death()
         for child in self.children.values():
             child.free_disk()
         if self.postgres is not None:

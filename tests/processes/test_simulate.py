@@ -6,7 +6,6 @@ import pytest
 
 from shebao.cli.simulate.run import simulate
 
-pytestmark = pytest.mark.processes
 BUILT_BY = 1
 SEEDS = {1: 200}
 """Seed → steps. A seed that once showed a breach is added here and never taken out again."""
@@ -50,6 +49,6 @@ def test_whatever_post_power_and_disk_do_no_fen_and_no_month_is_lost(start, seed
 
 @pytest.mark.parametrize("bug", PLANTED)
 def test_a_planted_bug_is_caught(start, bug):
-    report = start(*PLANTED[bug], plant=f"tests.simulate.plants:{bug}")
+    report = start(*PLANTED[bug], plant=f"tests.processes.planted:{bug}")
 
     assert report.breach
