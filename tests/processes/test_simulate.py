@@ -9,8 +9,8 @@ from shebao.cli.simulate.run import simulate
 BUILT_BY = 1
 SEEDS = {1: 200}
 """Seed → steps. A seed that once showed a breach is added here and never taken out again."""
-PLANTED = {"no_deduplication": (1, 120), "letter_before_commit": (1, 150),
-           "double_posting": (1, 100), "lost_receipt": (1, 120)}  # fmt: skip
+PLANTED = {"no_deduplication": (1, 120), "letter_before_commit": (3, 120),
+           "double_posting": (1, 140), "lost_receipt": (1, 60)}  # fmt: skip
 """Bug → a seed that meets it, and the steps within which it must have been caught."""
 
 

@@ -24,6 +24,7 @@ from shebao.base.plumbing.clock import ZONE
 from shebao.cli.bank.books import Books
 from shebao.cli.bank.chance import Habits
 from shebao.cli.bank.server import Bank
+from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.story import START, City
 from shebao.cli.demo.world import Told, World
 from shebao.cli.simulate.network import Answer, Network, Silence
@@ -221,11 +222,12 @@ class Simulated(World):
             if "failed" not in told:
                 return told
             self.heal(f"{city} {what}: {told}")
-        raise AssertionError(f"{city} {what} has no answer")
+        raise Breach(f"{city} {what} has no answer")
 
     def heal(self, why: str = "") -> None:
-        """Room on the disks, and a database that runs. With `why`, nothing that we broke explains it: a bug."""
-        assert not why or {FULL, KILLED} & set(self.faults_now), why
+        """Room on the disks, a database that runs. Raises `Breach` if `why` happened and nothing was broken."""
+        if why and not {FULL, KILLED} & set(self.faults_now):
+            raise Breach(f"a server error: {why[:300]}")
         if why:
             self.after_death()
         for child in self.children.values():
@@ -286,4 +288,4 @@ class Simulated(World):
             if told.get("status", 500) < 500:
                 return Told(told["status"], json.loads(base64.b64decode(told["body"]) or b"{}"))
             self.heal(f"{method} {path}: {told}")
-        raise AssertionError(f"{method} {path} has no answer")
+        raise Breach(f"{method} {path} has no answer")
