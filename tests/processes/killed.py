@@ -60,25 +60,6 @@ def between():
     return [f"{name}@{dice.randint(1, 3)}" for name in dice.sample(BETWEEN, 10)]
 
 
-PLAIN = (
-    "in/new/apply", "in/applied/accept", "out/new/receive", "in/accepted/letter-arrived",
-    "out/received/release", "out/released/pay", "in/letter-sent/take-form",
-    "in/form-received/match", "in/matched/book", "in/booked/notify", "in/notified/confirm",
-    "out/paid/complete",
-)  # fmt: skip
-"""The moves of a transfer without a hitch, when the form comes before the money."""
-
-
-def drawn(count):
-    """So many deaths of a plain transfer, by seed: moves before or after their commit, and between commits."""
-    dice = random.Random(SEED)
-    points = [f"{move}/{when}" for move in PLAIN for when in ("before-commit", "after-commit")]
-    points += [
-        f"{name}@1" for name in BETWEEN if "bounced" not in name and "difference" not in name
-    ]
-    return dice.sample(points, count)
-
-
 def wanted():
     return {f"{move}/{when}" for move in moves() for when in ("before-commit", "after-commit")}
 
@@ -104,12 +85,10 @@ def bank_seed(*, bounces, splits, delays):
 class Watched(World):
     """A world whose letters and bank files travel on roads, and that dies where it is told to."""
 
-    def __init__(self, folder, *, plan=None, databases=None):
-        """With a plan of its own the bank has no habits: nothing bounces, splits, joins or waits."""
+    def __init__(self, folder, *, databases=None):
         faults = folder / "faults"
         (faults / "hit").mkdir(parents=True)
-        points = plan or [*wanted(), *between()]
-        (faults / "plan").write_text("\n".join(points), encoding="utf-8")
+        (faults / "plan").write_text("\n".join([*wanted(), *between()]), encoding="utf-8")
         seed = bank_seed(
             bounces={f"TI{YI.pension}-2026-000007"},
             splits={f"{JIA.pension}/order/2026/4/1", f"{JIA.pension}/order/2026/6/1"},
@@ -117,7 +96,7 @@ class Watched(World):
         )
         habits = [word for name, share in SHARES.items() for word in (f"--{name}", str(share))]
         super().__init__(folder / "world", faults=faults, seed=seed, databases=databases,
-                         bank=[] if plan else [*habits, "--days", str(LATE_DAYS)])  # fmt: skip
+                         bank=[*habits, "--days", str(LATE_DAYS)])  # fmt: skip
         self.roads = {name: Road(port) for name, port in self.ports.items()}
         for name in ("jia", "yi"):
             self.roads[name].rule = self.post_rule

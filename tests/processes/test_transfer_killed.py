@@ -5,13 +5,11 @@ move of both sides. Each move is killed before its commit and after it, by SIGKI
 After each step the money is weighed: what was paid out is at the bank, matched, or in suspense.
 """
 
-import os
 import time
 
 import pytest
 
 from shebao.cli.demo import build as builder
-from shebao.cli.demo import postgres
 from shebao.cli.demo.conservation import Money, observe
 from shebao.cli.demo.door import build
 from shebao.cli.demo.story import MOVERS, OPENING_FEN
@@ -25,7 +23,6 @@ from tests.processes.killed import (
     Moving,
     Watched,
     between,
-    drawn,
     lost_a_letter_to_a_stolen_key,
     pay,
     stray,
@@ -218,45 +215,3 @@ def test_killed_at_every_move_and_between_commits_each_transfer_ends_once(world,
     check(world, tell=lambda line: None)
     assert hit == wanted() | set(between())
     assert_books(world, [plain, early, bouncing, late], weighed)
-
-
-DEATHS = 12
-"""On PostgreSQL; every move is killed above, and each database's own promises are held by the table tests."""
-
-
-@pytest.fixture
-def on_postgresql(tmp_path, monkeypatch):
-    """The same world over two databases of one server."""
-    server = os.environ.get("SHEBAO_TEST_POSTGRES", "").replace("/shebao?", "/postgres?")
-    if server:
-        monkeypatch.setenv("SHEBAO_DEMO_DATABASE_URL", server)
-    with postgres.databases(tmp_path, ["jia", "yi"]) as databases:
-        watched = Watched(tmp_path, plan=drawn(DEATHS), databases=databases)
-        yield watched
-        watched.close()
-
-
-def test_on_postgresql_a_transfer_killed_at_twelve_drawn_points_ends_once(on_postgresql, capsys):
-    world = on_postgresql
-    build(world, tell=lambda line: None)
-    one = Moving(world, "yun2")
-    one.apply()
-    one.accept_only()
-    one.find_other_side()
-    one.release()
-    world.until_state(one, "in", "form-received")
-    weighed = [observe(world)]
-    pay(world, JIA, one.case_out)
-    one.settle()
-    one.agree()
-    world.until_state(one, "in", "closed")
-    world.until_state(one, "out", "transferred-out")
-    weighed.append(observe(world))
-
-    hit = world.hits()
-    with capsys.disabled():
-        print(f"\nPostgreSQL: killed at {len(hit)} points, {len(world.deaths)} restarts:")
-        print("\n".join(f"  {point}" for point in sorted(hit)))
-    check(world, tell=lambda line: None)
-    assert hit == set(drawn(DEATHS))
-    assert_books(world, [one], weighed)
