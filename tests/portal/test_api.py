@@ -119,6 +119,17 @@ def test_a_citizen_sees_their_own_case_only_and_reading_leaves_a_trace(story, cl
     assert ReadTrace.objects.count() == before + 1
 
 
+def test_a_transfer_is_read_by_the_posts_that_open_its_page_and_by_no_other(story, client):
+    case = f"/transfers/{to_url(story.apply().case_no)}"
+    before = ReadTrace.objects.count()
+    for post_name in ("accountant", "cashier", "operator"):
+        told = get(client, token(story, f"yi-{post_name}"), case)
+        assert (told.status_code, told.json()["code"]) == (403, "agencies.no-right"), post_name
+    assert ReadTrace.objects.count() == before
+    for post_name in ("clerk", "reviewer"):
+        assert get(client, token(story, f"yi-{post_name}"), case).status_code == 200
+
+
 def test_what_does_not_follow_is_a_conflict(story, client):
     row = story.apply()
     clerk = token(story, "yi-clerk")

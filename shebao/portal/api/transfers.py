@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from shebao.agencies import queries as directory
 from shebao.agencies import services as agencies
 from shebao.agencies.models import RoleName, User, UserKind
 from shebao.base.plumbing.clock import now, today
@@ -95,6 +96,13 @@ def _officer(request: HttpRequest, role: RoleName) -> User:
     return agencies.require(actor(request), role, on=today())
 
 
+def _desk(request: HttpRequest) -> User:
+    """A clerk or a reviewer: the posts that open the page of a case."""
+    user = actor(request)
+    held = directory.holds(user, RoleName.REVIEWER, today())
+    return user if held else _officer(request, RoleName.CLERK)
+
+
 def _row(user: User, case: str) -> dict[str, Any]:
     return queries.summary(user.owner, from_url(case))
 
@@ -141,7 +149,7 @@ def show(request: HttpRequest, case: str) -> dict[str, Any]:
         found = queries.summary(owner, from_url(case), person_no=person_no)
         reader = UserKind.CITIZEN
     else:
-        owner, reader = user.owner, UserKind.OFFICER
+        owner, reader = _desk(request).owner, UserKind.OFFICER
         found = _row(user, case)
         person_no = cases.case(owner, from_url(case)).person_no
     agencies.read(
