@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -70,6 +71,37 @@ def test_what_was_skipped_or_broke_off_counts_as_failed(tmp_path):
     assert (passed, failed) == (1, 3)
     assert slow[0] == (1.5, "t.a")
     assert runner.count(tmp_path / "none.xml") == (0, 0, [])
+
+
+class Timed(runner.Suite):
+    """Instead of pytest: sleeps as long as it is told, and leaves with a number."""
+
+    def command(self, report):
+        sleep, code, file = self.words
+        said = "import sys, time; out = open(sys.argv[3], 'a'); print(time.time(), file=out);"
+        said += "time.sleep(float(sys.argv[1])); print(time.time(), file=out); sys.exit(int(sys.argv[2]))"
+        return [sys.executable, "-c", said, sleep, code, file]
+
+
+def test_two_suites_run_at_a_time_and_the_next_begins_when_one_ends(tmp_path, capsys):
+    told = {"long": ("1.5", "0"), "short": ("0.1", "1"), "next": ("0.1", "0")}
+    suites = [Timed(name, [*words, str(tmp_path / name)]) for name, words in told.items()]
+    found = runner.run(suites, tmp_path, "")
+
+    began, ended = zip(
+        *((map(float, (tmp_path / name).read_text().split())) for name in told), strict=True
+    )
+    assert began[1] < ended[0]  # beside the long one
+    assert (
+        ended[1] < began[2] < ended[2] < ended[0]
+    )  # after the short one, before the long one's end
+    assert {one.name: one.failed for one in found} == {"long": 0, "short": 1, "next": 0}
+    assert capsys.readouterr().out.count("FAIL short") == 1
+
+
+def test_the_checks_are_counted_like_tests():
+    said = "  ok   ruff             0.1 s\n  FAIL mypy            30.0 s\nerror: ok \n"
+    assert runner.count_checks(said) == (1, 1)
 
 
 def test_megabytes_are_counted_from_what_pip_and_apt_say_they_brought():
