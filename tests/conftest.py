@@ -26,6 +26,14 @@ messages.compile_all()
 flush_without_triggers()
 
 PURE = ("test_house", "test_rules", "test_states", "test_money", "test_months", "test_calc")
+TABLES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup"}
+"""Whoever asks for none of these, and is not marked `django_db`, is not let to a table by pytest-django."""
+
+
+def touches_tables(item: pytest.Item) -> bool:
+    """Whether a test may read or write a table: then it runs on both databases."""
+    asked = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(asked & TABLES)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         parts = item.path.relative_to(here).parts
         if parts[0] in ("browser", "processes", "spark"):
             item.add_marker(parts[0])
-        elif parts[0] == "law" or item.path.stem.startswith(PURE):
+        elif parts[0] == "law" or item.path.stem.startswith(PURE) or not touches_tables(item):
             item.add_marker("rules")
         else:
             item.add_marker("tables")

@@ -1,13 +1,16 @@
 """A story played to its end, and the copies of its person's record at both agencies."""
 
 import json
+import os
+from copy import deepcopy
 
 import pytest
+from django.db import transaction
 
 from shebao.base.plumbing import clock
 from shebao.records import services
 from shebao.transfers import queries
-from tests.story import JIA, YI
+from tests.story import JIA, YI, Story
 from tests.transfers.conftest import make_story, story
 
 __all__ = ["make_story", "story"]
@@ -40,8 +43,26 @@ def play_to_the_end(story, key="zhangsan"):
     return row
 
 
-@pytest.fixture
-def copies(story):
+def copies_of(story):
     """The copies of 张三 at the old place and at the new one, after the transfer."""
     play_to_the_end(story)
     return {city.key: told(story.person("zhangsan", city)) for city in (JIA, YI)}
+
+
+@pytest.fixture(scope="session")
+def _copies(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Played once: the files stay, the tables are as if nothing had been."""
+    today = os.environ["SHEBAO_TODAY"]
+    with django_db_blocker.unblock(), transaction.atomic():
+        story = Story(tmp_path_factory.mktemp("copies"))
+        found = copies_of(story)
+        story.close()
+        transaction.set_rollback(True)
+    os.environ["SHEBAO_TODAY"] = today
+    return found
+
+
+@pytest.fixture
+def copies(_copies):
+    """Files without the agencies that wrote them."""
+    return deepcopy(_copies)

@@ -13,7 +13,7 @@ from shebao.cli import records as door
 from shebao.cli.demo.story import someone
 from shebao.records.export import signing
 from shebao.records.export.shapes_of_cases import Record, schema
-from tests.records.conftest import play_to_the_end, told
+from tests.records.conftest import copies_of, play_to_the_end, told
 from tests.story import JIA, YI
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,8 @@ def test_nobody_of_another_agency_is_found(story):
         told(person)
 
 
-def test_the_agency_signs_the_record_and_nothing_else_fits(copies):
+def test_the_agency_signs_the_record_and_nothing_else_fits(story):
+    copies = copies_of(story)
     for owner, copy in ((JIA.pension, copies["jia"]), (YI.pension, copies["yi"])):
         key = keys.signing_key(owner)
         suite = suites.SUITES[key.suite]

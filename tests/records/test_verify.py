@@ -14,7 +14,7 @@ import pytest
 from shebao import verify
 from shebao.agencies import directory
 from shebao.base import parameters
-from tests.records.conftest import told
+from tests.records.conftest import copies_of, told
 from tests.story import JIA, YI
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +159,8 @@ def test_what_is_not_a_copy_is_said_and_exits_with_two(copies, tmp_path, capsys)
     assert "Not a copy" in capsys.readouterr().err
 
 
-def test_the_agencys_own_key_or_directory_tells_a_genuine_copy(copies, tmp_path, capsys):
+def test_the_agencys_own_key_or_directory_tells_a_genuine_copy(story, tmp_path, capsys):
+    copies = copies_of(story)
     published = tmp_path / "directory.json"
     published.write_text(directory.write(), encoding="utf-8")
     assert run(tmp_path, copies["jia"], "--key", str(published)) == 0
