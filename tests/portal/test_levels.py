@@ -49,6 +49,14 @@ def test_a_provinces_inspector_sees_how_many_cases_its_cities_have_and_how_many_
 
     story.advance(60)
     assert cells(below(client)) == ["1", "1", "0"]
+    services.propose_refusal(
+        owner=YI.pension, case_no=province.case_no, reason="缺证件", by="yi-clerk", at=AT
+    )
+    agencies.add_agency(
+        code="110200P1", name="丁市社会保险事业管理局", city="丁市", local=False,
+        parent_code=PROVINCE, at=AT,
+    )  # fmt: skip
+    assert cells(below(client)) == ["1", "1", "1", "—", "—", "—"]  # one works elsewhere
     person = story.person("zhangsan")
     for word in (person.name, person.number_mask, person.person_no, province.case_no):
         assert word not in below(client)
