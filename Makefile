@@ -4,7 +4,7 @@ export PYTHONUTF8 = 1
 RUN = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check fix docs look messages simulate bench wheel lock clean setup-run setup-test
+.PHONY: help demo test test-spark check fix docs look messages simulate bench check-model wheel lock clean setup-run setup-test
 
 help: ## these lines
 	@echo "shebao 社保"; echo
@@ -42,6 +42,9 @@ simulate: setup-test ## disasters by seed, SEED=1 STEPS=2000: no fen and no mont
 
 bench: setup-test ## JOB=ledger|search|settlement|pension|transfer-amount … N=…: side-by-side measurements, see bench/
 	$(RUN) -m bench.$(subst -,_,$(JOB)) $(if $(N),--n $(N)) $(ARGS)
+
+check-model: setup-test ## the transfer's protocol, every interleaving, by Spin, see docs/model/
+	$(RUN) tools/model.py
 
 wheel: setup-run ## build the wheel, front-end files and translations inside
 	$(RUN) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -18,6 +18,7 @@ CHECKS: dict[str, list[str]] = {
     "migrations": [PY, "-m", "django", "makemigrations", "--check", "--dry-run"],
     "messages": [PY, "tools/messages.py", "check"],
     "docs": [PY, "tools/docs.py", "--check"],
+    "model": [PY, "tools/model.py", "--check"],
 }
 
 

@@ -28,6 +28,7 @@ VENDOR = ROOT / "shebao" / "portal" / "vendor"
 SYSTEM_ROOTS = Path("/etc/ssl/certs/ca-certificates.crt")
 LOCKS = {"run": ("build", "run"), "test": ("build", "dev"), "spark": ("spark",)}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+MODEL_DEBS = ("spin", "gcc", "libc6-dev")  # the checker of the transfer's protocol, docs/model/
 UNITS = {"bytes": 1, "B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 FETCHED = re.compile(r"(?:Downloading .*?\(|Fetched )([\d.,]+) (\w+)")
 ICON = re.compile(r"""\bicon(?:=|\s+)["']([a-z0-9-]+)["']""")
@@ -106,6 +107,7 @@ def missing_debs(mode: str) -> list[str]:
             debs.append("fonts-noto-cjk")
         if not has_library("libatomic.so.1"):  # the browser tests' driver needs it
             debs.append("libatomic1")
+        debs += MODEL_DEBS if not all(map(shutil.which, ("spin", "gcc"))) else ()
     if mode == "spark" and not shutil.which("java"):
         debs.append("default-jre-headless")
     return debs

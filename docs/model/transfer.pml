@@ -1,0 +1,340 @@
+/* A transfer between two agencies: every interleaving of letters, bank, officers and crashes.
+ * The moves come from moves.pml, written by tools/model.py from shebao/transfers/states.py.
+ * Planted breaks, each must be found: NO_DEDUPLICATION, NO_RETRY, RELEASE_NOT_REVERSED,
+ * PAYMENT_NOT_CANCELLED, FILE_NOT_THE_BORDER, ATTEMPT_NOT_COMPARED, STATE_NOT_LOOKED_AT. */
+
+#include "moves.pml"
+
+#ifndef FAULTS
+#define FAULTS 2    /* how many of these together, of any kind, at any moment:
+                       a letter or receipt is lost; a letter comes a second time, however late; a worker is
+                       killed with a letter under way, or after a job and before its end; the bank refuses
+                       or returns a payment; a stranger pays under our reference (once) */
+#endif
+#define RECALLS 2   /* recalls asked by the new place */
+#define T 2         /* what is transferred; tranches and strays are 1 */
+
+mtype:letter = { CONTACT, DIFFERENCE, RECALL, COMPLETION, STATUS, FORM, RECALLED, RECALL_REFUSED };
+mtype:order = { NONE, ORDERED, FILED, PAID, BOUNCED, CANCELLED };
+mtype:told = { DEBITED, REJECTED, CREDITED_BACK };
+mtype:relation = { ACTIVE, ENDING, GONE };
+
+/* The new place (destination), the old place (origin); has_out: the origin has its own case. */
+mtype:in state_in = IN_APPLIED;
+mtype:out state_out = OUT_RECEIVED;
+mtype:relation relation = ACTIVE;      /* of the person at the origin */
+bool has_out, form_here, awaited, refused_letter;
+
+/* Letters of the case, each way: outbox, wire, receipts, a second copy held back, inbox. */
+chan outbox_o = [6] of { mtype:letter };
+chan outbox_d = [6] of { mtype:letter };
+chan wire_d = [1] of { mtype:letter, byte };
+chan wire_o = [1] of { mtype:letter, byte };
+chan late_d = [1] of { mtype:letter, byte };
+chan late_o = [1] of { mtype:letter, byte };
+chan receipt_o = [1] of { byte };
+chan receipt_d = [1] of { byte };
+chan inbox_d = [6] of { mtype:letter, byte };
+chan inbox_o = [6] of { mtype:letter, byte };
+bool sent_o, sent_d;                   /* a worker waits for the receipt of the outbox's first letter */
+byte number_o = 1, number_d = 1;       /* of the outbox's first letter */
+byte stored_o, stored_d;               /* letters kept; the next must have the number after it */
+byte handled_o, handled_d;             /* letters that had their effect: for the check only */
+
+/* Money: books of both agencies, what their banks hold, what is between the banks. */
+byte o_own = T, o_transit, d_suspense, d_own;
+byte o_bank = T, way, d_bank;
+byte booked, undone, stray_here;
+mtype:order order = NONE;
+byte attempt;
+chan to_bank = [1] of { byte };
+chan statement_o = [3] of { mtype:told, byte };
+chan statement_d = [3] of { byte };
+chan job_paid = [2] of { byte };       /* jobs have no order among themselves */
+chan job_bounced = [2] of { byte };
+bool job_credit, job_compare;
+
+byte faults, recalls, asks, objections;
+bool strayed;
+bool absent;                           /* from now on no person and no officer does anything */
+
+#define IN_ENDED (state_in == IN_CLOSED || state_in == IN_REFUSED || state_in == IN_WITHDRAWN || state_in == IN_RECALLED)
+#define OUT_ENDED (!has_out || state_out == OUT_TRANSFERRED_OUT || state_out == OUT_WITHDRAWN || state_out == OUT_RECALLED)
+#define LETTERS (len(outbox_o) + len(outbox_d) + len(wire_d) + len(wire_o) + len(late_d) + len(late_o) + len(inbox_d))
+#define JOBS (len(to_bank) + len(statement_o) + len(statement_d) + len(job_paid) + len(job_bounced) + job_credit + job_compare)
+#define QUIET (LETTERS == 0 && (refused_letter || len(inbox_o) == 0) && JOBS == 0 && way == 0)
+#define ENDED (IN_ENDED && OUT_ENDED)
+#define FOR_IN (state_in == IN_APPLIED || state_in == IN_MISMATCH || state_in == IN_MATCHED || state_in == IN_NOTIFIED || state_in == IN_OBJECTED)
+#define FOR_OUT (has_out && (state_out == OUT_RECEIVED || state_out == OUT_BOUNCED || order == ORDERED))
+#define STOPPABLE (order == ORDERED || order == BOUNCED)
+
+ltl ends { <> [] (QUIET && (ENDED || (absent && (FOR_IN || FOR_OUT || refused_letter)))) }
+
+/* What holds after every step of anybody. */
+inline sound() {
+  assert(booked <= 1 && undone <= 1);
+  assert(!(booked && undone));                         /* never both undone and booked */
+  assert(!(booked && relation == ACTIVE));             /* no month counts in two places */
+  assert(o_bank + way + d_bank == T + stray_here);     /* banks make and lose nothing */
+  assert(len(statement_o) > 0 || o_own + o_transit == o_bank);
+  assert(len(statement_d) > 0 || d_own + d_suspense == d_bank);
+  assert(!ENDED ||                                     /* months and money in exactly one place */
+         (booked && relation == GONE && o_own == 0 && (o_transit == 0 || len(statement_o) > 0) && d_own == T) ||
+         (!booked && relation == ACTIVE && o_own == T && o_transit == 0 && d_own == 0))
+}
+
+inline store(inbox, stored) {          /* exchange.receive: kept once; a repeat gets its receipt again */
+  if
+#ifdef NO_DEDUPLICATION
+  :: true -> inbox!m,n; stored = (n > stored -> n : stored)
+#else
+  :: n > stored -> assert(n == stored + 1); inbox!m,n; stored = n
+  :: else
+#endif
+  fi
+}
+
+inline effect(handled) {               /* at most once, in the order written */
+  assert(n == handled + 1); handled = n
+}
+
+inline undo_release() {
+  assert(o_transit == T && o_bank == T && way == 0 && !booked);
+#ifndef RELEASE_NOT_REVERSED
+  o_transit = 0; o_own = T;
+#endif
+#ifndef PAYMENT_NOT_CANCELLED
+  order = CANCELLED;
+#endif
+  relation = ACTIVE; undone++;
+  move_out(ACT_RECALL); outbox_o!RECALLED
+}
+
+inline compare() {
+  if
+  :: d_suspense == T -> move_in(ACT_MATCH)
+  :: else -> move_in(ACT_FIND_DIFFERENCE)
+  fi
+}
+
+inline ask_to_undo(act) { move_in(act); recalls++; outbox_d!RECALL }
+
+inline close(act) { move_in(act); outbox_d!COMPLETION }
+
+inline hear_recall() {
+  if
+  :: OUT_ENDED -> skip                 /* a log row */
+  :: !OUT_ENDED && state_out == OUT_RECEIVED -> move_out(ACT_WITHDRAW); outbox_o!RECALLED
+  :: !OUT_ENDED && (state_out == OUT_RELEASED || state_out == OUT_BOUNCED) &&
+#ifdef FILE_NOT_THE_BORDER
+     (STOPPABLE || order == FILED) -> undo_release()
+#else
+     STOPPABLE -> undo_release()
+#endif
+  :: else -> outbox_o!RECALL_REFUSED
+  fi
+}
+
+inline handle_o() {                    /* one letter, one transaction */
+  inbox_o?m,n; effect(handled_o);
+  if
+  :: m == CONTACT -> assert(!has_out); has_out = true; outbox_o!STATUS
+  :: m == RECALL -> hear_recall()
+  :: m == DIFFERENCE && CAN_OUT_HEAR_DIFFERENCE -> move_out(ACT_HEAR_DIFFERENCE)
+  :: m == DIFFERENCE && !CAN_OUT_HEAR_DIFFERENCE -> refused_letter = true; inbox_o!m,n;
+     c_code { noted(REFUSED_DIFFERENCE); }
+  :: m == COMPLETION -> move_out(ACT_COMPLETE); relation = GONE
+  fi
+}
+
+inline statement_of_origin() {
+  statement_o?told,n;
+  if
+  :: told == DEBITED -> assert(o_transit == T); o_transit = 0; order = PAID; job_paid!n
+  :: told == REJECTED -> order = BOUNCED; job_bounced!n
+  :: told == CREDITED_BACK -> o_transit = T; order = BOUNCED; job_bounced!n
+  fi
+}
+
+#ifdef ATTEMPT_NOT_COMPARED
+#define MINE true
+#else
+#define MINE (n == attempt)
+#endif
+#ifdef STATE_NOT_LOOKED_AT
+#define BOUNCES_NOW true
+#else
+#define BOUNCES_NOW (state_out == OUT_RELEASED || state_out == OUT_PAID || state_out == OUT_QUESTIONED)
+#endif
+
+inline run_again(job) {                /* killed after the job's commit, before it was marked done */
+  if
+  :: job?n
+  :: faults < FAULTS -> job?<n>; faults++
+  fi
+}
+
+active proctype origin() {
+  mtype:letter m; mtype:told told; byte n;
+  do
+  :: atomic { if
+     :: nempty(outbox_o) && !sent_o && nfull(wire_d) ->
+        outbox_o?<m>; wire_d!m,number_o; sent_o = true
+     :: receipt_o?n -> if
+        :: sent_o && n == number_o -> outbox_o?_; number_o++; sent_o = false
+        :: else -> skip fi
+#ifndef NO_RETRY
+     :: sent_o && empty(wire_d) && empty(receipt_o) -> sent_o = false   /* an outage: tried again */
+#endif
+     :: faults < FAULTS && sent_o -> sent_o = false; faults++        /* the outbox survives */
+     :: wire_o?m,n -> store(inbox_o, stored_o); if :: len(receipt_d) == 0 -> receipt_d!n :: len(receipt_d) > 0 fi
+     :: late_o?m,n -> store(inbox_o, stored_o)
+     :: nempty(inbox_o) && !refused_letter -> handle_o()
+     :: nempty(statement_o) -> statement_of_origin()
+     :: nempty(job_paid) -> run_again(job_paid); if
+        :: MINE && state_out == OUT_RELEASED -> move_out(ACT_PAY)
+        :: else fi
+     :: nempty(job_bounced) -> run_again(job_bounced); if
+        :: MINE && BOUNCES_NOW -> move_out(ACT_BOUNCE)
+        :: else fi
+     /* two officers, the fund's accountant, and whoever reads refused letters */
+     :: !absent && has_out && CAN_OUT_RELEASE -> move_out(ACT_RELEASE);
+        o_own = 0; o_transit = T; relation = ENDING; order = ORDERED; attempt = 1; outbox_o!FORM
+     :: !absent && has_out && CAN_OUT_RECALL && STOPPABLE -> undo_release()
+     :: !absent && has_out && CAN_OUT_REISSUE && order == BOUNCED ->
+        move_out(ACT_REISSUE); order = ORDERED; attempt++
+     :: !absent && order == ORDERED -> order = FILED; to_bank!attempt
+     :: !absent && refused_letter -> inbox_o?_,_; refused_letter = false
+     fi; n = 0; m = 0; told = 0; sound() }
+  od
+}
+
+inline take_form() {
+  form_here = true; awaited = true;
+  if
+  :: state_in == IN_MONEY_RECEIVED -> compare()
+  :: else ->
+     job_compare = job_compare || d_suspense > 0;
+     if :: state_in == IN_RECALLING -> skip :: else -> move_in(ACT_TAKE_FORM) fi
+  fi
+}
+
+inline take_recalled() {
+  if
+  :: IN_ENDED -> skip
+  :: else -> awaited = false;
+     if
+     :: state_in == IN_RECALLING -> move_in(ACT_GRANT)
+     :: else -> move_in(ACT_HEAR_RECALL)
+     fi
+  fi
+}
+
+inline take_recall_refused() {
+  if
+  :: state_in != IN_RECALLING -> skip
+  :: else -> assert(form_here); move_in(ACT_DENY);
+     if :: d_suspense > 0 -> compare() :: else fi
+  fi
+}
+
+inline handle_d() {
+  inbox_d?m,n; effect(handled_d);
+  if
+  :: m == STATUS -> if :: state_in == IN_ACCEPTED -> move_in(ACT_LETTER_ARRIVED) :: else fi
+  :: m == FORM -> take_form()
+  :: m == RECALLED -> take_recalled()
+  :: m == RECALL_REFUSED -> take_recall_refused()
+  fi
+}
+
+inline credit_job() {
+  job_credit = false;
+  if
+  :: state_in == IN_ACCEPTED || state_in == IN_LETTER_SENT || state_in == IN_MONEY_RECEIVED ->
+     move_in(ACT_TAKE_MONEY)
+  :: else
+  fi
+}
+
+inline compare_job() {
+  job_compare = false;
+  if
+  :: state_in == IN_FORM_RECEIVED || state_in == IN_MONEY_RECEIVED || state_in == IN_MISMATCH -> compare()
+  :: else
+  fi
+}
+
+active proctype destination() {
+  mtype:letter m; byte n;
+  do
+  :: atomic { if
+     :: nempty(outbox_d) && !sent_d && nfull(wire_o) ->
+        outbox_d?<m>; wire_o!m,number_d; sent_d = true
+     :: receipt_d?n -> if
+        :: sent_d && n == number_d -> outbox_d?_; number_d++; sent_d = false
+        :: else -> skip fi
+#ifndef NO_RETRY
+     :: sent_d && empty(wire_o) && empty(receipt_d) -> sent_d = false
+#endif
+     :: faults < FAULTS && sent_d -> sent_d = false; faults++
+     :: wire_d?m,n -> store(inbox_d, stored_d); if :: len(receipt_o) == 0 -> receipt_o!n :: len(receipt_o) > 0 fi
+     :: late_d?m,n -> store(inbox_d, stored_d)
+     :: nempty(inbox_d) -> handle_d()
+     :: statement_d?n -> d_suspense = d_suspense + n; job_credit = true; job_compare = job_compare || awaited
+     :: job_credit -> credit_job()
+     :: job_compare -> compare_job()
+     :: CAN_IN_NOTIFY -> move_in(ACT_NOTIFY)            /* a job */
+     :: CAN_IN_LAPSE -> close(ACT_LAPSE)                /* a job, after the days of silence */
+     /* the person, and officers */
+     :: !absent && CAN_IN_ACCEPT -> move_in(ACT_ACCEPT); outbox_d!CONTACT
+     :: !absent && CAN_IN_REFUSE -> move_in(ACT_REFUSE)
+     :: !absent && state_in == IN_APPLIED -> move_in(ACT_WITHDRAW)
+     :: !absent && CAN_IN_WITHDRAW && state_in != IN_APPLIED && recalls < RECALLS -> ask_to_undo(ACT_WITHDRAW)
+     :: !absent && CAN_IN_RECALL && recalls < RECALLS -> ask_to_undo(ACT_RECALL)
+     :: !absent && CAN_IN_ASK_ORIGIN && asks == 0 -> move_in(ACT_ASK_ORIGIN); asks++; outbox_d!DIFFERENCE
+     :: !absent && state_in == IN_MISMATCH && stray_here && d_suspense > 0 && empty(statement_d) ->
+        d_suspense--; d_bank--; stray_here = 0; job_compare = true      /* sent back to its payer */
+     :: !absent && CAN_IN_BOOK -> move_in(ACT_BOOK);
+        assert(d_suspense >= T); d_suspense = d_suspense - T; d_own = d_own + T; booked++
+     :: !absent && CAN_IN_OBJECT && objections < 2 -> move_in(ACT_OBJECT); objections++
+     :: !absent && CAN_IN_ANSWER -> move_in(ACT_ANSWER)
+     :: !absent && CAN_IN_CONFIRM -> close(ACT_CONFIRM)
+     fi; n = 0; m = 0; sound() }
+  od
+}
+
+active proctype bank() {
+  byte n;
+  do
+  :: atomic { if
+     :: to_bank?n -> if
+        :: faults < FAULTS -> faults++; statement_o!REJECTED,n
+        :: assert(!undone && o_bank == T); o_bank = 0; way = T; statement_o!DEBITED,n
+        fi
+     :: way == T && faults < FAULTS -> faults++; way = 0; o_bank = T; statement_o!CREDITED_BACK,attempt
+     :: way == T && nfull(statement_d) -> way = 0; d_bank = d_bank + T; statement_d!T
+     :: way > 0 && nfull(statement_d) -> way--; d_bank++; statement_d!1       /* by tranches */
+     :: faults < FAULTS && !strayed && state_in != IN_APPLIED && nfull(statement_d) ->
+        strayed = true; faults++; stray_here++; d_bank++; statement_d!1
+     fi; n = 0; sound() }
+  od
+}
+
+active proctype network() {
+  mtype:letter m; byte n;
+  do
+  :: atomic { if
+     :: faults < FAULTS && nempty(wire_d) -> wire_d?m,n; faults++
+     :: faults < FAULTS && nempty(wire_o) -> wire_o?m,n; faults++
+     :: faults < FAULTS && nempty(receipt_d) -> receipt_d?n; faults++
+     :: faults < FAULTS && nempty(receipt_o) -> receipt_o?n; faults++
+     :: faults < FAULTS && nempty(wire_d) && empty(late_d) -> wire_d?<m,n>; late_d!m,n; faults++
+     :: faults < FAULTS && nempty(wire_o) && empty(late_o) -> wire_o?<m,n>; late_o!m,n; faults++
+#ifdef ABSENCE
+     :: !absent -> absent = true
+     :: true                                         /* time passes: a case that hangs is a cycle */
+#endif
+     fi; n = 0; m = 0; sound() }
+  od
+}
