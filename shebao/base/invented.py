@@ -91,7 +91,8 @@ def number_of(index: int, sex: str) -> tuple[str, date]:
     return first_17 + "10X98765432"[total % 11], born
 
 
-def _name(dice: random.Random, sex: str) -> str:
+def name(dice: random.Random, sex: str) -> str:
+    """A name, drawn."""
     kind = dice.randrange(1000)
     if kind < 6:
         return dice.choice(_DOTTED)
@@ -109,4 +110,4 @@ def people(count: int, *, seed: int = 0, start: int = 0) -> Iterator[Invented]:
     for index in range(start, start + count):
         sex = "M" if dice.randrange(2) else "F"
         number, born = number_of(index, sex)
-        yield Invented(_name(dice, sex), number, sex, born)
+        yield Invented(name(dice, sex), number, sex, born)

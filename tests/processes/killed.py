@@ -27,6 +27,8 @@ SHARES = {
     "bounce": Fraction(1, 4), "split": Fraction(1, 3), "join": Fraction(1, 4),
     "delay": Fraction(1, 3),
 }  # fmt: skip
+FITTING = 31_944_144
+"""The first bank seed that fits: looking for it from nought takes five minutes. Another cast: look on from here."""
 STRAY = "STRAY/1"
 """The stranger's order to the bank."""
 STRAY_AGAIN = "STRAY/2"
@@ -79,7 +81,7 @@ def bank_seed(*, bounces, splits, delays):
             and not any(habits.happens("join", one) for one in orders)
         )
 
-    return next(seed for seed in itertools.count() if fits(Habits(seed, **SHARES)))
+    return next(seed for seed in itertools.count(FITTING) if fits(Habits(seed, **SHARES)))
 
 
 class Watched(World):
