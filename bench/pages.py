@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -136,29 +136,15 @@ def movers(person_ids: list[int]) -> list[str]:
     return found
 
 
-def asks(who: dict[str, Any], seed: int) -> Iterator[Ask]:
-    """Without end: nine in ten read or search, one in ten writes."""
+def choices(
+    who: dict[str, Any], dice: random.Random, page: Callable[..., Ask], told: Callable[..., Ask]
+) -> list[Callable[[], Ask]]:
+    """Every page and door that is read, each as likely as another."""
     from urllib.parse import quote
 
     from shebao.portal.naming import to_url
 
-    dice, run = random.Random(seed), f"{time.time_ns()}"
-    waiting = iter(who["movers"])
-
-    def page(name: str, user: str, path: str, kind: str = "read") -> Ask:
-        cookie = who["sessions"].get(user, user)
-        return Ask(name, kind, "GET", path, {"Cookie": f"sessionid={cookie}"})
-
-    def told(name: str, user: str, path: str, kind: str = "read", body: str = "") -> Ask:
-        headers = {
-            "Authorization": f"Bearer {who['tokens'][user]}",
-            "Content-Type": "application/json",
-        }
-        if kind == "write":
-            headers["Idempotency-Key"] = f"{run}/{seed}/{dice.getrandbits(60)}"
-        return Ask(name, kind, "POST" if kind == "write" else "GET", path, headers, body)
-
-    made = [
+    return [
         lambda: page("counter: queue", "yi-clerk", "/counter/"),
         lambda: page("counter: queue, old place", "jia-clerk", "/counter/"),
         lambda: page("counter: case", "yi-clerk", f"/counter/cases/{to_url(dice.choice(who['cases']['yi']))}/"),
@@ -187,6 +173,29 @@ def asks(who: dict[str, Any], seed: int) -> Iterator[Ask]:
         lambda: told("api: orders", "jia-accountant", "/api/v1/payments/orders?state=ordered"),
         lambda: told("api: totals", "jia-accountant", "/api/v1/payments/totals"),
     ]  # fmt: skip
+
+
+def asks(who: dict[str, Any], seed: int) -> Iterator[Ask]:
+    """Without end: nine in ten read or search, one in ten writes."""
+    from shebao.portal.naming import to_url
+
+    dice, run = random.Random(seed), f"{time.time_ns()}"
+    waiting = iter(who["movers"])
+
+    def page(name: str, user: str, path: str, kind: str = "read") -> Ask:
+        cookie = who["sessions"].get(user, user)
+        return Ask(name, kind, "GET", path, {"Cookie": f"sessionid={cookie}"})
+
+    def told(name: str, user: str, path: str, kind: str = "read", body: str = "") -> Ask:
+        headers = {
+            "Authorization": f"Bearer {who['tokens'][user]}",
+            "Content-Type": "application/json",
+        }
+        if kind == "write":
+            headers["Idempotency-Key"] = f"{run}/{seed}/{dice.getrandbits(60)}"
+        return Ask(name, kind, "POST" if kind == "write" else "GET", path, headers, body)
+
+    made = choices(who, dice, page, told)
     while True:
         if dice.random() < 0.1 and (person := next(waiting, None)):
             body = {"origin": "310100P1", "person_no": person, "applicant_name": "某某"}
