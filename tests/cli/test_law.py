@@ -1,3 +1,6 @@
+from datetime import date
+
+from shebao.base import parameters
 from shebao.cli import law
 
 
@@ -7,6 +10,9 @@ def test_a_number_is_shown_with_its_source_and_certainty(capsys):
     shown = capsys.readouterr().out
     assert "value\t4.25" in shown
     assert "certainty\tsecondary" in shown
+    row = parameters.at(name, date(2014, 6, 1), "310115")
+    for told in ("unit", "since", "until", "place", "document"):
+        assert f"{told}\t{row.as_dict()[told]}\n" in shown
 
 
 def test_a_number_nobody_published_is_refused(capsys):

@@ -152,6 +152,11 @@ def test_in_beijing_a_gap_thins_the_index():
     ).result
     due = 12 + 21 * 12 + 1
     assert found.average_index == half_up(Fraction(24 * 10**6, due))
+    rows[0] = HistoryYear(2003, 5, 5 * 182_100)  # of the first insured year the months paid are due
+    found = rules.pension_of_history(
+        case(place="110000", history=rows, retirement_month=month(2025, 1))
+    ).result
+    assert found.average_index == half_up(Fraction(17 * 10**6, due - 7))
 
 
 def test_deemed_months_with_an_index_weigh_in_and_pay_a_transition():

@@ -98,6 +98,9 @@ def test_the_clerk_cannot_sign_what_the_clerk_prepared(women, as_officer):
     proposal = cases.proposal_of(cases.case(JIA.pension, row.case_no))
 
     assert client.post(f"/counter/waiting/{proposal.pk}/sign/").status_code == 403
+    reviewer = as_officer("jia-reviewer")
+    address = f"/counter/people/{word(women, 'guilan')}/pension/apply/"
+    assert reviewer.post(address, {"key": "k2", "group": "female50"}).status_code == 403
     row.refresh_from_db()
     assert row.state == "pension-received"
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -70,8 +71,15 @@ def test_the_table_says_the_same_as_the_picture(client, person):
 
 
 def test_every_figure_opens_into_steps_with_articles(client, person):
-    html, _ = page(client)
+    html, answer = page(client)
 
+    steps = list(answer.context["today"].tree.inputs)
+    for one in steps:
+        steps += one.inputs
+    said = Counter(one.law for one in steps if one.law)
+    assert len(said) > 5
+    assert all(html.count(law) >= count for law, count in said.items())
+    assert len(steps) > 40
     assert "京劳社养发〔2007〕31号" in html
     assert "2025 年缴费指数" in html
     assert "北京市2025年基本养老金计发基数" in html

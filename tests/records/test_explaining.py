@@ -133,6 +133,8 @@ def test_the_paper_of_a_decision_says_every_line_and_is_genuine(story):
     assert frozen["data"]["decision_sha256"] == decision.sha256
     english = " ".join(line[key] for line in lines for key in line if key.endswith("_en"))
     assert not CHINESE.search(english)
+    for key in ("formula", "certainty", "note"):
+        assert [bool(line[key]) for line in lines] == [bool(line[f"{key}_en"]) for line in lines]
     assert not re.search(r"\d{17}[\dX]", str(frozen))
     pdf = printing.render(owner=JIA.pension, paper_no=made.paper_no, at=clock.now())
     assert verify_file(pdf, keys.trusted_roots()).genuine
