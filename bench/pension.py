@@ -1,17 +1,26 @@
-"""Pensions for all, side by side: forty years of history each.
+"""Pensions for all, side by side: forty years of history each, in thirty-one places with their published ways.
 
     make bench JOB=pension N=1000000
 
-Definition: a year's index is the mean monthly base over the paying place's wage, scale 10^6, half up; the mean
-weighted by months; basic, account and transition part each rounded to the fen. OpenFisca-core is no dependency
-of ours: `pip install openfisca-core==46.0.1` brings it in. The last line is JSON.
+Definition, the same for every contender: a year's index is the mean monthly base over the paying place's wage,
+scale 10^6, half up, not below the place's floor of that year; their mean is weighted by months paid, or due where
+the place counts gaps, deemed months with their own index where one is given; then the basic part (factor on the
+base for low indices, years as the place counts them), the account part, the transition part of deemed months and
+of months before the account (second index, fixed index, mean form, coefficient for long careers), each rounded and
+lifted as the place does, and the total.
+
+What is timed: from the same columns in memory (whole fen, months) to everybody's total. Ours: bounds of every
+figure, refusals, kernel, five result columns. OpenFisca-core: a new simulation, the columns turned into its yuan and
+32-bit numbers, `set_input` of each year's base and months and of the six other figures, `calculate`; the rate of
+`calculate` alone is printed beside it. Decimal, PostgreSQL and Polars find their own copies ready: reading in is not
+timed. OpenFisca-core is no dependency of ours: `pip install openfisca-core==46.0.1`. The last line is JSON.
 """
 
 import argparse
 import os
 import tempfile
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,165 +29,157 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bench import openfisca_peer, populations
-from bench.sides import (
-    CHECKED,
-    Contender,
-    asked,
-    compete,
-    copy,
-    finish,
-    half_up,
-    postgres,
-    rows_out,
-)
+from bench.pension_tables import by_polars, by_sql
+from bench.sides import CHECKED, Contender, compete, finish, half_up, postgres
 from shebao.base.engine.jobs import work
 from shebao.base.engine.runs import run
-from shebao.pension.population import Tables
+from shebao.pension.population import Place, Tables
 
 FIRST = 1986
 
 
 class Person(NamedTuple):
-    """One person's figures, as whole numbers."""
+    """One person's figures, as whole numbers; an index of -1 was not given."""
 
-    years: list[tuple[int, int, int]]
-    """Base of the year, months, wage of the place."""
-    base: int
-    bp: int
+    years: list[tuple[int, int, int, int]]
+    """Base of the year, months, wage and floor of the place."""
+    way: Place
     balance: int
     tenths: int
     deemed: int
+    before: int
+    own: int
+    second: int
 
 
 def people(drawn: populations.Drawn, rows: int) -> Iterator[Person]:
     """The first people of the columns."""
     law = Tables(*drawn.job.law)
+    ways = [Place(*column) for column in zip(*law.numbers, strict=True)]
     for at in range(min(rows, drawn.rows)):
         slot = law.slots[int(drawn.given[0][at])]
-        years = [(int(b[at]), int(m[at]), w[slot])
-                 for b, m, w in zip(drawn.given[1], drawn.given[2], law.wages, strict=True)]  # fmt: skip
-        balance, tenths, deemed = (int(drawn.given[n][at]) for n in (3, 4, 5))
-        yield Person(years, law.numbers[0][slot], law.numbers[14][slot], balance, tenths, deemed)
+        years = [
+            (int(b[at]), int(m[at]), w[slot], f[slot])
+            for b, m, w, f in zip(
+                drawn.given[1], drawn.given[2], law.wages, law.floors, strict=True
+            )
+        ]
+        yield Person(years, ways[slot], *(int(drawn.given[n][at]) for n in range(3, 9)))
+
+
+def _paid_and_due(months: list[int]) -> tuple[int, int]:
+    """Months paid, and months due from the first insured year on."""
+    insured = [at for at, count in enumerate(months) if count]
+    if not insured:
+        return 0, 0
+    return sum(months), months[insured[0]] + 12 * (len(months) - 1 - insured[0])
 
 
 def reference(drawn: populations.Drawn) -> list[tuple[int, ...]]:
     """Totals in fractions."""
-    found = []
-    for p in people(drawn, CHECKED):
-        indices = [(half_up(Fraction(b * 10**6, m * w)), m) for b, m, w in p.years if m]
-        paid = sum(m for _, m in indices)
-        average = half_up(Fraction(sum(i * m for i, m in indices), max(paid, 1)))
-        mean = Fraction(average, 10**6)
-        basic = half_up(p.base * (1 + mean) / 2 * Fraction(paid + p.deemed, 1200))
-        account = half_up(Fraction(p.balance * 10, p.tenths))
-        wage = Fraction(half_up(p.base * mean * 1000), 1000)
-        transition = half_up(wage * Fraction(p.deemed, 12) * Fraction(p.bp, 10**4))
-        found.append((basic + account + transition,))
-    return found
+    return [(_exact(one),) for one in people(drawn, CHECKED)]
+
+
+def _exact(p: Person) -> int:
+    way, million = p.way, 10**6
+
+    def item(value: Fraction) -> int:
+        rounded = way.step_fen * half_up(value / way.step_fen)
+        return -(-rounded // way.lift_fen) * way.lift_fen
+
+    total = sum(
+        max(half_up(Fraction(b * million, m * w)), floor) * m for b, m, w, floor in p.years if m
+    )
+    paid, due = _paid_and_due([m for _, m, _, _ in p.years])
+    given = p.deemed if p.own >= 0 else 0
+    among = (max(paid, due) if way.due else paid) + given
+    index = half_up(Fraction(total + given * p.own, max(among, 1)))
+    months, mean = paid + p.deemed, Fraction(index, million)
+    tenths = -(-10 * months // 12)
+    years = Fraction(
+        way.per_month * months + way.per_year * (months // 12) + way.per_tenth * tenths, way.parts_a_year
+    )  # fmt: skip
+    low = Fraction(way.factor_add + way.factor_slope * index, way.factor_unit * million)
+    basic = item(way.base_fen * (min(Fraction(1), low) + mean) / 2 * years / 100)
+    account = item(Fraction(p.balance * 10, p.tenths))
+    bp = way.long_bp if 0 <= way.long_months < paid else way.coefficient_bp
+
+    def transition(counted: int, of: int) -> int:
+        counted = half_up(Fraction(million + counted, 2)) if way.mean else counted
+        wage = Fraction(half_up(Fraction(way.base_fen * counted, 1000)), 1000)
+        return half_up(wage * of / 12 * bp / 10**4)
+
+    before = p.second if p.second >= 0 else index
+    deemed = next(one for one in (way.fixed_index, p.own, before) if one >= 0)
+    more = item(Fraction(transition(deemed, p.deemed) + transition(before, p.before)))
+    return -(-(basic + account + more) // way.total_lift_fen) * way.total_lift_fen
 
 
 def by_decimal(drawn: populations.Drawn, rows: int) -> Contender:
     """A loop over people, yuan in Decimal."""
-    fen, million, mil = Decimal("0.01"), Decimal("0.000001"), Decimal("0.00001")
-
-    def half(value: Decimal, unit: Decimal) -> Decimal:
-        return value.quantize(unit, ROUND_HALF_UP)
-
-    yuan = [
-        ([(Decimal(b) / 100, m, Decimal(w) / 100) for b, m, w in p.years], Decimal(p.base) / 100,
-         Decimal(p.bp) / 10**4, Decimal(p.balance) / 100, p.tenths, p.deemed)
-        for p in people(drawn, rows)
-    ]  # fmt: skip
-
-    def pension(years: Any, base: Any, share: Any, balance: Any, tenths: int, deemed: int) -> Any:
-        total, paid = Decimal(0), 0
-        for wages, months, wage in years:
-            if months:
-                total += half(wages / (months * wage), million) * months
-                paid += months
-        mean = half(total / max(paid, 1), million)
-        basic = half(base * (1 + mean) / 2 * (paid + deemed) / 1200, fen)
-        account = half(balance * 10 / tenths, fen)
-        return basic + account + half(half(base * mean, mil) * deemed / 12 * share, fen)
-
-    return Contender("Decimal loop", rows, lambda: [pension(*p) for p in yuan],
+    yuan = [_in_yuan(p) for p in people(drawn, rows)]
+    return Contender("Decimal loop", rows, lambda: [_by_hand(p) for p in yuan],
                      lambda found: [[int(t * 100) for t in found]], 15_000)  # fmt: skip
 
 
-SQL = """with year as (select w.id, w.months,
-    (2 * w.base * 1000000 + w.months * i.wage) / (2 * w.months * i.wage) as index
-    from history w join index_wage i on i.slot = w.slot and i.year = w.year where w.months > 0),
-  sum as (select id, sum(months)::bigint m, sum(index * months)::bigint total from year group by id),
-  mean as (select p.*, l.base, l.bp, coalesce(s.m, 0) m,
-    coalesce((2 * s.total + s.m) / (2 * s.m), 0) as index
-    from person p join place l using (slot) left join sum s using (id))
-  select id, (base * (1000000 + index) * (m + deemed) + 1200000000) / 2400000000
-    + (20 * balance + tenths) / (2 * tenths)
-    + ((base * index + 500) / 1000 * deemed * bp + 60000000) / 120000000 as total from mean"""
+FEN, MILLION, MIL = Decimal("0.01"), Decimal("0.000001"), Decimal("0.00001")
 
 
-def by_sql(drawn: populations.Drawn, rows: int, connection: Any) -> Contender:
-    """Set based, a row a year."""
-    law = Tables(*drawn.job.law)
-    slot = np.array(law.slots)[drawn.given[0][:rows]]
-    years, places = len(law.lengths), len(law.numbers[0])
-    ids = np.arange(rows)
-    copy(connection, "history", {
-        "id": np.tile(ids, years), "year": np.repeat(np.arange(years), rows),
-        "slot": np.tile(slot, years), "months": drawn.given[2][:, :rows].reshape(-1),
-        "base": drawn.given[1][:, :rows].reshape(-1)})  # fmt: skip
-    copy(connection, "index_wage", {
-        "year": np.repeat(np.arange(years), places), "slot": np.tile(np.arange(places), years),
-        "wage": np.array(law.wages).reshape(-1)})  # fmt: skip
-    copy(connection, "place", {"slot": np.arange(places), "base": np.array(law.numbers[0]),
-                               "bp": np.array(law.numbers[14])})  # fmt: skip
-    copy(connection, "person", {"id": ids, "slot": slot, "balance": drawn.given[3][:rows],
-                                "tenths": drawn.given[4][:rows], "deemed": drawn.given[5][:rows]})  # fmt: skip
-    return Contender("PostgreSQL", rows, asked(connection, SQL), lambda c: rows_out(c, "total"),
-                     106_000)  # fmt: skip
+def _in_yuan(p: Person) -> Any:
+    """A person with money in yuan and indices as they are spoken of."""
+    years = [(Decimal(b) / 100, m, Decimal(w) / 100, Decimal(f) / 10**6) for b, m, w, f in p.years]
+    fixed, own, second = (
+        Decimal(one) / 10**6 if one >= 0 else None for one in (p.way.fixed_index, p.own, p.second)
+    )
+    low = (p.way.factor_add, p.way.factor_slope, p.way.factor_unit)
+    steps = [Decimal(fen) / 100 for fen in (p.way.step_fen, p.way.lift_fen, p.way.total_lift_fen)]
+    return (years, p.way, Decimal(p.way.base_fen) / 100, Decimal(p.balance) / 100, p.tenths, p.deemed,
+            p.before, fixed, own, second, low, steps)  # fmt: skip
 
 
-def by_polars(drawn: populations.Drawn, rows: int) -> Contender:
-    """Columns side by side; the wage of a year by a join of places."""
-    import polars as pl
+def _half(value: Decimal, unit: Decimal) -> Decimal:
+    return value.quantize(unit, ROUND_HALF_UP)
 
-    law = Tables(*drawn.job.law)
-    slot = np.array(law.slots)[drawn.given[0][:rows]]
-    years = range(len(law.lengths))
-    frame = pl.DataFrame(
-        {"slot": slot, "balance": drawn.given[3][:rows], "tenths": drawn.given[4][:rows],
-         "deemed": drawn.given[5][:rows]}
-        | {f"b{y}": drawn.given[1][y][:rows] for y in years}
-        | {f"m{y}": drawn.given[2][y][:rows] for y in years}
-    )  # fmt: skip
-    places = pl.DataFrame({"slot": np.arange(len(law.numbers[0])), "w": law.numbers[0],
-                           "bp": law.numbers[14]} | {f"w{y}": law.wages[y] for y in years})  # fmt: skip
-    whole = pl.Int64
 
-    def half(a: Any, b: Any) -> Any:
-        return (2 * a + b) // (2 * b)
+def _by_hand(person: Any) -> Decimal:
+    """One pension in yuan."""
+    years, way, base, balance, tenths, deemed, before, fixed, own, second, low, steps = person
+    total, paid, due = Decimal(0), 0, 0
+    for wages, months, wage, floor in years:
+        if months:
+            total += max(_half(wages / (months * wage), MILLION), floor) * months
+        due += 12 if paid else months
+        paid += months
+    among = max(paid, due) if way.due else paid
+    if own is not None:
+        total, among = total + own * deemed, among + deemed
+    index = _half(total / max(among, 1), MILLION)
+    months = paid + deemed
+    parts = (
+        way.per_month * months
+        + way.per_year * (months // 12)
+        - way.per_tenth * (-10 * months // 12)
+    )
+    factor = min(Decimal(1), (Decimal(low[0]) / 10**6 + low[1] * index) / low[2])
+    basic = _item(base * (factor + index) * parts / (200 * way.parts_a_year), steps)
+    account = _item(balance * 10 / tenths, steps)
+    share = Decimal(way.long_bp if 0 <= way.long_months < paid else way.coefficient_bp) / 10**4
+    before_index = index if second is None else second
+    deemed_index = fixed if fixed is not None else before_index if own is None else own
+    more = Decimal(0)
+    for counted, of in ((deemed_index, deemed), (before_index, before)):
+        if of:
+            counted = _half((1 + counted) / 2, MILLION) if way.mean else counted
+            more += _half(_half(base * counted, MIL) * of / 12 * share, FEN)
+    return _lifted(basic + account + _item(more, steps), steps[2])
 
-    months = [pl.col(f"m{y}").cast(whole) for y in years]
-    sums = [
-        half(
-            pl.col(f"b{y}") * 1_000_000,
-            pl.max_horizontal(months[y], pl.lit(1, whole)) * pl.col(f"w{y}"),
-        )
-        * months[y]
-        for y in years
-    ]
-    w, bp, deemed = pl.col("w"), pl.col("bp"), pl.col("deemed").cast(whole)
-    paid, index = pl.col("paid"), pl.col("index")
-    query = (
-        frame.lazy().join(places.lazy(), on="slot", how="left", maintain_order="left")
-        .with_columns(paid=sum(months[1:], months[0]), total=sum(sums[1:], sums[0]))
-        .with_columns(index=half(pl.col("total"), pl.max_horizontal(paid, pl.lit(1, whole))))
-        .select(half(w * (1_000_000 + index) * (paid + deemed), pl.lit(2_400_000_000, whole))
-                + half(pl.col("balance") * 10, pl.col("tenths").cast(whole))
-                + half(half(w * index, pl.lit(1000, whole)) * deemed * bp, pl.lit(120_000_000, whole)))
-    )  # fmt: skip
-    return Contender("Polars", rows, lambda: query.collect(engine="streaming"),
-                     lambda found: [found.to_series().to_numpy()], 1_010_000)  # fmt: skip
+
+def _item(value: Decimal, steps: list[Decimal]) -> Decimal:
+    return _lifted(_half(value / steps[0], Decimal(1)) * steps[0], steps[1])
+
+
+def _lifted(value: Decimal, unit: Decimal) -> Decimal:
+    return (value / unit).to_integral_value(ROUND_CEILING) * unit
 
 
 def by_openfisca(drawn: populations.Drawn, rows: int) -> list[Contender]:
@@ -226,7 +227,10 @@ def main() -> None:
             by_sql(drawn, middle, connection),
             by_polars(drawn, drawn.rows),
         ]
-        finish(compete("pension", ours, peers, reference(drawn), given.rounds))
+        told = compete("pension", ours, peers, reference(drawn), given.rounds)
+        if find_spec("openfisca_core") is not None:
+            told["calculate_alone"] = openfisca_peer.calculated_alone(drawn, middle, FIRST)
+        finish(told)
 
 
 if __name__ == "__main__":

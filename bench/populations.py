@@ -56,7 +56,7 @@ def settlement(rows: int, years: int = 30, seed: int = 7) -> Drawn:
 
 
 def pension(rows: int, seed: int = 7, month: int = 2025 * 12 + 11, since: int = 1986) -> Drawn:
-    """Careers of forty years at one of thirty-one places, with invented wages and one way for all."""
+    """Careers of forty years at one of thirty-one places: invented wages, each province's published way."""
     from shebao.pension import population as p
 
     draw = np.random.default_rng(seed)
@@ -75,19 +75,35 @@ def pension(rows: int, seed: int = 7, month: int = 2025 * 12 + 11, since: int = 
         paid = np.where(part < 0.06, draw.integers(1, 12, rows), 12) * (part < 0.93)
         months[at] = paid * (at >= start)
         base[at] = np.rint(skill * wages[at][place] / 100).astype(np.int64) * 100 * months[at]
-    slots = np.zeros(1_000_000, np.int64)
-    slots[codes] = np.arange(31)
-    numbers = [p.Place(int(wages[-1][at]), 0, 1_000_000, 0, 1, 1, 0, 0, 12, 1, 1, 1, 0, -1,
-                       100 + 10 * (at % 5), -1, -1) for at in range(31)]  # fmt: skip
-    law = p.Tables(wages.tolist(), np.zeros((years, 31), np.int64).tolist(), [12] * years,
-                   slots.tolist(), [list(c) for c in zip(*numbers, strict=True)])  # fmt: skip
+    deemed = draw.integers(0, 180, rows) * (start == 0)
+    known, second = draw.random(rows) < 0.5, draw.random(rows) < 0.05
     given = (
         codes[place].astype(np.int32), base, months, draw.integers(0, 40_000_000, rows),
-        draw.choice(np.array([1390, 1700, 1950], np.int16), rows),
-        (draw.integers(0, 180, rows) * (start == 0)).astype(np.int16), np.zeros(rows, np.int16),
-        np.full(rows, -1, np.int32), np.full(rows, -1, np.int32),
+        draw.choice(np.array([1390, 1700, 1950], np.int16), rows), deemed.astype(np.int16),
+        months[: max(0, 1998 - since)].sum(0, np.int16),
+        np.where(known & (deemed > 0), draw.integers(600_000, 1_500_000, rows), -1).astype(np.int32),
+        np.where(second, draw.integers(600_000, 2_000_000, rows), -1).astype(np.int32),
     )  # fmt: skip
+    law = _ways(codes, wages, month, since)
     return Drawn(p.pension_for_all(law, month, since), rows, given)
+
+
+def _ways(codes: Any, wages: Any, month: int, since: int) -> Any:
+    """The published ways of the places with invented wages; who published no coefficient gets an invented one."""
+    from shebao.pension import population as p
+
+    real, slots = p.tables(month, since), np.zeros(1_000_000, np.int64)
+    slots[codes] = np.arange(len(codes))
+    where = [real.slots[code] for code in codes]
+    ways = [p.Place(*(column[at] for column in real.numbers)) for at in where]
+    numbers = [
+        way._replace(base_fen=int(wages[-1][at]),
+                     coefficient_bp=way.coefficient_bp if way.coefficient_bp >= 0 else 100 + 10 * (at % 5))
+        for at, way in enumerate(ways)
+    ]  # fmt: skip
+    floors = [[row[at] for at in where] for row in real.floors]
+    return p.Tables(wages.tolist(), floors, real.lengths, slots.tolist(),
+                    [list(c) for c in zip(*numbers, strict=True)])  # fmt: skip
 
 
 def transfer_amount(rows: int, seed: int = 7) -> Drawn:
