@@ -15,6 +15,10 @@ class Remedy(StrEnum):
     """Mend the input and try again 补正后重试."""
     WAIT = "wait"
     """Wait for somebody else's step 等待."""
+    LOOK = "look"
+    """It moved meanwhile, or is not there yet: look at where it stands 查看最新进度."""
+    ASK = "ask"
+    """Somebody who holds the post must do it 由有岗位的人办理."""
     REVIEW = "review"
     """Administrative reconsideration 行政复议 or lawsuit 行政诉讼."""
 
@@ -22,6 +26,14 @@ class Remedy(StrEnum):
 REMEDIES: dict[Remedy, tuple[str, str]] = {
     Remedy.CORRECT: ("请更正后重新提交。", "Please correct it and submit again."),
     Remedy.WAIT: ("请等待对方完成后再办。", "Please wait until the other side has finished."),
+    Remedy.LOOK: (
+        "可能已经办过，或者还没有轮到。请打开本件查看最新进度。",
+        "It may have been done already, or not be due yet. Please open the case to see where it stands.",
+    ),
+    Remedy.ASK: (
+        "请由具备该岗位的工作人员办理。",
+        "Please ask a colleague who holds that post.",
+    ),
     Remedy.REVIEW: (
         "对本决定不服的，可依法申请行政复议或者提起行政诉讼。",
         "If you disagree you may apply for administrative reconsideration or bring a lawsuit.",
@@ -90,8 +102,12 @@ class WrongMoment(Refusal):
 
     code = "wrong-moment"
     zh = "当前状态“{state}”下不能办理“{act}”。"
-    en = "“{act}” cannot follow from the state “{state}”."
-    remedy = Remedy.WAIT
+    en = "“{act_en}” cannot follow from the state “{state_en}”."
+    remedy = Remedy.LOOK
+
+    def __init__(self, *, at: str = "", state: str = "", act: str = "", **facts: Any) -> None:
+        english = {"state_en": state, "act_en": act} | facts
+        super().__init__(at=at, state=state, act=act, **english)
 
 
 class Outage(Exception):

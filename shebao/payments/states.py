@@ -170,8 +170,23 @@ LABELS: dict[StrEnum, tuple[str, str]] = {
     OrderAct.REJECT: ("银行拒付", "rejected by the bank"),
     OrderAct.REISSUE: ("重新付款", "issue again"),
     OrderAct.CANCEL: ("撤销", "cancel"),
+    FileAct.APPROVE: ("复核", "approve"),
+    FileAct.SEND_BACK: ("退回", "send back"),
+    FileAct.SEND: ("送银行", "send"),
+    FileAct.REFUSE: ("银行拒收", "refused by the bank"),
+    LineAct.MATCH: ("匹配", "match"),
+    LineAct.SETTLE: ("核销", "settle"),
+    LineAct.SEND_BACK: ("原路退回", "send the money back"),
+    LineAct.RETURN_PAID: ("退回款已付", "the return was paid"),
+    LineAct.RETURN_BOUNCED: ("退回款退票", "the return bounced"),
+    LineAct.KEEP: ("留下", "keep"),
+    LineAct.RELEASE: ("取消匹配", "undo the match"),
+    ExpectationAct.DIFFER: ("记为金额不符", "mark as different"),
+    ExpectationAct.ARRIVE: ("到账", "arrive"),
+    ExpectationAct.CLAIM: ("入账", "book"),
+    ExpectationAct.CANCEL: ("取消", "cancel"),
 }
-"""What people read (zh, en). Only orders' acts are shown by name."""
+"""What people read (zh, en)."""
 
 S = TypeVar("S", bound=StrEnum)
 A = TypeVar("A", bound=StrEnum)
@@ -182,4 +197,10 @@ def after(moves: Mapping[tuple[S, A], S], state: S, act: A) -> S:
     try:
         return moves[state, act]
     except KeyError:
-        raise WrongMoment(state=str(state), act=str(act)) from None
+        raise wrong_moment(state, act) from None
+
+
+def wrong_moment(state: StrEnum, act: StrEnum) -> WrongMoment:
+    """The refusal `wrong-moment` in people's words."""
+    (now, now_en), (wanted, wanted_en) = LABELS[state], LABELS[act]
+    return WrongMoment(state=now, act=wanted, state_en=now_en, act_en=wanted_en)

@@ -58,7 +58,7 @@ class NoPost(Refusal):
     zh = "此页面需要下列岗位之一：{roles}。"
     en = "This page needs one of these posts: {roles}."
     law = "社会保险经办条例 第三十六条"
-    remedy = Remedy.WAIT
+    remedy = Remedy.ASK
 
     def sentence(self, lang: str = "zh") -> str:
         """The posts by their names in that language; `roles` are codes."""

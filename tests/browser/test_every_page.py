@@ -29,6 +29,7 @@ NOT_LOOKED_AT = {
     "citizen-explanation": "a file",
     "counter-explanation": "a file",
     "verifier": "a file",
+    "verify-roots": "a file",
     "counter-paper": "a file",
     "counter-person-paper": "a file",
     "counter-evidence": "a file",

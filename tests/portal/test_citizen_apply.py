@@ -1,11 +1,13 @@
 """A citizen's home, application and withdrawal, in a small world."""
 
 import pytest
+from django.urls import reverse
 
 from shebao.agencies import services as agencies
 from shebao.agencies.models import ReadTrace
 from shebao.casework.models import Case
 from shebao.identity import services as people
+from shebao.portal.naming import to_url
 from shebao.transfers.models import TransferIn
 from tests.portal import citizens
 from tests.portal.citizens import AT, MEDICAL, NEAR, NEW, OLD
@@ -106,7 +108,17 @@ def test_a_second_application_is_refused_while_one_is_open(client, person):
 
     answer = post(client, key="k2")
 
-    assert "transfer.already-open" in answer.content.decode()
+    shown = answer.content.decode()
+    assert "transfer.already-open" in shown
+    (row,) = TransferIn.objects.all()
+    assert reverse("citizen-case", args=[to_url(row.case_no)]) in shown
+
+
+def test_a_number_in_full_width_digits_is_the_number(client, person):
+    post(client, phone="１３８００１３８０００")
+
+    case = Case.objects.get(kind="transfer-in")
+    assert case.applicant_phone == "13800138000"
 
 
 def test_an_application_is_withdrawn_until_it_is_accepted(client, person):

@@ -89,8 +89,16 @@ def test_one_case_from_the_counter_accept_release_book(story, as_officer):
     assert "表款相符" in page(client, url("money", row.case_no))
     go(client, url("money", row.case_no))
     number = cases.proposals_waiting(YI.pension)[0].pk
-    go(as_officer("yi-reviewer"), reverse("counter-countersign", args=[number]))
+    reviewer = as_officer("yi-reviewer")
+    frozen = page(reviewer, reverse("counter-proposal", args=[number]))
+    opened = frozen[: frozen.index("339,483.77")].count("<details open>")
+    assert opened >= 1, "what will be booked is seen without a click"
+    for words in ("161,835.29", "177,648.48", "到账资金"):
+        assert words in frozen
+    go(reviewer, reverse("counter-countersign", args=[number]))
     assert queries.transfer_in(YI.pension, row.case_no).state == "booked"
+    again = page(reviewer, reverse("counter-countersign", args=[number]), 409, x="1")
+    assert "请打开本件查看最新进度" in again
 
 
 def test_the_first_officer_cannot_countersign_even_with_both_posts(story, as_officer):

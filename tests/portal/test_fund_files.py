@@ -56,6 +56,8 @@ def test_ticked_orders_become_a_file_that_the_cashier_countersigns_and_anybody_o
 
     cashier.post(f"{made.url}sent/")
     assert {one.state for one in queries.orders(A)} == {"sent"}
+    late = cashier.post(f"{made.url}approve/").content.decode()
+    assert "当前状态“已发送”下不能办理“复核”" in late
 
 
 def test_nothing_is_downloaded_before_the_second_officer():

@@ -142,7 +142,7 @@ def test_a_refusal_is_a_page_with_its_code_and_what_can_be_done(client):
 
     assert answer.status_code == 409
     assert "wrong-moment" in answer.content.decode()
-    assert "请等待对方完成后再办" in answer.content.decode()
+    assert "请打开本件查看最新进度" in answer.content.decode()
     assert client.get("/nothing/").status_code == 404
 
 

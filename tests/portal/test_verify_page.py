@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shebao.agencies import services as agencies
+from shebao.cli.papers import run as check
 from shebao.papers import services
 from shebao.portal.public import papers as page
 from tests.papers import samples
@@ -85,6 +86,22 @@ def test_an_uploaded_file_is_judged_and_not_kept(client, pdf):
     assert "张*" in text(good)
     assert "文件在签章之后被改动" in text(altered)
     assert "张*" not in text(altered)
+
+
+def test_the_roots_are_there_for_whoever_checks_offline(client, pdf, tmp_path, capsys):
+    answer = client.get("/verify/roots.pem")
+    (tmp_path / "roots.pem").write_bytes(answer.content)
+    (tmp_path / "paper.pdf").write_bytes(pdf)
+    assert "/verify/roots.pem" in text(client.get("/verify/"))
+
+    asked = ["verify", "--roots", str(tmp_path / "roots.pem")]
+    assert check([*asked, str(tmp_path / "paper.pdf")]) == 0
+    assert check([*asked, str(tmp_path / "none.pdf"), str(tmp_path / "paper.pdf")]) == 2
+    told = capsys.readouterr()
+    assert told.out.count("真实有效") == 2, "the file after the missing one is judged"
+    assert "没有这个文件" in told.err
+    with pytest.raises(SystemExit, match="no certificate"):
+        check(["verify", "--roots", str(tmp_path / "nowhere"), str(tmp_path / "paper.pdf")])
 
 
 def test_an_upload_that_is_missing_or_too_large_is_an_answer(client, monkeypatch):

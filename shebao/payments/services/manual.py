@@ -31,7 +31,7 @@ from shebao.payments.services.orders import (
     order,
 )
 from shebao.payments.services.statements import settle
-from shebao.payments.states import LineAct, LineState
+from shebao.payments.states import LineAct, LineState, wrong_moment
 
 
 @atomic
@@ -77,7 +77,7 @@ def _fits(
 ) -> None:
     """One target; no more than is left; a whole line for an order."""
     if line.state != LineState.OPEN:
-        raise WrongMoment(state=line.state, act="match")
+        raise wrong_moment(LineState(line.state), LineAct.MATCH)
     if to_expectation == bool(found) or not 0 < amount_fen <= line.free_fen:
         raise DoesNotFit(what=line.key)
     if to_expectation and line.direction == "debit":
@@ -140,7 +140,9 @@ def _open_proposal(owner: str, proposal_no: str) -> MatchProposal:
     except MatchProposal.DoesNotExist:
         raise missing(proposal_no) from None
     if proposal.confirmed_at or proposal.sent_back_at:
-        raise WrongMoment(state="closed", act="confirm")
+        raise WrongMoment(
+            state="已办理", act="复核匹配", state_en="done", act_en="confirm the match"
+        )
     return proposal
 
 

@@ -1,6 +1,7 @@
 """Start a transfer 申请转入: choose the old place, say who applies, see what happens next, send once."""
 
 import secrets
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import to_url
 from shebao.transfers import services
+from shebao.transfers.errors import AlreadyOpen
 from shebao.transfers.services.common import step_days
 
 WHO = (
@@ -32,6 +34,14 @@ WHO = (
 LISTED = 20
 
 
+class Phone(forms.CharField):
+    """联系电话: full-width digits are what they look like."""
+
+    def to_python(self, value: Any) -> str:
+        """As it is kept."""
+        return unicodedata.normalize("NFKC", super().to_python(value) or "")
+
+
 class Application(forms.Form):
     """What the person fills in; `key` makes a second click the same application."""
 
@@ -40,7 +50,7 @@ class Application(forms.Form):
     applicant_name = forms.CharField(
         label=gettext_lazy("申请人姓名"), max_length=80, required=False
     )
-    phone = forms.CharField(
+    phone = Phone(
         label=gettext_lazy("联系电话"), max_length=30,
         validators=[RegexValidator(r"^[0-9+() -]{5,30}$", gettext_lazy("请填写电话号码，例如 13800000000。"))],
     )  # fmt: skip
@@ -118,6 +128,7 @@ def _fill(
     facts = _places(request, origin) | {
         "form": form,
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
+        "open_case": to_url(refusal.facts["case_no"]) if isinstance(refusal, AlreadyOpen) else "",
     }
     return render(request, "citizen/apply.html", facts, status=status)
 

@@ -103,7 +103,7 @@ def shown(act: str, explanation: dict[str, Any]) -> dict[str, Any]:
         return opened(explanation)
     if act == Pension.DETERMINE:
         return {"tree": opened_pension(explanation)}
-    return {"tree": in_words(explanation)}
+    return {"tree": in_words(explanation), "unfold": act == Act.BOOK}
 
 
 @officer(RoleName.REVIEWER)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from shebao.casework.models import Turn
 from shebao.pension import states as pension
@@ -64,7 +64,10 @@ ACTS = {
     "name-person": gettext_noop("认定参保人"),
     "propose-name-person": gettext_noop("提交认定参保人"),
 }
-TURNS = {str(turn): turn.label for turn in Turn}
+TURNS = {str(turn): turn.label for turn in Turn} | {
+    str(Turn.BANK): gettext_lazy("付款方财务和银行")
+}
+"""The payer's fund office comes before its bank, so both are named."""
 
 
 def kind_label(kind: str) -> str:

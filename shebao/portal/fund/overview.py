@@ -1,6 +1,6 @@
 """Overview 资金总览: what we hold, what is on its way, what waits, and one next thing to do."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -33,13 +33,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     owner, on = user.owner, clock.today()
     found = tasks(owner, by=user.username, **posts(request))
+    money, waiting = _money(owner), queries.open_lines(owner)
     facts = {
         "next": found[0] if found else None,
         "then": found[1:],
-        **_money(owner),
+        **money,
         "orders": queries.live_orders(owner),
         "files": queries.files_to_confirm(owner),
-        "waiting": queries.open_lines(owner),
+        "waiting": waiting,
+        "matched_fen": money["suspense_fen"] - waiting.fen,
         "oldest": payments.suspense(owner, on, limit=OLDEST),
         "findings": queries.open_findings(owner),
         "differing": queries.differing(owner),
@@ -48,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return show(request, "overview.html", facts)
 
 
-def _money(owner: str) -> dict[str, object]:
+def _money(owner: str) -> dict[str, Any]:
     books = ledger.control_balances(owner)
     accounts = [
         Held(

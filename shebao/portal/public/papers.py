@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shebao.agencies import keys
 from shebao.papers import queries
 from shebao.papers.frozen import normal_code, shown_code
 from shebao.portal.doors import public
@@ -43,6 +44,15 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         wrong = [_("二维码中的签名摘要与存档的文书不符，纸面内容可能被改动。")]
         return _page(request, code=code, wrong=wrong)
     return _page(request, code=code, facts=facts, scanned=bool(jws))
+
+
+@public
+@require_safe
+def roots(request: HttpRequest) -> HttpResponse:
+    """下载根证书: what `shebao papers verify --roots` trusts, for whoever checks papers without us."""
+    headers = {"Content-Disposition": 'attachment; filename="roots.pem"'}
+    body = b"".join(keys.trusted_roots())
+    return HttpResponse(body, content_type="application/x-pem-file", headers=headers)
 
 
 def _judge_file(request: HttpRequest) -> HttpResponse:
