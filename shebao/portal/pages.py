@@ -3,6 +3,7 @@
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 import shebao
@@ -23,7 +24,12 @@ def home(request: HttpRequest) -> HttpResponse:
     for roles, place in ((COUNTER, "counter"), (FUND, "fund"), (OPERATOR, "counter-letters")):
         if user.is_authenticated and any(queries.holds(user, r, clock.today()) for r in roles):
             return redirect(place)
-    return render(request, "portal/home.html", {"base": base_of(request)})
+    zh = (get_language() or "zh").startswith("zh")
+    here = dict.fromkeys(
+        one.city if zh else one.city_en or one.city for one in queries.local_agencies()
+    )
+    facts = {"base": base_of(request), "cities": ("、" if zh else ", ").join(here)}
+    return render(request, "portal/home.html", facts)
 
 
 @signed_in
