@@ -216,11 +216,10 @@ def _reads(traces: QuerySet[ReadTrace], after: int | None, limit: int) -> list[R
     if after is not None:
         traces = traces.filter(pk__lt=after)
     rows = list(traces.order_by("-pk")[:limit])
-    names = dict(
-        User.objects.filter(username__in={row.reader for row in rows}).values_list(
-            "username", "display_name"
-        )
-    )
+    readers = {row.reader for row in rows}
+    names = dict(User.objects.filter(username__in=readers).values_list("username", "display_name"))
+    if readers - set(names):  # another agency reads under its code
+        names |= dict(Agency.objects.filter(code__in=readers).values_list("code", "name"))
     labels = dict(Purpose.choices)
     return [
         Read(

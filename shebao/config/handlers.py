@@ -23,6 +23,8 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("transfer.status", 1): transfers.take_status,
     ("transfer.difference-notice", 1): transfers.hear_difference,
     ("transfer.completion-notice", 1): transfers.complete,
+    ("transfer.enquiry", 1): transfers.hear_enquiry,
+    ("transfer.enquiry-answer", 1): transfers.take_enquiry_answer,
     ("transfer.recall", 1): transfers.hear_recall,
     ("transfer.recalled", 1): transfers.take_recalled,
     ("transfer.recall-refused", 1): transfers.take_recall_refused,

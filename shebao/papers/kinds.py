@@ -76,6 +76,8 @@ class ParticipationCertificate:
     """本地参保期间个人账户储存额."""
     balance_on: Day
     handler: str
+    arrears: str = ""
+    """欠缴月份: months owed, told with a reminder; empty when there are none."""
 
 
 @dataclass(frozen=True, slots=True)

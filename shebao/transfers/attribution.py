@@ -1,3 +1,8 @@
 """How this room's rows are attributed to a person; see house rule “merging re-points nothing”."""
 
-ROWS = {"TransferIn": "relationship_no", "TransferOut": "relationship_no", "Objection": "transfer"}
+ROWS = {
+    "TransferIn": "relationship_no",
+    "TransferOut": "relationship_no",
+    "Objection": "transfer",
+    "Enquiry": "person_no",
+}

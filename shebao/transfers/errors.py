@@ -216,3 +216,55 @@ class PaymentUnderWay(Refusal):
     zh = "付款指令 {order_no} 已编入银行付款文件，不能撤销；款项到达后由转入地退回。"
     en = "A bank file holds the order {order_no}; it cannot be undone, the new place must return the money."
     remedy = Remedy.WAIT
+
+
+class IdentityDiffers(Refusal):
+    """两地身份信息不符: the number is here, with another name."""
+
+    code = "transfer.identity-differs"
+    zh = "{agency}有这个证件号码，但登记的姓名不同。"
+    en = "{agency} has this number under another name."
+    law = "社会保险经办条例 第十条"
+    remedy = Remedy.WAIT
+
+
+class AlreadyDrawing(Refusal):
+    """已领取基本养老金: who draws a pension is not transferred any more."""
+
+    code = "transfer.already-drawing"
+    zh = "已在{agency}领取基本养老金，养老保险关系不再转移。"
+    en = "A pension is drawn at {agency} already; the relationship is not transferred any more."
+    law = f"{LAW} 第二条"
+    remedy = Remedy.REVIEW
+
+
+class LeavingAlready(Refusal):
+    """已有转出业务在办."""
+
+    code = "transfer.leaving-already"
+    zh = "这个人的关系正在转往{agency}，该件办结或者撤销以前不能再转。"
+    en = "The relationship is on its way to {agency}; that case must end or be taken back first."
+    remedy = Remedy.WAIT
+
+
+class TemporaryHere(Refusal):
+    """本地只能建立临时缴费账户: the old place keeps the relationship until benefits."""
+
+    code = "transfer.temporary-here"
+    zh = "按规定本地建立临时缴费账户，原参保地的关系保留在原地，不转来；达到待遇领取条件时归集。"
+    en = (
+        "The law gives a temporary account here: the relationship stays where it is and is gathered"
+        " when the conditions for a pension are met."
+    )
+    law = f"{LAW} 第五条"
+    remedy = Remedy.REVIEW
+
+
+class TemporaryStays(Refusal):
+    """临时缴费账户封存在原地: only gathering moves it."""
+
+    code = "transfer.temporary-stays"
+    zh = "{agency}的是临时缴费账户，再次流动时封存在原地，达到待遇领取条件时归集。"
+    en = "The account at {agency} is a temporary one: it is sealed there and gathered at the end."
+    law = f"{LAW} 第五条"
+    remedy = Remedy.REVIEW

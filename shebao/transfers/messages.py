@@ -238,3 +238,48 @@ class RecallRefused:
     reason_zh: str
     reason_en: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """预检事项: what stands in the way or is worth knowing, how it is mended, where, with which papers.
+
+    `code` is stable; `office` is the agency where it is mended; `papers` are codes of papers that may be asked
+    for and never more than the law lets an agency ask.
+    """
+
+    code: str
+    stops: bool
+    zh: str
+    en: str
+    fix_zh: str
+    fix_en: str
+    office: str
+    papers: tuple[str, ...]
+    law: str
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """转移预检询问: would this person's relationship be free to move? Nothing is begun by it."""
+
+    KIND: ClassVar[str] = "transfer.enquiry"
+    VERSION: ClassVar[int] = 1
+
+    enquiry_no: str
+    person: Insured
+    on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class EnquiryAnswer:
+    """转移预检答复: what the old place finds on a day; empty when nothing stands in the way."""
+
+    KIND: ClassVar[str] = "transfer.enquiry-answer"
+    VERSION: ClassVar[int] = 1
+
+    enquiry_no: str
+    findings: tuple[Finding, ...]
+    on: date

@@ -146,3 +146,22 @@ class PeerStatus(Table):
     class Meta:
         verbose_name = "对方进度"
         indexes = [models.Index(fields=["owner", "case_no", "id"], name="peer_status_of_case")]
+
+
+class Enquiry(Table):
+    """What the old place was asked before anything began 转移预检, once a day, and what it answered."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    person_no = models.CharField("个人编号", max_length=40)
+    peer = models.CharField("转出机构", max_length=12)
+    enquiry_no = models.CharField("询问编号", max_length=100, unique=True)
+    asked_on = models.DateField("询问日期")
+    asked_by = models.CharField("询问人", max_length=60)
+    answered_on = models.DateField("答复日期", null=True)
+    findings = models.JSONField("预检事项", null=True)
+
+    class Meta:
+        verbose_name = "转移预检"
+        indexes = [
+            models.Index(fields=["owner", "person_no", "peer", "id"], name="enquiry_of_person")
+        ]

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from shebao.base import letters
 from shebao.base.plumbing.statements import one
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework.models import Case, Proposal
-from shebao.transfers.models import Objection, PeerStatus, TransferIn, TransferOut
+from shebao.transfers.messages import Finding
+from shebao.transfers.models import Enquiry, Objection, PeerStatus, TransferIn, TransferOut
 from shebao.transfers.states import In, Out, acts_in, acts_out
 
 
@@ -115,6 +117,18 @@ def open_rows(
         }
         for row in rows
     ]  # fmt: skip
+
+
+def enquiry(owner: str, person_no: str, origin: str) -> Enquiry | None:
+    """The last time the old place was asked beforehand about a person 最近一次预检."""
+    return one(Enquiry, owner=owner, person_no=person_no, peer=origin, order=("-pk",))
+
+
+def answer_of(asked: Enquiry | None) -> list[Finding] | None:
+    """What the old place found; None while it has not been asked or has not answered."""
+    if asked is None or asked.findings is None:
+        return None
+    return [letters.load(Finding, each) for each in asked.findings]
 
 
 def out_for_peer(owner: str, peer_case_no: str) -> TransferOut:

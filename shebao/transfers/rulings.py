@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from shebao.agencies import queries as agencies
+from shebao.agencies.models import Agency
 from shebao.base import parameters
-from shebao.base.explain import Figure
+from shebao.base.explain import Answer, Figure
 from shebao.base.law import Certainty
 from shebao.base.money import format_yuan
 from shebao.enrolment import queries as enrolment
@@ -21,14 +22,16 @@ from shebao.enrolment.schemes import Scheme
 from shebao.enrolment.states import State as Enrolled
 from shebao.identity import queries as people
 from shebao.identity.models import Person
+from shebao.pension import queries as pensions
 from shebao.transfers import rules
 from shebao.transfers.errors import (
+    AlreadyDrawing,
     BirthDateMissing,
     BooksDiffer,
     NothingToMove,
     PersonNotFound,
-    RoadNotOpen,
     StillContributing,
+    TemporaryStays,
 )
 from shebao.transfers.models import TransferIn, TransferOut
 
@@ -101,19 +104,31 @@ def born(person: Person) -> date:
     return person.birth_date
 
 
-def account_ruling(row: TransferIn, on: date) -> AccountRuling:
-    """Which account the law gives at the new place 账户类别. 国办发〔2009〕66号 Art. 5."""
-    person = people.by_person_no(row.owner, row.person_no)
-    relationship = enrolment.relationship(row.owner, row.relationship_no)
+def draws(person: Person) -> bool:
+    """Whether a pension of this person was determined here 已核定待遇."""
+    determined = pensions.of_person(person.owner, person.person_no)
+    return determined is not None and determined.determined_on is not None
+
+
+def account_kind(
+    person: Person, relationship: Relationship, here: Agency, on: date
+) -> Answer[rules.AccountType]:
+    """Regular or temporary, for somebody enrolled here. Refuses `transfer.birth-date-missing`."""
     hukou = people.hukou_on(person, on)
-    here = agencies.agency(row.owner)
-    answer = rules.account_type(
+    return rules.account_type(
         sex=person.sex,
         birth_date=born(person),
         hukou=hukou.division if hukou else None,
         place=here.division,
         enrolled_on=relationship.since,
     )
+
+
+def account_ruling(row: TransferIn, on: date) -> AccountRuling:
+    """Which account the law gives at the new place 账户类别. 国办发〔2009〕66号 Art. 5."""
+    person = people.by_person_no(row.owner, row.person_no)
+    relationship = enrolment.relationship(row.owner, row.relationship_no)
+    answer = account_kind(person, relationship, agencies.agency(row.owner), on)
     figure = Figure(
         "account_kind", answer.result.kind, "账户类别", "", "国办发〔2009〕66号 五条",
         answer.weakest(), answer.steps,
@@ -130,18 +145,21 @@ def relationship_to_move(row: TransferOut) -> Relationship:
     """The pension relationship a contact letter is about.
 
     Refuses `transfer.person-not-found`, `transfer.nothing-to-move`, `transfer.still-contributing`,
-    `transfer.road-not-open` (temporary account).
+    `transfer.already-drawing`, `transfer.temporary-stays`.
     """
     if not row.person_no:
         raise PersonNotFound()
     person = people.by_person_no(row.owner, row.person_no)
+    here = agencies.agency(row.owner)
+    if draws(person):
+        raise AlreadyDrawing(agency=here.name)
     relationship = enrolment.open_relationship_of(row.owner, person, Scheme.EMPLOYEE_PENSION)
     if relationship is None or relationship.state == Enrolled.ENDING:
         raise NothingToMove()
     if relationship.state == Enrolled.ACTIVE:
         raise StillContributing()
     if relationship.kind != "regular":
-        raise RoadNotOpen(road="临时缴费账户转出", road_en="temporary account")
+        raise TemporaryStays(agency=here.name)
     return relationship
 
 

@@ -3,7 +3,17 @@
 from django.urls import URLPattern, path
 
 from shebao import __version__
-from shebao.portal.api import calc, cases, doors, matching, me, payments, records, transfers
+from shebao.portal.api import (
+    calc,
+    cases,
+    doors,
+    matching,
+    me,
+    payments,
+    preflight,
+    records,
+    transfers,
+)
 from shebao.portal.doors import machine
 
 api = doors.Described(
@@ -16,6 +26,7 @@ api = doors.Described(
     urls_namespace="api",
 )
 doors.install(api)
+api.add_router("/transfers", preflight.router)
 api.add_router("/transfers", transfers.router)
 api.add_router("/cases", cases.router)
 api.add_router("/payments", payments.router)

@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from shebao.portal.citizen import own
 from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import to_url
+from shebao.portal.preflight import preflight_of
 from shebao.transfers import services
 from shebao.transfers.errors import AlreadyOpen
 from shebao.transfers.services.common import step_days
@@ -96,6 +98,7 @@ def apply(request: HttpRequest, origin: str) -> HttpResponse:
         return _send(request, origin, form)
     if act == "edit":
         return _fill(request, origin, Application(initial=form.cleaned_data))
+    _ask(request, origin)
     return _summary(request, origin, form)
 
 
@@ -115,6 +118,16 @@ def _send(request: HttpRequest, origin: str, form: Application) -> HttpResponse:
         return _fill(request, origin, form, refusal=refusal, status=status_of(refusal))
     messages.success(request, _("申请已提交。"))
     return redirect("citizen-case", to_url(row.case_no))
+
+
+def _ask(request: HttpRequest, origin: str) -> None:
+    """Ask the old place beforehand; where it cannot be asked, its own review will find what there is."""
+    here = own.insured(request)
+    with suppress(Refusal):
+        services.enquire(
+            owner=here.owner, person_no=here.person_no, origin=origin,
+            by=user_of(request).get_username(), on=clock.today(), at=clock.now(),
+        )  # fmt: skip
 
 
 def _fill(
@@ -139,6 +152,7 @@ def _summary(request: HttpRequest, origin: str, form: Application) -> HttpRespon
     kind = dict(WHO)[form.cleaned_data["applicant_kind"]]
     facts |= {"form": form, "typed": form.cleaned_data, "kind": kind, "days": days.as_int(),
               "law": days.source}  # fmt: skip
+    facts["preflight"] = preflight_of(facts["person"], origin)
     return render(request, "citizen/summary.html", facts)
 
 

@@ -11,18 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 from shebao.agencies.models import Purpose
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
-from shebao.enrolment import queries as enrolment
 from shebao.papers import queries, services
 from shebao.papers.frozen import shown_code
-from shebao.papers.kinds import ParticipationCertificate, title
+from shebao.papers.kinds import title
 from shebao.papers.models import Paper
 from shebao.portal.citizen import own
-from shebao.portal.citizen.certificate import certificate_of
 from shebao.portal.citizen.home import pension_of
 from shebao.portal.doors import citizen, person_page
 from shebao.portal.explain import paper as explained
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import from_url, to_url
+from shebao.portal.preflight import shown
+from shebao.transfers import services as transfers
+from shebao.transfers.preflight import arrears_finding
 
 LISTED = 50
 
@@ -57,12 +58,13 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         for paper in queries.of_person(person.owner, person.person_no)[:LISTED]
     ]
     found.sort(key=lambda paper: paper.frozen_at, reverse=True)
+    rows = [row for person in own.persons(request) for row in pension_of(person)]
     facts = {
         "papers": [listed(paper) for paper in found],
-        "relationships": [row for person in own.persons(request) for row in pension_of(person)],
+        "relationships": rows, "findings": shown([one for row in rows for one in arrears_finding(row)]),
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
         "new": from_url(request.GET.get("new", "")),
-    }
+    }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return render(request, "citizen/papers.html", facts, status=status)
 
@@ -73,23 +75,19 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
 def certificate(request: HttpRequest) -> HttpResponse:
     """出具参保缴费凭证: one a day for what the books say; the same again is the same paper."""
     number = request.POST.get("relationship", "")
-    on, at = clock.today(), clock.now()
     for person in own.persons(request):
         if person.owner != number.partition("/")[0]:
             continue
-        row = enrolment.relationship(person.owner, number)
-        if row.person_id != person.pk:
-            break
-        data = certificate_of(person, row, on)
-        key = f"{number}/certificate/{on}/{data.months}/{data.balance_fen}"
         try:
-            paper = services.freeze(
-                owner=person.owner, kind=ParticipationCertificate.KIND, case_no="",
-                person_no=person.person_no, data=data, key=key, on=on, at=at,
+            made = transfers.certify(
+                owner=person.owner, person_no=person.person_no, relationship_no=number,
+                on=clock.today(), at=clock.now(),
             )  # fmt: skip
+        except NotFound:
+            raise
         except Refusal as refusal:
             return _page(request, refusal)
-        return redirect(f"{reverse('citizen-papers')}?new={to_url(paper.paper_no)}")
+        return redirect(f"{reverse('citizen-papers')}?new={to_url(made.paper.paper_no)}")
     raise NotFound(what=number)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Family, RoleName
@@ -16,10 +16,20 @@ from shebao.casework.models import ApplicantKind
 from shebao.casework.services import Applicant
 from shebao.identity import queries as people
 from shebao.identity.models import Person
-from shebao.portal.counter.common import Refused, chinese, person_view, refused
+from shebao.portal.counter import casefile
+from shebao.portal.counter.common import (
+    Refused,
+    attempt,
+    case_of,
+    case_page,
+    chinese,
+    person_view,
+    refused,
+)
 from shebao.portal.doors import user_of
 from shebao.portal.naming import from_url, to_url
-from shebao.transfers import services
+from shebao.portal.preflight import Preflight, preflight_of
+from shebao.transfers import queries, services
 
 KINDS = (ApplicantKind.PERSON, ApplicantKind.PROXY, ApplicantKind.EMPLOYER)
 FIELDS = (
@@ -41,6 +51,8 @@ def apply(request: HttpRequest, person: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found, {"key": secrets.token_hex(8), "applicant_kind": "person"})
     typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
+    if request.POST.get("act") == "check":
+        return _check(request, found, typed)
     try:
         row = services.apply(
             owner=user.owner, person_no=found.person_no, origin=typed["origin"],
@@ -53,6 +65,36 @@ def apply(request: HttpRequest, person: str) -> HttpResponse:
     return redirect("counter-case", to_url(row.case_no))
 
 
+def _check(request: HttpRequest, person: Person, typed: dict[str, Any]) -> HttpResponse:
+    """预检: both sides looked at before the application; what was typed stays."""
+    user = user_of(request)
+    try:
+        services.enquire(
+            owner=user.owner, person_no=person.person_no, origin=typed["origin"], by=user.username,
+            on=clock.today(), at=clock.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _page(request, person, typed, refused(refusal, "apply"))
+    return _page(request, person, typed, preflight=preflight_of(person, typed["origin"]))
+
+
+@case_page(RoleName.CLERK)
+@require_POST
+def enquire(request: HttpRequest, case: str) -> HttpResponse:
+    """询问转出地: beside the evidence of an application."""
+    user, found = user_of(request), case_of(request, case)
+    origin = queries.transfer_in(user.owner, found.case_no).origin_code
+    return attempt(
+        request, "enquire",
+        lambda: services.enquire(
+            owner=user.owner, person_no=found.person_no, origin=origin, by=user.username,
+            on=clock.today(), at=clock.now(),
+        ),
+        done=_("已询问转出地。"), to=("counter-case", case),
+        again=lambda refusal: casefile.page(request, found, refusal=refusal),
+    )  # fmt: skip
+
+
 def _applicant(typed: dict[str, str], person: Person) -> Applicant:
     known = typed["applicant_kind"] in [str(kind) for kind in KINDS]
     kind = ApplicantKind(typed["applicant_kind"]) if known else ApplicantKind.PERSON
@@ -63,7 +105,11 @@ def _applicant(typed: dict[str, str], person: Person) -> Applicant:
 
 
 def _page(
-    request: HttpRequest, person: Person, typed: dict[str, Any], refusal: Refused | None = None
+    request: HttpRequest,
+    person: Person,
+    typed: dict[str, Any],
+    refusal: Refused | None = None,
+    preflight: Preflight | None = None,
 ) -> HttpResponse:
     own, zh = user_of(request).owner, chinese()
     places = [
@@ -77,7 +123,7 @@ def _page(
     }
     facts = {
         "person": person, "word": to_url(person.person_no), "typed": typed, "refusal": refusal,
-        "places": places,
+        "places": places, "preflight": preflight,
         "kinds": [(str(k), k.label, hints[str(k)], typed.get("applicant_kind") == k) for k in KINDS],
     }  # fmt: skip
     status = refusal.status if refusal else 200

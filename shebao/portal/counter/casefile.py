@@ -40,8 +40,9 @@ from shebao.portal.counter.words import (
 from shebao.portal.doors import user_of
 from shebao.portal.explain import decided, in_words
 from shebao.portal.naming import to_url
+from shebao.portal.preflight import Preflight, preflight_of_case
 from shebao.transfers import queries as transfers
-from shebao.transfers.errors import RoadNotOpen
+from shebao.transfers.errors import RoadNotOpen, TemporaryHere
 from shebao.transfers.models import TransferIn, TransferOut
 from shebao.transfers.rulings import account_ruling
 from shebao.transfers.states import ACT_LABELS, Act, In, Out, acts_in, acts_out
@@ -84,6 +85,7 @@ def _forms(facts: Mapping[str, Any]) -> set[str]:
         set(facts["acts"]) | {"take"} | ({"identify"} if facts["candidates"] is not None else set())
     )
     if facts["can"]["clerk"]:
+        forms |= {"enquire"} if facts["side"] == "in" and facts["preflight"] else set()
         forms |= {"stop", "restart"} if facts["clock"] else set()
         forms |= set() if facts["case"].closed_on else {"attach"}
     return forms
@@ -122,9 +124,15 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "other_agency": agency_name(_other(row)), "years": _years(owner, person),
         "timeline": timeline(owner, case.case_no, officers), "legs": legs(owner, case.case_no),
         "letters": letters_of(owner, row), "papers": papers_of(owner, case.case_no),
-        "evidence": cases.evidence_of(case),
+        "evidence": cases.evidence_of(case), "preflight": _preflight(row),
         "decisions": decided(cases.decisions(case), "counter-explanation"),
     }  # fmt: skip
+
+
+def _preflight(row: Row) -> Preflight | None:
+    """What stands in the way, as long as nothing was sent."""
+    before = row.state in (In.APPLIED, Out.RECEIVED)
+    return preflight_of_case(row) if before else None
 
 
 def _other(row: Row) -> str:
@@ -181,8 +189,7 @@ def account_of(row: Row) -> dict[str, Any] | None:
         ruling = account_ruling(row, clock.today())
         shown: dict[str, Any] = {"figure": in_words(ruling.figure.as_dict())}
         if ruling.kind != "regular":
-            road = RoadNotOpen(road="临时缴费账户", road_en="temporary account", law=ruling.law)
-            shown["refusal"] = refused(road, "accept")
+            shown["refusal"] = refused(TemporaryHere(), "accept")
         return shown
     except Refusal as refusal:
         return {"refusal": refused(refusal, "accept")}

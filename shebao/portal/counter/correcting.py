@@ -82,3 +82,15 @@ def contributions(request: HttpRequest, person: str) -> HttpResponse:
     if back := request.POST.get("case", ""):
         return redirect("counter-release", to_url(case_of(request, back).case_no))
     return redirect("counter-person", person)
+
+
+@person_view(RoleName.CLERK)
+@require_POST
+def certificate(request: HttpRequest, person: str) -> HttpResponse:
+    """出具参保缴费凭证: on identity alone; the reminder of months owed stands on the page and on the paper."""
+    user = user_of(request)
+    made = services.certify(
+        owner=user.owner, person_no=from_url(person), on=clock.today(), at=clock.now(),
+        relationship_no=request.POST.get("relationship", ""), handler=user.display_name,
+    )  # fmt: skip
+    return redirect("counter-person-paper", person, to_url(made.paper.paper_no))

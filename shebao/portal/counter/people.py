@@ -30,6 +30,8 @@ from shebao.portal.counter.common import BOTH, Refused, chinese, may, person_vie
 from shebao.portal.counter.queue import rows_of
 from shebao.portal.doors import officer, user_of
 from shebao.portal.naming import from_url, to_url
+from shebao.portal.preflight import shown
+from shebao.transfers.preflight import arrears_finding
 
 PAGE = 20
 READS = 15
@@ -185,6 +187,7 @@ def page(
     relationships = [
         each | {
             "balance_fen": enrolment.balance(each["row"]), "years": year_lines(each["row"]),
+            "findings": shown(arrears_finding(each["row"])),
         }
         for each in relationships_of(owner, person)
     ]  # fmt: skip

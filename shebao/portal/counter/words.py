@@ -21,6 +21,8 @@ LETTERS = {
     "transfer.status": gettext_noop("进度通知"),
     "transfer.difference-notice": gettext_noop("差额询问"),
     "transfer.completion-notice": gettext_noop("办结通知"),
+    "transfer.enquiry": gettext_noop("转移预检询问"),
+    "transfer.enquiry-answer": gettext_noop("转移预检答复"),
     "transfer.recall": gettext_noop("撤销请求"),
     "transfer.recalled": gettext_noop("撤销通知"),
     "transfer.recall-refused": gettext_noop("不能撤销的答复"),

@@ -15,7 +15,9 @@ from shebao.transfers.services.arriving import (
     take_form,
     take_status,
 )
+from shebao.transfers.services.certifying import certify
 from shebao.transfers.services.confirming import answer, confirm, lapse, notify, object_to
+from shebao.transfers.services.enquiring import enquire, hear_enquiry, take_enquiry_answer
 from shebao.transfers.services.identifying import name_person, propose_person
 from shebao.transfers.services.leaving import (
     complete,
@@ -50,9 +52,12 @@ __all__ = [
     "apply",
     "ask_origin",
     "book",
+    "certify",
     "complete",
     "confirm",
+    "enquire",
     "hear_difference",
+    "hear_enquiry",
     "hear_recall",
     "lapse",
     "name_person",
@@ -73,6 +78,7 @@ __all__ = [
     "refuse",
     "reissue",
     "release",
+    "take_enquiry_answer",
     "take_form",
     "take_recall_refused",
     "take_recalled",

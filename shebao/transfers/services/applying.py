@@ -14,8 +14,15 @@ from shebao.casework.services import Applicant
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.schemes import Scheme
 from shebao.identity import queries as people
-from shebao.transfers.errors import AlreadyOpen, NotInsuredHere, RoadNotOpen, SamePlace
+from shebao.transfers.errors import (
+    AlreadyDrawing,
+    AlreadyOpen,
+    NotInsuredHere,
+    RoadNotOpen,
+    SamePlace,
+)
 from shebao.transfers.models import TransferIn
+from shebao.transfers.rulings import draws
 from shebao.transfers.services.common import IN, pension_agency, start_step
 from shebao.transfers.states import In
 
@@ -44,7 +51,8 @@ def apply(
 
     The clock starts: 15 working days to accept or refuse. `key` makes a repeated click harmless.
     Refuses `transfer.unknown-agency`, `transfer.wrong-family`, `transfer.same-place`,
-    `transfer.not-insured-here`, `transfer.already-open`, `transfer.road-not-open` (same province).
+    `transfer.already-drawing`, `transfer.not-insured-here`, `transfer.already-open`,
+    `transfer.road-not-open` (same province).
     """
     key = f"{owner}/{IN}/{key}"
     before = cases.with_key(owner, key)
@@ -57,6 +65,8 @@ def apply(
     if old.division[:2] == here.division[:2]:
         raise RoadNotOpen(road="省内转移", road_en="move inside a province", at="origin")
     person = people.by_person_no(owner, person_no)
+    if draws(person):
+        raise AlreadyDrawing(agency=here.name)
     relationship = enrolment.open_relationship_of(owner, person, Scheme.EMPLOYEE_PENSION)
     if relationship is None:
         raise NotInsuredHere(agency=here.name)

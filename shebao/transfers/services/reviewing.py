@@ -13,7 +13,7 @@ from shebao.papers import services as papers
 from shebao.payments import queries as payments
 from shebao.payments.models import BankAccount
 from shebao.transfers import papers as forms
-from shebao.transfers.errors import RefusalReason, RoadNotOpen
+from shebao.transfers.errors import RefusalReason, TemporaryHere
 from shebao.transfers.messages import BankDetails, ContactLetter
 from shebao.transfers.models import TransferIn
 from shebao.transfers.rulings import account_ruling
@@ -33,14 +33,14 @@ def receiving_account(owner: str) -> BankAccount:
 def accept(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> TransferIn:
     """Agree to receive 同意接收: decide the kind of account, freeze and send the contact letter.
 
-    Refuses `transfer.road-not-open` where the law gives a temporary account (a later road),
-    `transfer.wrong-moment`.
+    Refuses `transfer.temporary-here` where the law gives a temporary account: then the relationship stays at
+    the old place; `transfer.wrong-moment`.
     """
     row = locked_in(owner, case_no)
     after_in(In(row.state), Act.ACCEPT)
     ruling = account_ruling(row, on)
     if ruling.kind != "regular":
-        raise RoadNotOpen(road="临时缴费账户", road_en="temporary account", law=ruling.law)
+        raise TemporaryHere()
     here, old = agencies.agency(owner), agencies.agency(row.origin_code)
     person = people.by_person_no(owner, row.person_no)
     row.account_kind, row.accepted_on = ruling.kind, on
