@@ -7,7 +7,8 @@ from tests.portal.addresses import addresses, methods_of
 
 DOORS = {
     "citizen-apply": "/transfers", "citizen-withdraw": "/transfers/{case}/withdraw",
-    "counter-apply": "/transfers", "counter-accept": "/transfers/{case}/accept",
+    "counter-apply": "/transfers", "citizen-certificate": "/transfers/certificates",
+    "counter-certificate": "/transfers/certificates", "counter-enquire": "/transfers/preflight", "counter-accept": "/transfers/{case}/accept",
     "counter-refuse": "/transfers/{case}/propose-refusal",
     "counter-release": "/transfers/{case}/propose-release",
     "counter-money": "/transfers/{case}/propose-booking",
@@ -45,7 +46,7 @@ PAGE_ONLY = {
 PAGES = {
     "account_login": "sign-in", "citizen-first-sign-in": "sign-in", "officer-first-sign-in": "sign-in",
     "sign-in-demo": "sign-in", "account_logout": "sign-in", "set_language": "sign-in",
-    "verify": "file", "citizen-case": "file", "citizen-certificate": "file", "counter-attach": "file",
+    "verify": "file", "citizen-case": "file", "counter-attach": "file",
     "counter-take": "desk", "counter-stop": "desk", "counter-restart": "desk", "fund-line-take": "desk",
     "fund-finding-resolve": "desk", "fund-checks": "operator", "counter-people": "search",
     "fund-file-sent": "hand", "fund-order-again": "hand", "fund-order-cancel": "hand",

@@ -7,7 +7,8 @@ from shebao.casework import queries as cases
 from shebao.casework.errors import SameOfficer
 from shebao.enrolment import queries as enrolled
 from shebao.exchange import queries as exchange
-from shebao.exchange.models import OutgoingLetter
+from shebao.exchange.models import IncomingLetter, OutgoingLetter
+from shebao.exchange.registry import Letter
 from shebao.ledger import queries as books
 from shebao.payments import queries as payments
 from shebao.transfers import queries, services
@@ -241,3 +242,48 @@ def test_when_both_sides_take_back_at_once_the_letters_cross_and_all_ends(story,
     assert (here(way).state, story.leaving(way).state) == ("withdrawn", "recalled")
     assert not OutgoingLetter.objects.exclude(state="delivered").exists()
     ended_as_before(story, way, before)
+
+
+def heard(service, kind, number, **changed):
+    """A letter that was sent is heard once more, under another number."""
+    sent = OutgoingLetter.objects.filter(kind=kind).last()
+    letter = Letter(
+        number, sent.receiver, sent.owner, kind, sent.version, sent.caseref, sent.payload | changed,
+        sent.created_at,
+    )  # fmt: skip
+    service(letter, at=clock.now())
+
+
+def test_a_question_and_a_second_word_that_cross_a_recall_move_nothing_and_block_nothing(
+    story, way
+):
+    story.play()
+    story.release(story.leaving(way))
+    story.play()
+    story.stray(way.reference, 100)
+    story.play()
+    story.advance(4)
+    story.play()
+    assert here(way).state == "mismatch"
+    services.ask_origin(
+        owner=YI.pension,
+        case_no=way.case_no,
+        note="",
+        by="yi-clerk",
+        on=story.today,
+        at=clock.now(),
+    )
+    undo(story, story.leaving(way))  # the question lies in the outbox
+    story.play()
+    row, out = here(way), story.leaving(way)
+    assert (row.state, out.state, out.question_fen) == ("recalled", "recalled", None)
+    acts = [log.act for log in cases.timeline(JIA.pension, out.case_no)]
+    assert acts[-1] == "hear-difference"
+    assert not OutgoingLetter.objects.exclude(state="delivered").exists()
+    assert not IncomingLetter.objects.exclude(state="handled").exists()
+
+    heard(services.take_recalled, "transfer.recalled", f"{JIA.pension}/told/again")
+    again = here(way)
+    assert (again.state, again.closed_on) == ("recalled", row.closed_on)
+    assert cases.timeline(YI.pension, way.case_no)[-1].act == "grant"
+    assert queries.other_leg(YI.pension, way.case_no)[-1].state == "recalled"

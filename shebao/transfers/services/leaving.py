@@ -269,11 +269,14 @@ def hear_difference(letter: Letter, *, at: datetime) -> None:
     """The new place reports that form and money differ 差额询问."""
     content = letters.load(DifferenceNotice, letter.payload)
     row = out_of_peer(letter, content.case_no)
-    row.question_fen = content.money_fen
     note = (
         f"转入地报告：信息表 {format_yuan(content.form_total_fen)} 元，到账 {format_yuan(content.money_fen)} 元",
         f"New place: form {format_yuan(content.form_total_fen)}, money {format_yuan(content.money_fen)}",
     )
+    if row.closed_on:  # it crossed the letter that takes the release back
+        casework.remark(case_of(row), act=Act.HEAR_DIFFERENCE, by=SYSTEM, at=at, note=note)
+        return
+    row.question_fen = content.money_fen
     move_out(row, Act.HEAR_DIFFERENCE, turn=Turn.OFFICER, by=SYSTEM, at=at, note=note)
     tell_status(row, turn=Turn.OFFICER, at=at, note=note)
 
