@@ -268,3 +268,12 @@ class TemporaryStays(Refusal):
     en = "The account at {agency} is a temporary one: it is sealed there and gathered at the end."
     law = f"{LAW} 第五条"
     remedy = Remedy.REVIEW
+
+
+class RecordsGone(Refusal):
+    """记录已随信息表转出: inside a province the new place may have booked already."""
+
+    code = "transfer.records-gone"
+    zh = "省内转移的记录已随信息表转出，不能由转出地单方撤销，请联系转入地。"
+    en = "Inside a province the records went with the form; the old place cannot take them back alone."
+    remedy = Remedy.WAIT

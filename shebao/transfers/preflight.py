@@ -20,7 +20,7 @@ from shebao.enrolment.states import State as Enrolled
 from shebao.identity import queries as people
 from shebao.identity import rules as identity
 from shebao.identity.models import Person
-from shebao.transfers import errors
+from shebao.transfers import errors, rules
 from shebao.transfers.messages import Finding, Insured
 from shebao.transfers.models import TransferIn, TransferOut
 from shebao.transfers.rulings import account_kind, draws
@@ -125,6 +125,8 @@ def of_application(owner: str, person_no: str, origin: str, on: date) -> list[Fi
     here = agencies.agency(owner)
     person = people.by_person_no(owner, person_no)
     findings, old = _old_place(owner, origin)
+    if old and not findings and rules.records_only(old.division, here.division):
+        findings.append(_in_province(owner))
     open_one = TransferIn.objects.filter(
         owner=owner, person_no=person_no, origin_code=origin, closed_on=None
     ).first()
@@ -156,6 +158,16 @@ def _old_place(owner: str, origin: str) -> tuple[list[Finding], Agency | None]:
     if origin == owner:
         return [found(errors.SamePlace, owner)], old
     return [], old
+
+
+def _in_province(owner: str) -> Finding:
+    return _finding(
+        "transfer.in-province",
+        "两地在同一个省份，省级统筹。",
+        "Both places lie in one province.",
+        owner,
+        "国办发〔2009〕66号 第四条",
+    )
 
 
 def _unknown(owner: str, origin: str) -> Finding:
@@ -232,9 +244,11 @@ def unpaid(rows: Iterable[YearRow]) -> tuple[int, ...]:
     )
 
 
-def arrears_finding(relationship: Relationship) -> list[Finding]:
+def arrears_finding(
+    relationship: Relationship, years: Iterable[YearRow] | None = None
+) -> list[Finding]:
     """Months owed, told with a reminder to pay 告知欠费; they stop nothing. 人社部发〔2009〕187号."""
-    owed = unpaid(enrolment.years(relationship))
+    owed = unpaid(enrolment.years(relationship) if years is None else years)
     if not owed:
         return []
     said = "、".join(_span(first, last, "至") for first, last in spans(owed))

@@ -4,7 +4,7 @@ Reads rows, calls the rules, writes nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -81,6 +81,8 @@ class ReleasePlan:
     figure: Figure
     parameters: tuple[Mapping[str, str], ...]
     law: str
+    handed_fen: int = 0
+    """The balance handed over by record alone, inside a province."""
 
     def payload(self) -> dict[str, Any]:
         """What two officers sign: if it would come out differently, the signature does not hold."""
@@ -94,6 +96,7 @@ class ReleasePlan:
             "pooled_fen": self.pooled_fen,
             "total_fen": self.total_fen,
             "years": len(self.years),
+            "handed_fen": self.handed_fen,
         }
 
 
@@ -178,6 +181,7 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
         this_year_principal_fen=basis.this_year_principal_fen,
         bases=[rules.YearBase(*base) for base in basis.bases],
         rule_set=row.rule_set,
+        same_province=row.records_only,
     )
     books = enrolment.balance(relationship)
     if books != basis.account_fen:
@@ -185,9 +189,14 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
     lines = answer.result
     figure = Figure(
         "total_fen", lines.total_fen, "转移基金总额", "④ + ⑤", "国办发〔2009〕66号 四条",
-        answer.weakest(), (*answer.steps, *_doubts(basis)),
+        answer.weakest(), (*answer.steps, *_handed(row, books), *_doubts(basis)),
     )  # fmt: skip
+    if row.records_only:
+        basis = replace(
+            basis, pre1998_personal_fen=0, balance_last_year_end_fen=0, this_year_principal_fen=0
+        )
     return ReleasePlan(
+        handed_fen=books if row.records_only else 0,
         relationship=relationship,
         on=on,
         basis=basis,
@@ -201,6 +210,13 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
         ),
         law="国办发〔2009〕66号 第四条",
     )
+
+
+def _handed(row: TransferOut, books: int) -> list[Figure]:
+    """Inside a province the balance goes by record alone."""
+    law = "国办发〔2009〕66号 四条"
+    formula = "年度记录合计，随信息表划记，不付款"
+    return [Figure("handed_fen", books, "随记录划记的储存额", formula, law)] * row.records_only
 
 
 def _doubts(basis: enrolment.TransferBasis) -> list[Figure]:

@@ -91,7 +91,7 @@ def test_a_double_click_makes_one_case(client, person):
 
 @pytest.mark.parametrize(
     ("origin", "code"),
-    [(NEAR, "transfer.road-not-open"), (NEW, "transfer.same-place"), (MEDICAL, "transfer.wrong-family")],
+    [(NEW, "transfer.same-place"), (MEDICAL, "transfer.wrong-family")],
 )  # fmt: skip
 def test_a_refusal_comes_back_on_the_filled_form(client, person, origin, code):
     answer = post(client, origin)
@@ -201,4 +201,4 @@ def test_english_pages_before_a_case_hold_no_chinese_but_names(client, person):
     for address in ("/my/", "/my/transfer/", f"/my/transfer/{OLD}/", url, "/my/papers/", "/my/reads/?all=1"):  # fmt: skip
         assert citizens.chinese_left(client.get(address).content.decode()) == [], address
     assert citizens.chinese_left(post(client, act="check").content.decode()) == []
-    assert citizens.chinese_left(post(client, NEAR, key="k9").content.decode()) == []
+    assert citizens.chinese_left(post(client, NEW, key="k9").content.decode()) == []

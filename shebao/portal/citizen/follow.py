@@ -88,7 +88,8 @@ def _page(
     facts = {
         "row": row, "case": case, "word": to_url(row.case_no), "legs": legs,
         "turn": ASKED if asked else TURNS[case.turn], "asked": asked, "due": due_of(case, legs), "state": LABELS[row.state], "log": log,
-        "track": track(reached, open_=case.closed_on is None, state=row.state), "arriving": isinstance(row, TransferIn),
+        "track": track(reached, open_=case.closed_on is None, state=row.state,
+                       records_only=row.records_only), "arriving": isinstance(row, TransferIn),
         "money": money_lines(row, signed), "doubts": doubts(signed), "papers": [listed(paper) for paper in papers_of(request, row)],
         "evidence": cases.evidence_of(case), "decisions": decided(signed, "citizen-explanation"),
         "to_confirm": isinstance(row, TransferIn) and row.state == In.NOTIFIED,

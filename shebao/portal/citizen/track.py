@@ -24,6 +24,12 @@ STEPS: tuple[tuple[str, str, object], ...] = (
     (SELF, In.CLOSED, _("您核对确认，办结")),
 )
 """Leg, the state that marks it, words."""
+IN_PROVINCE = tuple(
+    (leg, mark, _("核对记录") if mark == In.MATCHED else words)
+    for leg, mark, words in STEPS
+    if leg != BANK
+)
+"""The same where no money moves 省内转移."""
 STANDS_FOR: Mapping[str, tuple[str, ...]] = {
     "apply": (In.APPLIED,),
     Out.RECEIVED: (In.LETTER_SENT,),
@@ -50,19 +56,22 @@ class Step:
     now: bool
 
 
-def track(reached: Iterable[tuple[str, date]], *, open_: bool, state: str = "") -> tuple[Step, ...]:
+def track(
+    reached: Iterable[tuple[str, date]], *, open_: bool, state: str = "", records_only: bool = False
+) -> tuple[Step, ...]:
     """The steps with their dates; `reached` are states of either side with the day they were reached.
 
-    With a `state` of a road back, what was done stands and the road's own steps follow.
+    Inside a province no bank has a step. With a `state` of a road back, what was done stands and the road's own steps follow.
     """
     first: dict[str, date] = {}
     for mark, on in reached:
         first.setdefault(mark, on)
-    dates = [_date(first, mark) for _leg, mark, _label in STEPS]
+    road = IN_PROVINCE if records_only else STEPS
+    dates = [_date(first, mark) for _leg, mark, _label in road]
     if state in TURNED:
         done = [
             Step(leg, words, day, now=False)
-            for (leg, _mark, words), day in zip(STEPS, dates, strict=True)
+            for (leg, _mark, words), day in zip(road, dates, strict=True)
             if day
         ]
         back = [
@@ -79,7 +88,7 @@ def track(reached: Iterable[tuple[str, date]], *, open_: bool, state: str = "") 
     last = max((n for n, on in enumerate(dates) if on), default=-1)
     coming = next((n for n, on in enumerate(dates) if on is None and n > last), None)
     steps = []
-    for number, (leg, _state, label) in enumerate(STEPS):
+    for number, (leg, _state, label) in enumerate(road):
         now = open_ and number == coming
         steps.append(Step(leg, label, dates[number], now))
     return tuple(steps)

@@ -140,11 +140,6 @@ def _moves(row: Relationship) -> list[str]:
     return [str(act) for act in acts if (state, act) in enrolled.MOVES]
 
 
-def year_lines(relationship: Relationship) -> list[dict[str, Any]]:
-    """The yearly table of a relationship."""
-    return year_table(enrolment.years(relationship))
-
-
 def year_table(rows: Iterable[YearRow]) -> list[dict[str, Any]]:
     """Years as officers check them, the places in the page's language."""
     found = list(rows)
@@ -184,13 +179,7 @@ def page(
     """The person's page; with a code just issued, or why none was."""
     owner = user_of(request).owner
     person = queries.by_person_no(owner, from_url(word))
-    relationships = [
-        each | {
-            "balance_fen": enrolment.balance(each["row"]), "years": year_lines(each["row"]),
-            "findings": shown(arrears_finding(each["row"])),
-        }
-        for each in relationships_of(owner, person)
-    ]  # fmt: skip
+    relationships = [each | _books(each["row"]) for each in relationships_of(owner, person)]
     found = cases.cases_of_person(owner, person.person_no)
     facts = {
         "person": person, "word": word, "age": _age(person.birth_date, clock.today()),
@@ -203,6 +192,15 @@ def page(
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "counter/person.html", facts, status=status)
+
+
+def _books(row: Relationship) -> dict[str, Any]:
+    """Balance, years and months owed of a relationship, its years read once."""
+    years = enrolment.years(row)
+    return {
+        "balance_fen": enrolment.balance(row), "years": year_table(years),
+        "findings": shown(arrears_finding(row, years)),
+    }  # fmt: skip
 
 
 def _age(born: date | None, on: date) -> int | None:

@@ -31,6 +31,7 @@ from shebao.transfers.rules.place import (
     TwoCurrentRelations,
     account_type,
     paying_place,
+    records_only,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "credit_difference",
     "credit_differences",
     "paying_place",
+    "records_only",
     "set_day",
     "temporary_lines",
     "temporary_transfer_amount",

@@ -66,6 +66,15 @@ class AccountType(NamedTuple):
     kind: str
 
 
+@law("国办发〔2009〕66号", article="四条")
+def records_only(origin: str, destination: str) -> bool:
+    """省内转移: inside one province relationship and records move and no money, since Art. 4 moves it across provinces.
+
+    Places are division codes; a pooling area of its own (the Corps 兵团) is a province here.
+    """
+    return province(origin) == province(destination)
+
+
 @law("国办发〔2009〕66号", article="五条")
 @law("人社部规〔2016〕5号")
 def account_type(

@@ -14,11 +14,11 @@ from shebao.casework.services import Applicant
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.schemes import Scheme
 from shebao.identity import queries as people
+from shebao.transfers import rules
 from shebao.transfers.errors import (
     AlreadyDrawing,
     AlreadyOpen,
     NotInsuredHere,
-    RoadNotOpen,
     SamePlace,
 )
 from shebao.transfers.models import TransferIn
@@ -51,8 +51,7 @@ def apply(
 
     The clock starts: 15 working days to accept or refuse. `key` makes a repeated click harmless.
     Refuses `transfer.unknown-agency`, `transfer.wrong-family`, `transfer.same-place`,
-    `transfer.already-drawing`, `transfer.not-insured-here`, `transfer.already-open`,
-    `transfer.road-not-open` (same province).
+    `transfer.already-drawing`, `transfer.not-insured-here`, `transfer.already-open`.
     """
     key = f"{owner}/{IN}/{key}"
     before = cases.with_key(owner, key)
@@ -62,8 +61,6 @@ def apply(
     old, here = pension_agency(origin), agencies.agency(owner)
     if origin == owner:
         raise SamePlace(at="origin")
-    if old.division[:2] == here.division[:2]:
-        raise RoadNotOpen(road="省内转移", road_en="move inside a province", at="origin")
     person = people.by_person_no(owner, person_no)
     if draws(person):
         raise AlreadyDrawing(agency=here.name)
@@ -87,6 +84,7 @@ def apply(
     row = TransferIn.objects.create(
         owner=owner, case_no=case.case_no, person_no=person_no,
         relationship_no=relationship.relationship_no, origin_code=origin, rule_set=rule_set,
+        records_only=rules.records_only(old.division, here.division),
         reference=reference_of(case.case_no), applied_on=on,
     )  # fmt: skip
     start_step(case, step="review", on=on, division=here.division)

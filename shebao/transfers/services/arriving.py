@@ -30,8 +30,18 @@ from shebao.transfers.errors import FormSums, UnknownCase
 from shebao.transfers.messages import DifferenceNotice, InformationForm, Status
 from shebao.transfers.models import PeerStatus, TransferIn
 from shebao.transfers.rulings import booking_figure
-from shebao.transfers.services.common import arriving, case_of, locked_in, move_in, start_step
+from shebao.transfers.services.common import (
+    IN_PROVINCE,
+    arriving,
+    case_of,
+    handed_lines,
+    locked_in,
+    move_in,
+    start_step,
+)
 from shebao.transfers.states import LABELS, Act, In, Out, after_in
+
+NO_MONEY = ("省内转移，记录已到，待核对记账", "Records are here; to be checked and booked")
 
 
 def in_of_peer(letter: Letter, case_no: str) -> TransferIn:
@@ -76,6 +86,7 @@ def take_form(letter: Letter, *, at: datetime) -> None:
         sum(parts) != m.account_fen
         or m.account_fen + m.pooled_fen != m.total_fen
         or min(*parts, m.pooled_fen) < 0
+        or (row.records_only and m.total_fen)
     ):
         raise FormSums(at="money")
     on = day_of(at)
@@ -83,10 +94,8 @@ def take_form(letter: Letter, *, at: datetime) -> None:
     row.account_fen, row.pooled_fen, row.total_fen = m.account_fen, m.pooled_fen, m.total_fen
     row.origin_case_no = form.origin_case_no
     _note_release(row, letter, form)
-    payments.expect(
-        owner=row.owner, key=f"{row.case_no}/money", amount_fen=m.total_fen, payer=row.origin_code,
-        reference=row.reference, case_no=row.case_no, on=on, at=at,
-    )  # fmt: skip
+    if not row.records_only:
+        _expect(row, on=on, at=at)
     amount = format_yuan(m.total_fen)
     if row.state == In.MONEY_RECEIVED:
         _compare(row, on=on, at=at)
@@ -101,9 +110,23 @@ def take_form(letter: Letter, *, at: datetime) -> None:
             ),
         )  # fmt: skip
         return
-    move_in(
-        row, Act.TAKE_FORM, turn=Turn.BANK, by=SYSTEM, at=at,
-        note=(f"信息表已到，应收 {amount} 元", f"Form received; {amount} yuan expected"),
+    if row.records_only:
+        amount_note = (
+            "信息表已到，省内转移不转资金",
+            "Form received; inside the province no money moves",
+        )
+    else:
+        amount_note = (f"信息表已到，应收 {amount} 元", f"Form received; {amount} yuan expected")
+    move_in(row, Act.TAKE_FORM, turn=Turn.BANK, by=SYSTEM, at=at, note=amount_note)
+    if row.records_only:
+        _compare(row, on=on, at=at)
+
+
+def _expect(row: TransferIn, *, on: date, at: datetime) -> None:
+    """Await the form's amount from the old place 待收."""
+    payments.expect(
+        owner=row.owner, key=f"{row.case_no}/money", amount_fen=row.total_fen or 0, payer=row.origin_code,
+        reference=row.reference, case_no=row.case_no, on=on, at=at,
     )  # fmt: skip
 
 
@@ -174,7 +197,9 @@ def _compare(row: TransferIn, *, on: date, at: datetime) -> None:
     if row.money_fen == row.total_fen:
         move_in(
             row, Act.MATCH, turn=Turn.OFFICER, by=SYSTEM, at=at,
-            note=(f"表款相符：{said} 元", f"Form and money match: {said} yuan"),
+            note=NO_MONEY if row.records_only else (
+                f"表款相符：{said} 元", f"Form and money match: {said} yuan",
+            ),
         )  # fmt: skip
     else:
         move_in(
@@ -234,14 +259,18 @@ def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Tr
     row = locked_in(owner, proposal.case.case_no)
     after_in(In(row.state), Act.BOOK)
     casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=_booking(row))
-    claim = payments.claim(owner=owner, key=f"{row.case_no}/money", by=by, at=at)
     relationship = enrolled.relationship(owner, row.relationship_no)
-    ledger.open_account(owner, "fund/pension/pooled", "fund")
-    lines = [
-        Line(claim.suspense_code, -claim.amount_fen, row.relationship_no),
-        Line(relationship.ledger_code, row.account_fen or 0, row.relationship_no),
-        Line("fund/pension/pooled", row.pooled_fen or 0, row.relationship_no),
-    ]
+    came = enrolment.book_incoming(
+        relationship, rows=forms.year_rows(row), source_agency=row.origin_code,
+        source_relationship_no=(row.form or {})["relationship_no"], key=f"{row.case_no}/book",
+        case_no=row.case_no, by=by, on=on, at=at,
+    )  # fmt: skip
+    if row.records_only:
+        row.handed_fen = came.principal_fen
+        ledger.open_account(owner, IN_PROVINCE, "fund")
+        lines = handed_lines(relationship.ledger_code, row.relationship_no, row.handed_fen)
+    else:
+        lines = _arrived_lines(row, relationship.ledger_code, by=by, at=at)
     ledger.post(
         owner,
         NewEntry(
@@ -249,13 +278,8 @@ def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Tr
             lines=[line for line in lines if line.amount_fen], case_no=row.case_no,
         ),
     )  # fmt: skip
-    enrolment.book_incoming(
-        relationship, rows=forms.year_rows(row), source_agency=row.origin_code,
-        source_relationship_no=(row.form or {})["relationship_no"], key=f"{row.case_no}/book",
-        case_no=row.case_no, by=by, on=on, at=at,
-    )  # fmt: skip
     row.booked_on = on
-    amount = format_yuan(row.account_fen or 0)
+    amount = format_yuan(row.handed_fen or row.account_fen or 0)
     log = move_in(
         row, Act.BOOK, turn=Turn.OFFICER, by=by, at=at,
         note=(f"已记账：个人账户增加 {amount} 元", f"Booked: {amount} yuan added to the account"),
@@ -268,3 +292,14 @@ def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Tr
     )  # fmt: skip
     jobs.enqueue(owner, "transfers.notify", key=row.case_no, payload={"case_no": row.case_no})
     return row
+
+
+def _arrived_lines(row: TransferIn, account: str, *, by: str, at: datetime) -> list[Line]:
+    """Suspense −T, person +A, pooled +P: the money is taken for the case."""
+    claim = payments.claim(owner=row.owner, key=f"{row.case_no}/money", by=by, at=at)
+    ledger.open_account(row.owner, "fund/pension/pooled", "fund")
+    return [
+        Line(claim.suspense_code, -claim.amount_fen, row.relationship_no),
+        Line(account, row.account_fen or 0, row.relationship_no),
+        Line("fund/pension/pooled", row.pooled_fen or 0, row.relationship_no),
+    ]

@@ -15,6 +15,7 @@ from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Case, CaseLog, Turn
 from shebao.exchange import services as exchange
+from shebao.ledger.services import Line
 from shebao.transfers.errors import UnknownAgency, WrongFamily
 from shebao.transfers.messages import Place, Status
 from shebao.transfers.models import TransferIn, TransferOut
@@ -22,6 +23,13 @@ from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
 
 IN = "transfer-in"
 OUT = "transfer-out"
+IN_PROVINCE = "fund/pension/in-province"
+"""What one agency of a province owes persons instead of another 省内划记: all of them together are zero."""
+
+
+def handed_lines(account: str, relationship_no: str, fen: int) -> list[Line]:
+    """A balance handed over by record alone 随记录划记: to the person's account, or from it."""
+    return [Line(account, fen, relationship_no), Line(IN_PROVINCE, -fen, relationship_no)]
 
 
 def locked_in(owner: str, case_no: str) -> TransferIn:

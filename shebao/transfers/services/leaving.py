@@ -36,13 +36,16 @@ from shebao.payments import queries as money
 from shebao.payments import services as payments
 from shebao.payments.pain import Party
 from shebao.transfers import papers as forms
+from shebao.transfers import rules
 from shebao.transfers.errors import UnknownCase
 from shebao.transfers.messages import CompletionNotice, ContactLetter, DifferenceNotice, Insured
 from shebao.transfers.models import TransferOut
 from shebao.transfers.rulings import ReleasePlan, release_plan
 from shebao.transfers.services.common import (
+    IN_PROVINCE,
     OUT,
     case_of,
+    handed_lines,
     locked_out,
     move_out,
     start_step,
@@ -78,6 +81,7 @@ def receive_contact_letter(letter: Letter, *, at: datetime) -> None:
         person_no=person.person_no if person else "", destination_code=letter.sender,
         rule_set=content.rule_set, letter=kept, number_key=seals.search_key(documents.normal_number(content.person.number)),
         reference=content.reference, received_on=on,
+        records_only=rules.records_only(here.division, agencies.agency(letter.sender).division),
     )  # fmt: skip
     start_step(case, step="release", on=on, division=here.division)
     tell_status(
@@ -124,21 +128,44 @@ def release(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) ->
     _book_release(row, plan, on)
     enrolment.ending(plan.relationship, on=on, by=by, at=at, case_no=row.case_no)
     _send_form(row, plan, on, at, handler=proposal.by, reviewer=by)
-    order = payments.order(
-        owner=owner, key=f"{row.case_no}/payment/1", payee=_payee(row), amount_fen=plan.total_fen,
-        purpose=f"养老保险关系转移基金 {row.peer_case_no}", reference=row.reference,
-        debit_code=f"transit/{row.destination_code}", case_no=row.case_no, on=on, by=by, at=at,
-    )  # fmt: skip
-    row.order_no, row.released_on = order.order_no, on
-    amount = format_yuan(plan.total_fen)
-    note = (f"已转出，应付 {amount} 元，信息表已发出", f"Released; {amount} yuan to pay, form sent")
-    log = move_out(row, Act.RELEASE, turn=Turn.BANK, by=by, at=at, note=note)
+    row.released_on = on
+    turn, note = _records_gone(plan) if row.records_only else _pay(row, plan, by=by, on=on, at=at)
+    log = move_out(row, Act.RELEASE, turn=turn, by=by, at=at, note=note)
     case = case_of(row)
+    if row.records_only:
+        casework.meet(case, on=on)
     casework.decide(
         case, log, explanation=plan.figure.as_dict(), parameters=plan.parameters, law=plan.law,
         by=proposal.by, countersigned_by=by, at=at,
     )  # fmt: skip
     return row
+
+
+def _pay(
+    row: TransferOut, plan: ReleasePlan, *, by: str, on: date, at: datetime
+) -> tuple[Turn, tuple[str, str]]:
+    """Order the payment; it is the bank's turn."""
+    order = payments.order(
+        owner=row.owner, key=f"{row.case_no}/payment/1", payee=_payee(row),
+        amount_fen=plan.total_fen, purpose=f"养老保险关系转移基金 {row.peer_case_no}",
+        reference=row.reference, debit_code=f"transit/{row.destination_code}", case_no=row.case_no,
+        on=on, by=by, at=at,
+    )  # fmt: skip
+    row.order_no = order.order_no
+    amount = format_yuan(plan.total_fen)
+    return Turn.BANK, (
+        f"已转出，应付 {amount} 元，信息表已发出",
+        f"Released; {amount} yuan to pay, form sent",
+    )
+
+
+def _records_gone(plan: ReleasePlan) -> tuple[Turn, tuple[str, str]]:
+    """Inside a province nothing is paid; it is the new place's turn."""
+    amount = format_yuan(plan.handed_fen)
+    return Turn.OTHER_AGENCY, (
+        f"省内转移，不转资金；储存额 {amount} 元随记录划记，信息表已发出",
+        f"Inside the province no money moves; {amount} yuan handed over by record, form sent",
+    )
 
 
 def _payee(row: TransferOut) -> Party:
@@ -150,7 +177,7 @@ def _payee(row: TransferOut) -> Party:
 
 
 def _book_release(row: TransferOut, plan: ReleasePlan, on: date) -> None:
-    """Person −A, pooled −P, transit +T, in one entry."""
+    """Person −A, pooled −P, transit +T, in one entry; inside a province person −A, in-province +A."""
     row.person_no = plan.relationship.person.person_no
     row.relationship_no = plan.relationship.relationship_no
     row.pre1998_fen, row.balance_fen = (
@@ -161,14 +188,19 @@ def _book_release(row: TransferOut, plan: ReleasePlan, on: date) -> None:
     row.account_fen, row.pooled_fen = plan.account_fen, plan.pooled_fen
     row.total_fen = plan.total_fen
     relationship_no = plan.relationship.relationship_no
+    row.handed_fen = plan.handed_fen if row.records_only else None
     transit, fund = f"transit/{row.destination_code}", "fund/pension/pooled"
-    ledger.open_account(row.owner, transit, "transit")
-    ledger.open_account(row.owner, fund, "fund")
-    lines = [
-        Line(plan.relationship.ledger_code, -plan.account_fen, relationship_no),
-        Line(fund, -plan.pooled_fen, relationship_no),
-        Line(transit, plan.total_fen, relationship_no),
-    ]
+    if row.records_only:
+        ledger.open_account(row.owner, IN_PROVINCE, "fund")
+        lines = handed_lines(plan.relationship.ledger_code, relationship_no, -plan.handed_fen)
+    else:
+        ledger.open_account(row.owner, transit, "transit")
+        ledger.open_account(row.owner, fund, "fund")
+        lines = [
+            Line(plan.relationship.ledger_code, -plan.account_fen, relationship_no),
+            Line(fund, -plan.pooled_fen, relationship_no),
+            Line(transit, plan.total_fen, relationship_no),
+        ]
     ledger.post(
         row.owner,
         NewEntry(

@@ -25,11 +25,12 @@ from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.payments import queries as money
 from shebao.payments import services as payments
-from shebao.transfers.errors import PaymentUnderWay, RecallReason
+from shebao.transfers.errors import PaymentUnderWay, RecallReason, RecordsGone
 from shebao.transfers.messages import Recall, Recalled, RecallRefused
 from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
 from shebao.transfers.services.arriving import compare_after_refusal, in_of_peer
 from shebao.transfers.services.common import (
+    IN_PROVINCE,
     case_of,
     locked_in,
     locked_out,
@@ -97,9 +98,7 @@ def hear_recall(letter: Letter, *, at: datetime) -> None:
         _remark(row, "recall", "对方也请求撤销", "The other side asked to undo as well", at)
     elif row.state == Out.RECEIVED:
         _end(row, Act.WITHDRAW, on=on, at=at, by=SYSTEM, reason=content.reason)
-    elif (
-        row.state in (Out.RELEASED, Out.BOUNCED) and money.order(row.owner, row.order_no).stoppable
-    ):
+    elif row.state in (Out.RELEASED, Out.BOUNCED) and _holds(row):
         _undo_release(row, on=on, at=at, by=SYSTEM)
         _end(row, Act.RECALL, on=on, at=at, by=SYSTEM, reason=content.reason)
     else:
@@ -154,7 +153,15 @@ def recall_release(*, owner: str, proposal_id: int, by: str, on: date, at: datet
     return row
 
 
+def _holds(row: TransferOut) -> bool:
+    """Whether nothing has left for good: no bank file holds the order; records whose asker has booked nothing."""
+    return row.records_only or money.order(row.owner, row.order_no).stoppable
+
+
 def _stoppable(row: TransferOut) -> None:
+    """Refuses once the new place may have booked: records go when the form goes, money with the bank file."""
+    if row.records_only:
+        raise RecordsGone()
     if not money.order(row.owner, row.order_no).stoppable:
         raise PaymentUnderWay(order_no=row.order_no)
 
@@ -175,6 +182,9 @@ def _figure(row: TransferOut) -> Figure:
 
 def _undo_release(row: TransferOut, *, on: date, at: datetime, by: str) -> None:
     """Person +A, pooled +P, transit −T; the payment is cancelled, the relationship no longer ends."""
+    if row.records_only:
+        put_back(row, IN_PROVINCE, on=on, by=by, at=at)
+        return
     payments.cancel(owner=row.owner, order_no=row.order_no, reason="撤销转出", by=by, at=at)
     put_back(row, f"transit/{row.destination_code}", on=on, by=by, at=at)
 
@@ -184,8 +194,8 @@ def put_back(row: TransferOut, source: str, *, on: date, by: str, at: datetime) 
     relationship = enrolled.relationship(row.owner, row.relationship_no)
     number = row.relationship_no
     lines = [
-        Line(source, -(row.total_fen or 0), number),
-        Line(relationship.ledger_code, row.account_fen or 0, number),
+        Line(source, -(row.handed_fen or row.total_fen or 0), number),
+        Line(relationship.ledger_code, row.handed_fen or row.account_fen or 0, number),
         Line("fund/pension/pooled", row.pooled_fen or 0, number),
     ]
     ledger.post(
@@ -203,7 +213,7 @@ def _end(
 ) -> None:
     """The old place's case ends; its figures are frozen where money was given back; the new place is told."""
     row.closed_on = on
-    given = row.total_fen or 0 if act == Act.RECALL else 0
+    given = row.handed_fen or row.total_fen or 0 if act == Act.RECALL else 0
     amount = format_yuan(given)
     zh, en = (
         (f"已撤销转出，{amount} 元记回原处", f"Recalled; {amount} yuan back where it was")
@@ -242,7 +252,7 @@ def take_recalled(letter: Letter, *, at: datetime) -> None:
     asked = row.state == In.RECALLING
     act = Act.GRANT if asked else Act.HEAR_RECALL
     after_in(In(row.state), act)
-    if row.form_on:
+    if row.form_on and not row.records_only:
         payments.cancel_expectation(owner=row.owner, key=f"{row.case_no}/money", by=SYSTEM, at=at)
     row.closed_on = on
     move_in(
