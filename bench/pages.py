@@ -272,6 +272,11 @@ def wrong(seen: list[Seen]) -> list[str]:
     ]
 
 
+def refused(seen: list[Seen]) -> int:
+    """Reads answered by a refusal with its reason: a pension that lacks a published number, say."""
+    return sum(one.status == 422 for one in seen if one.ask.kind != "write")
+
+
 def lost(seen: list[Seen]) -> int:
     """Applications that were acknowledged and are in no table."""
     from shebao.transfers.models import TransferIn
@@ -306,7 +311,7 @@ def measure(port: int, who: dict[str, Any], words: argparse.Namespace) -> dict[s
     everything = [*steady, *spike]
     bad = wrong(everything)
     print(*sorted(set(bad))[:20], sep="\n")
-    return {"pages": rows, "over": missed, "errors": len(bad), "lost": lost(everything),
+    return {"pages": rows, "over": missed, "errors": len(bad), "refused": refused(everything), "lost": lost(everything),
             "asked": len(everything), "back_s": round(back, 1)}  # fmt: skip
 
 
