@@ -1,7 +1,7 @@
 """Questions about agencies, officers, keys and who looked at whom."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -174,7 +174,7 @@ class Read(NamedTuple):
     """One look at a person's record 一次查询, as shown to the person."""
 
     number: int
-    at: object
+    at: datetime
     reader_kind: str
     reader_kind_label: object
     reader: str
