@@ -119,6 +119,23 @@ def test_a_citizen_sees_their_own_case_only_and_reading_leaves_a_trace(story, cl
     assert ReadTrace.objects.count() == before + 1
 
 
+def test_another_persons_case_is_not_found_at_confirm_and_object(story, client):
+    row = story.apply("zhouba")
+    mine = token(story, "zhangsan")
+    for act, body in (("confirm", {}), ("object", {"lines": {"money.4": "x"}})):
+        answer = post(client, mine, f"/transfers/{to_url(row.case_no)}/{act}", body)
+        assert answer.status_code == 404, answer.json()
+
+
+def test_a_body_that_is_no_json_is_a_problem_too(story, client):
+    heads = {"Authorization": f"Bearer {token(story, 'zhangsan')}", "Idempotency-Key": "k"}
+    answer = client.post(
+        "/api/v1/transfers", b"\xff", content_type="application/json", headers=heads
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["code"] == "api.bad-request"
+
+
 def test_a_transfer_is_read_by_the_posts_that_open_its_page_and_by_no_other(story, client):
     case = f"/transfers/{to_url(story.apply().case_no)}"
     before = ReadTrace.objects.count()

@@ -33,11 +33,11 @@ def propose_file(
         .filter(owner=owner, order_no__in=order_nos)
         .order_by("id")
     )
-    if not orders:
-        raise EmptyFile()
     lost = set(order_nos) - {one.order_no for one in orders}
     if lost:
         raise missing(min(lost))
+    if not orders:
+        raise EmptyFile()
     for one in orders:
         if one.payee_account_no == account.account_no:
             raise WrongAccount(order_no=one.order_no)

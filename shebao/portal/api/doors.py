@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
@@ -30,7 +30,7 @@ from shebao.records.calc.errors import NotJson, UnknownTopic
 KEY_MAX = 200
 STATUS: dict[type[Refusal], int] = {
     NotFound: 404, WrongMoment: 409, BadRequest: 400, UnknownTopic: 404, NotJson: 400,
-    QuestionTooLarge: 413, TooManyQuestions: 429,
+    QuestionTooLarge: 413, TooManyQuestions: 429, TokenWrong: 403,
 }  # fmt: skip
 """What differs from 422, the status of a refusal."""
 
@@ -134,6 +134,12 @@ def install(api: NinjaAPI) -> None:
         first = error.errors[0]
         where = ".".join(str(part) for part in first.get("loc", ())[1:])
         return problem(request, BadRequest(what=f"{where}: {first.get('msg')}", at=where), 400)
+
+    @api.exception_handler(HttpError)
+    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if error.status_code == 400:  # a body that is no JSON
+            return problem(request, BadRequest(what=str(error)), 400)
+        return api.create_response(request, {"detail": str(error)}, status=error.status_code)
 
 
 def actor(request: HttpRequest) -> User:

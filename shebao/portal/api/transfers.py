@@ -267,6 +267,7 @@ def confirm(request: HttpRequest, case: str) -> dict[str, Any]:
 
     def act() -> Mapping[str, Any]:
         owner, person_no = own_person_no(user)
+        queries.summary(owner, from_url(case), person_no=person_no)
         services.confirm(owner=owner, case_no=from_url(case), person_no=person_no,
                          by=user.username, on=today(), at=now())  # fmt: skip
         return queries.summary(owner, from_url(case), person_no=person_no)
@@ -281,6 +282,7 @@ def object_to(request: HttpRequest, case: str, body: LinesIn) -> dict[str, Any]:
 
     def act() -> Mapping[str, Any]:
         owner, person_no = own_person_no(user)
+        queries.summary(owner, from_url(case), person_no=person_no)
         services.object_to(owner=owner, case_no=from_url(case), person_no=person_no,
                            lines=body.lines, by=user.username, on=today(), at=now())  # fmt: skip
         return queries.summary(owner, from_url(case), person_no=person_no)
