@@ -291,7 +291,7 @@ class Copy:
         for group in ([one for one in years if one.row["moved_out"]], here):
             yield from Account(group, row["area"]).taken()
             yield from Account(group, row["area"]).own()
-        gone = row["state"] in ("ending", "transferred-out", "ended", "voided")
+        gone = row["state"] in ("ending", "drawing", "transferred-out", "ended", "voided")
         due = 0 if gone else Account(here).held(9999)[0]
         lines = [line for entry in self.record["entries"] for line in entry["postings"]]
         sums = sum(line["amount_fen"] for line in lines if line["account"] == row["ledger_code"])

@@ -8,12 +8,24 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from shebao.base.plumbing.jobs import Service
+from shebao.base.plumbing.jobs import Claimed, Service
 from shebao.exchange import services as exchange
 from shebao.ledger import services as ledger
 from shebao.payments import services as payments
+from shebao.pension import services as pension
 from shebao.portal import services as portal
 from shebao.transfers import services as transfers
+
+
+def each(*services: Service) -> Service:
+    """A notice of the bank is told to every room that orders payments; each knows its own orders."""
+
+    def all_of_them(job: Claimed) -> None:
+        for service in services:
+            service(job)
+
+    return all_of_them
+
 
 LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("exchange.directory-check", 1): exchange.answer_directory_check,
@@ -38,11 +50,12 @@ JOBS: dict[str, Service] = {
     "payments.bank-send": payments.bank_send,
     "payments.differences": payments.differences_job,
     "payments.match": payments.match_job,
-    "payments.arrived": transfers.on_arrived,
-    "payments.bounced": transfers.on_bounced,
+    "payments.arrived": each(transfers.on_arrived, pension.on_arrived),
+    "payments.bounced": each(transfers.on_bounced, pension.on_bounced),
     "payments.credit": transfers.on_credit,
     "payments.difference": transfers.on_difference,
-    "payments.paid": transfers.on_paid,
+    "payments.paid": each(transfers.on_paid, pension.on_paid),
+    "pension.tend": pension.tend_job,
     "portal.check-books": portal.check_books,
     "transfers.lapse": transfers.lapse,
     "transfers.notify": transfers.notify,
@@ -52,5 +65,6 @@ PERIODIC: dict[str, timedelta] = {
     "ledger.seal": timedelta(seconds=5),
     "payments.bank-fetch": timedelta(seconds=3),
     "payments.differences": timedelta(hours=1),
+    "pension.tend": timedelta(hours=1),
     "transfers.lapse": timedelta(minutes=1),
 }

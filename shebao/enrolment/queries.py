@@ -37,6 +37,8 @@ POOLED_SINCE = 1998
 """Bases count for the pooled part from 1998-01 on. 国办发〔2009〕66号 Art. 4."""
 GONE = frozenset({State.ENDING, State.TRANSFERRED_OUT, State.ENDED, State.VOIDED})
 """States in which the account is empty because its money has left."""
+EMPTY = GONE | {State.DRAWING}
+"""Those, and the one in which the account's money stands with the pension being paid from it 领取待遇."""
 STILL_OPEN = (State.ACTIVE, State.PAUSED, State.ENDING)
 
 
@@ -245,7 +247,7 @@ def verify_books(owner: str, *, chunk: int = 2000) -> list[BookFinding]:
         for row in rows:
             account = accounts[row.pk]
             lines = account.principal_fen() + account.computed_interest_fen()
-            lines = 0 if row.state in GONE else lines
+            lines = 0 if row.state in EMPTY else lines
             held = balance(row)
             if lines != held:
                 found.append(BookFinding(row.relationship_no, lines, held))

@@ -11,6 +11,7 @@ class State(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     ENDING = "ending"
+    DRAWING = "drawing"
     TRANSFERRED_OUT = "transferred-out"
     ENDED = "ended"
     VOIDED = "voided"
@@ -26,6 +27,7 @@ class Act(StrEnum):
     STOP_ENDING = "stop-ending"
     TRANSFER_OUT = "transfer-out"
     REOPEN = "reopen"
+    DRAW = "draw"
     END = "end"
     VOID = "void"
 
@@ -34,6 +36,7 @@ STATE_NAMES: dict[State, tuple[str, str]] = {
     State.ACTIVE: ("参保缴费", "Paying"),
     State.PAUSED: ("暂停缴费", "Paused"),
     State.ENDING: ("转出办理中", "Moving out"),
+    State.DRAWING: ("领取待遇", "Drawing a pension"),
     State.TRANSFERRED_OUT: ("已转出", "Moved out"),
     State.ENDED: ("终止", "Ended"),
     State.VOIDED: ("无效", "Void"),
@@ -46,6 +49,7 @@ ACT_NAMES: dict[Act, tuple[str, str]] = {
     Act.STOP_ENDING: ("撤销转出", "Stop moving out"),
     Act.TRANSFER_OUT: ("办结转出", "Finish moving out"),
     Act.REOPEN: ("重新参保", "Reopen"),
+    Act.DRAW: ("开始领取待遇", "Begin to draw"),
     Act.END: ("终止", "End"),
     Act.VOID: ("作废", "Void"),
 }
@@ -60,6 +64,9 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.ENDING, Act.STOP_ENDING): State.PAUSED,
     (State.ENDING, Act.TRANSFER_OUT): State.TRANSFERRED_OUT,
     (State.TRANSFERRED_OUT, Act.REOPEN): State.ACTIVE,
+    (State.ACTIVE, Act.DRAW): State.DRAWING,
+    (State.PAUSED, Act.DRAW): State.DRAWING,
+    (State.DRAWING, Act.END): State.ENDED,
     (State.ACTIVE, Act.END): State.ENDED,
     (State.PAUSED, Act.END): State.ENDED,
     (State.ACTIVE, Act.VOID): State.VOIDED,

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from shebao.agencies.models import User
 from shebao.base.plumbing import seals
+from shebao.base.plumbing.clock import ZONE
 from shebao.base.plumbing.statements import one
 from shebao.identity import documents, errors, rules, writing
 from shebao.identity.models import (
@@ -271,6 +272,14 @@ def organisations(
             Q(pinyin_key__gt=after.pinyin_key) | Q(pinyin_key=after.pinyin_key, id__gt=after.pk)
         )
     return list(rows.order_by("pinyin_key", "id")[:limit])
+
+
+def last_sign_in(person: Person) -> date | None:
+    """The day on which this person last signed in 最近登录, by a login of any number held here."""
+    keys = person.documents.values_list("number_key", flat=True)
+    found = Login.objects.filter(number_key__in=list(keys), user__last_login__isnull=False)
+    at = found.order_by("-user__last_login").values_list("user__last_login", flat=True).first()
+    return at.astimezone(ZONE).date() if at else None
 
 
 def persons_of_login(user: User) -> list[Person]:

@@ -183,3 +183,162 @@ class DeterminationWrongMoment(WrongMoment):
     code = "pension.wrong-moment"
     zh = "当前状态“{state}”下不能办理“{act}”。"
     en = "“{act_en}” cannot follow from the state “{state_en}”."
+
+
+class BenefitWrongMoment(WrongMoment):
+    """当前环节不能办理待遇业务."""
+
+    code = "benefit.wrong-moment"
+    zh = "当前状态“{state}”下不能办理“{act}”。"
+    en = "“{act_en}” cannot follow from the state “{state_en}”."
+
+
+class NotGathered(Refusal):
+    """外地账户尚未归集."""
+
+    code = "pension.not-gathered"
+    zh = "还有 {places} 的养老保险关系没有归集到本机构：请等转入记账后核定；本人要求先核定的，写明理由。"
+    en = "The relations at {places} have not been gathered here: wait until they are booked, or write down why the person will not wait."
+    law = "国办发〔2009〕66号 六条"
+
+
+class PayrollMonth(Refusal):
+    """发放月份不对."""
+
+    code = "benefit.payroll-month"
+    zh = "{month} 不能制单：只能按月依次发放，最近一批是 {last}。"
+    en = "{month} cannot be prepared: months are paid in order, the last one was {last}."
+    law = "社会保险法 十六条"
+
+
+class PayrollOnce(Refusal):
+    """当月批次已有."""
+
+    code = "benefit.payroll-once"
+    zh = "{month} 的批次已经有了：{payroll_no}。"
+    en = "There is a payroll of {month} already: {payroll_no}."
+
+
+class PayrollChanged(Refusal):
+    """制单后有变化."""
+
+    code = "benefit.payroll-changed"
+    zh = "制单以后待遇有了变化，本批应发与制单时不同：请退回，重新制单。"
+    en = "Benefits have changed since this payroll was prepared: send it back and prepare it again."
+
+
+class PayrollSamePerson(Refusal):
+    """制单和复核须两人."""
+
+    code = "benefit.payroll-same-officer"
+    zh = "本批由您制单，须由另一人复核。"
+    en = "You prepared this payroll; another officer must approve it."
+    law = "社会保险经办条例 三十七条"
+
+
+class NobodyToPay(Refusal):
+    """没有人应发."""
+
+    code = "benefit.nobody-to-pay"
+    zh = "{month} 没有应发的待遇。"
+    en = "Nothing is due in {month}."
+
+
+class NotBounced(Refusal):
+    """没有退票."""
+
+    code = "benefit.not-bounced"
+    zh = "没有退票待重付，收款账户也没有变化。"
+    en = "No payment came back, and the account is the same as before."
+
+
+class AccountMissing(Refusal):
+    """没有收款账户."""
+
+    code = "benefit.account-missing"
+    zh = "请填写收款账号。"
+    en = "Give the account that the money goes to."
+
+
+class DiedWhen(Refusal):
+    """死亡日期不对."""
+
+    code = "benefit.died-when"
+    zh = "死亡日期 {day} 不对：不能晚于今天，也不能早于起领月份之前一个月。"
+    en = "The day of death, {day}, is wrong: not after today, nor more than a month before the first pension."
+
+
+class ProofMissing(Refusal):
+    """没有依据."""
+
+    code = "benefit.proof-missing"
+    zh = "请写明依据：哪个部门的数据、哪份证明或者谁告知的。"
+    en = "Say what it rests on: whose data, which proof, or who told."
+    law = "社会保险经办条例 二十六条"
+
+
+class NothingLeft(Refusal):
+    """个人账户没有余额."""
+
+    code = "benefit.nothing-left"
+    zh = "个人账户没有余额可以继承。"
+    en = "Nothing is left in the account for heirs."
+    law = "社会保险法 十四条"
+
+
+class MonthsUnpaid(Refusal):
+    """还有应发未发的月份."""
+
+    code = "benefit.months-unpaid"
+    zh = "{month} 及以前还有应发未发的待遇，先发放，再结清个人账户。"
+    en = "The pension of {month} is still due: pay it first, then the account can be closed."
+
+
+class StillBouncing(Refusal):
+    """有退票没有重付."""
+
+    code = "benefit.still-bouncing"
+    zh = "有退票没有重付，或者有款在途：{order_no}。"
+    en = "A payment came back or is on its way: {order_no}."
+
+
+class NotProvisional(Refusal):
+    """不是预发."""
+
+    code = "benefit.not-provisional"
+    zh = "本人的待遇不是预发，也没有新的缴费记录，不用重新计发。"
+    en = "This pension is not provisional and nothing new was booked, so nothing is to be settled again."
+
+
+class StillAwaited(Refusal):
+    """还没有公布."""
+
+    code = "benefit.still-awaited"
+    zh = "还没有公布：{what}。"
+    en = "Not published yet: {what}."
+
+
+class BadInstalments(Refusal):
+    """期数不对."""
+
+    code = "benefit.bad-instalments"
+    zh = "期数要在 1 到 {most} 之间。"
+    en = "The number of instalments lies between 1 and {most}."
+    law = "社会保险经办条例 四十六条"
+
+
+class NothingToWithhold(Refusal):
+    """已停发，不能抵扣."""
+
+    code = "benefit.nothing-to-withhold"
+    zh = "待遇已经停发，不能从以后的待遇中抵扣，请约定分期归还。"
+    en = "The pension has stopped, so nothing can be withheld from it; agree on instalments."
+    law = "社会保险经办条例 四十六条"
+
+
+class ChangeWaiting(Refusal):
+    """有变更在办."""
+
+    code = "benefit.change-waiting"
+    zh = "本人有一件待遇变更等待复核：{case_no}。"
+    en = "A change of this pension waits for the second officer: {case_no}."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shebao.agencies import queries as agencies
 from shebao.base import parameters
 from shebao.base.explain import Figure, said
 from shebao.base.months import first_day, format_month, month_of
@@ -20,6 +21,7 @@ from shebao.pension.careers import Own
 from shebao.pension.errors import (
     BirthDateUnknown,
     MonthsTwice,
+    NotGathered,
     NotPayingPlace,
     NotYet,
     TooFewMonths,
@@ -82,10 +84,24 @@ def birth_month(owner: str, person_no: str) -> int:
     return month_of(born)
 
 
+def refuse_missing(row: Determination, own: Own) -> None:
+    """Nothing is determined before what lies elsewhere has come 归集, unless the person will not wait.
+
+    A place has come when a year of it is booked here. Refuses `pension.not-gathered`.
+    """
+    here = {province(year.place) for year in own.career.years if year.place}
+    missing = [place for place in row.elsewhere if province(place) not in here]
+    if missing and not row.waived:
+        names = agencies.place_names(missing)
+        raise NotGathered(
+            places="、".join(names[place][0] if place in names else place for place in missing)
+        )
+
+
 def plan(row: Determination, on: date) -> Plan:
     """The pension of a person who retires 核定养老待遇, from the books as they stand.
 
-    Refuses `pension.not-yet`, `pension.not-paying-place`, `pension.months-twice`, `pension.too-few-months`,
+    Refuses `pension.not-yet`, `pension.not-paying-place`, `pension.not-gathered`, `pension.months-twice`, `pension.too-few-months`,
     `pension.nothing-paid`, `parameter.missing`.
     """
     person = people.by_person_no(row.owner, row.person_no)
@@ -95,6 +111,7 @@ def plan(row: Determination, on: date) -> Plan:
     if province(row.place) != province(row.owner[:6]):
         raise NotPayingPlace(place=row.place)
     own = careers.own([person], first_day(month), row.group, until=month)
+    refuse_missing(row, own)
     if own.twice:
         raise MonthsTwice(months=own.twice)
     career, numbers = own.career, Provisional()

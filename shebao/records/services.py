@@ -20,7 +20,7 @@ from shebao.papers.models import Paper
 from shebao.records.errors import NoFigures
 from shebao.records.explaining.paper import data_of
 from shebao.records.export import carried, signing
-from shebao.records.export.gathering import account, cases, person
+from shebao.records.export.gathering import account, benefits, cases, person
 from shebao.records.export.gathering.rows import shaped
 from shebao.records.export.shapes import FORMAT, KeptBy
 from shebao.records.export.shapes_of_cases import Record
@@ -56,7 +56,7 @@ def export(
         person=person.person_of(whom, masked=masked), relationships=relationships,
         entries=account.entries_of(owner, relationships, [case.case_no for case in found]),
         imports=account.imports_of(whom), cases=found, papers=cases.papers_of(whom),
-        reads=person.reads_of(whom), left_out=carried.left_out(),
+        reads=person.reads_of(whom), left_out=carried.left_out(), benefits=benefits.benefits_of(whom),
     )  # fmt: skip
     body = letters.dump(record)
     key = keys.signing_key(owner)

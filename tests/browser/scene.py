@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from shebao.agencies import services as agencies
+from shebao.base.months import month_of
 from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.models import Job
 from shebao.casework import queries as cases
@@ -22,6 +23,7 @@ from shebao.papers import queries as papers
 from shebao.payments import queries as payments
 from shebao.payments import services as paying
 from shebao.payments.models import PaymentOrder
+from shebao.pension import queries as pensions
 from shebao.pension import services as pension
 from shebao.portal import services as portal
 from shebao.portal.naming import to_url
@@ -61,6 +63,7 @@ class Scene:
         self._object("zhouba")
         self._money()
         self._pension("xiuzhen")
+        self._paid("guilan")
         self._troubles()
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         story.play(1)
@@ -170,6 +173,27 @@ class Scene:
             key=f"{person.person_no}/pension/scene", by="jia-clerk", on=on, at=clock.now(),
         )  # fmt: skip
 
+    def _paid(self, key):
+        """A pension applied for five years late, its back pay approved; a stop waits for the second officer."""
+        person, on, at = self.story.person(key, JIA), self.story.today, clock.now()
+        row = pension.apply(
+            owner=JIA.pension, person_no=person.person_no, group="female50", offset=0,
+            place="310100", place_reason="current-is-hukou", channel="counter", key="scene/paid",
+            applicant=casework.Applicant("person", person.name), by="jia-clerk", on=on, at=at,
+            payee=paying.Payee(person.name, "6222000000000001", "演示银行", ""),
+        )  # fmt: skip
+        number = pension.propose(
+            owner=JIA.pension, case_no=row.case_no, by="jia-clerk", on=on, at=at
+        )
+        pension.determine(owner=JIA.pension, proposal_id=number, by="jia-reviewer", on=on, at=at)
+        self.payroll = pension.propose_payroll(
+            owner=JIA.pension, month=month_of(on), by="jia-accountant", on=on, at=at
+        )
+        pension.approve_payroll(
+            owner=JIA.pension, payroll_no=self.payroll.payroll_no, by="jia-cashier", on=on, at=at
+        )
+        self.benefit = pensions.benefit_of_person(JIA.pension, person.person_no)
+
     def _troubles(self):
         """A dead letter and a dead job."""
         letter = OutgoingLetter.objects.filter(owner=JIA.pension).order_by("id").last()
@@ -224,6 +248,8 @@ def _citizen(scene):
         _place(stopped, "citizen-case", asked, word="citizen-case-stopped"),
         _place(who, "citizen-pension"),
         _place(woman, "citizen-pension", word="citizen-pension-choice"),
+        _place(who, "citizen-benefit", word="citizen-benefit-apply"),
+        _place(woman, "citizen-benefit"),
         _place(sent, "citizen-case", to_url(scene.rows["yun"].case_no), word="citizen-case-sent"),
         _place(who, "citizen-papers"),
         _place(who, "citizen-record"),
@@ -266,6 +292,8 @@ def _counter(scene):
         _place(ours, "counter-pension", person),
         _place(theirs, "counter-pension", woman, word="counter-pension-claimed"),
         _place(theirs, "counter-case", to_url(scene.claim.case_no), word="case-pension"),
+        _place(theirs, "counter-benefits"),
+        _place(theirs, "counter-benefit", to_url(scene.benefit.benefit_no)),
         _place(ours, "counter-apply", person),
         _place(theirs, "counter-imports"),
         _place(theirs, "counter-import", to_url(file.file_no)),
@@ -297,6 +325,8 @@ def _fund(scene):
             "jia-cashier", "fund-file", to_url(scene.proposed.file_no), word="fund-file-proposed"
         ),
         _place(jia, "fund-file", to_url(done.file_no), word="fund-file-done"),
+        _place(jia, "fund-payrolls"),
+        _place(jia, "fund-payroll", to_url(scene.payroll.payroll_no)),
         _place(yi, "fund-statements"),
         _place(yi, "fund-statement", payments.statements(YI.pension)[0].pk),
         _place(

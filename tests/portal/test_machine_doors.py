@@ -27,6 +27,10 @@ DOORS = {
     "fund-line-return": "/payments/suspense/{line}/return",
     "fund-match-confirm": "/payments/matches/{match}/confirm",
     "fund-match-send-back": "/payments/matches/{match}/send-back",
+    "fund-payroll-prepare": "/pension/payrolls",
+    "fund-payroll-approve": "/pension/payrolls/{payroll}/approve",
+    "fund-payroll-back": "/pension/payrolls/{payroll}/send-back",
+    "citizen-benefit-alive": "/pension/mine/alive",
 }  # fmt: skip
 """Address of a page → path of the door that does the same."""
 
@@ -37,7 +41,7 @@ PAGE_ONLY = {
     "search": "a machine names a person by number; searching people is an officer's enquiry",
     "hand": "what is done by hand because no machine does it: a file carried, a bounced return mended",
     "operator": "troubles of this installation, tended by its operator (`shebao` commands do the same)",
-    "pension": "a determination is applied for and signed at the window; payroll will bring its doors",
+    "pension": "a determination is applied for and signed, and a pension changed, by people on pages",
     "asked": "a machine asks for it: GET /records/{person}",
     "window": "the person stands at the window and shows a document",
 }
@@ -53,7 +57,9 @@ PAGES = {
     "counter-letter-act": "operator", "counter-job-retry": "operator", "counter-code": "window",
     "counter-contributions": "window", "citizen-record-take": "asked",
     "counter-pension-apply": "pension", "counter-determine": "pension",
-    "counter-withdraw": "pension",
+    "counter-withdraw": "pension", "citizen-benefit-apply": "pension",
+    "counter-benefit-account": "pension", "counter-benefit-certify": "pension",
+    "counter-benefit-change": "pension", "counter-benefit-drop": "pension",
 }  # fmt: skip
 
 

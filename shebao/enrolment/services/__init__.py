@@ -4,6 +4,7 @@ from shebao.enrolment.accounts import MonthEntry
 from shebao.enrolment.services.posting import post_chunk, post_file
 from shebao.enrolment.services.relationships import (
     add_area,
+    draw,
     end,
     ending,
     move,
@@ -26,6 +27,7 @@ __all__ = [
     "book_incoming",
     "book_year",
     "discard_file",
+    "draw",
     "end",
     "ending",
     "move",

@@ -285,6 +285,13 @@ def reopen(
     return move(relationship, Act.REOPEN, on=on, by=by, at=at, case_no=case_no)
 
 
+def draw(
+    relationship: Relationship, *, on: date, by: str, at: datetime, case_no: str
+) -> Relationship:
+    """The pension is paid from now on 开始领取待遇: nothing more is booked. 国办发〔2009〕66号 Art. 2."""
+    return move(relationship, Act.DRAW, on=on, by=by, at=at, case_no=case_no)
+
+
 def end(
     relationship: Relationship, *, on: date, by: str, at: datetime, case_no: str = ""
 ) -> Relationship:

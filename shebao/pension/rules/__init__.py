@@ -9,6 +9,17 @@ from shebao.pension.rules.age import (
     statutory_delay,
 )
 from shebao.pension.rules.base import mixed_base, pension_base
+from shebao.pension.rules.benefits import (
+    Split,
+    borne,
+    instalments,
+    last_month_of,
+    may_demand_presence,
+    months_due,
+    next_check,
+    suspended_from,
+    withheld,
+)
 from shebao.pension.rules.formula import pension
 from shebao.pension.rules.history import (
     HistoryYear,
@@ -54,15 +65,22 @@ __all__ = [
     "Profile",
     "Resettlement",
     "Retirement",
+    "Split",
     "Survivors",
     "account_pension",
     "age_at_statutory_retirement",
     "average_index",
     "basic_pension",
+    "borne",
     "grant_months",
     "grant_of_months",
+    "instalments",
+    "last_month_of",
+    "may_demand_presence",
     "minimum_contribution",
     "mixed_base",
+    "months_due",
+    "next_check",
     "notional_part",
     "owed_of_months",
     "payout_months",
@@ -78,7 +96,9 @@ __all__ = [
     "retirement",
     "statutory_delay",
     "survivors_benefit",
+    "suspended_from",
     "transition",
     "transition_pension",
+    "withheld",
     "year_index",
 ]

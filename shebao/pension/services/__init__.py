@@ -1,5 +1,32 @@
-"""The acts of the pension room: apply, prepare, determine, withdraw."""
+"""The acts of the pension room: the determination, the benefit, its payroll, signs of life, changes, recoveries."""
 
+from shebao.pension.services.benefits import correct_account, on_bounced, on_paid
+from shebao.pension.services.changing import drop_change, prepare_change, sign_change
 from shebao.pension.services.determining import apply, determine, propose, withdraw
+from shebao.pension.services.payroll import (
+    approve_payroll,
+    propose_payroll,
+    send_payroll_back,
+)
+from shebao.pension.services.recovering import on_arrived
+from shebao.pension.services.surviving import certify, tend, tend_job
 
-__all__ = ["apply", "determine", "propose", "withdraw"]
+__all__ = [
+    "apply",
+    "approve_payroll",
+    "certify",
+    "correct_account",
+    "determine",
+    "drop_change",
+    "on_arrived",
+    "on_bounced",
+    "on_paid",
+    "prepare_change",
+    "propose",
+    "propose_payroll",
+    "send_payroll_back",
+    "sign_change",
+    "tend",
+    "tend_job",
+    "withdraw",
+]

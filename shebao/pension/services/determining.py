@@ -3,6 +3,7 @@
 Order 765, Art. 18: decided within twenty working days. Social Insurance Law, Arts. 15, 16; 国发〔2005〕38号.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -17,10 +18,12 @@ from shebao.casework.models import CaseLog, Turn
 from shebao.casework.services import Applicant
 from shebao.identity import queries as people
 from shebao.papers import services as papers
+from shebao.payments.services import Payee
 from shebao.pension import queries
 from shebao.pension.errors import DeterminedAlready
 from shebao.pension.models import Determination
 from shebao.pension.rulings import LAW, birth_month, chosen_month, plan
+from shebao.pension.services.benefits import open_benefit
 from shebao.pension.sheets import sheet
 from shebao.pension.states import Act, State, after
 
@@ -64,10 +67,14 @@ def apply(
     by: str,
     on: date,
     at: datetime,
+    payee: Payee | None = None,
+    elsewhere: Sequence[str] = (),
+    waived: str = "",
 ) -> Determination:
     """Take an application for the pension 受理养老金申领: a case with twenty working days. The same key again is the same.
 
-    `offset` is the month chosen, from the statutory one; `place` and `place_reason` who pays on that day. Refuses
+    `offset` is the month chosen, from the statutory one; `place` and `place_reason` who pays on that day; `payee`
+    the account that the pension goes to, `elsewhere` the places whose accounts are to come, `waived` why the person will not wait for what lies elsewhere. Refuses
     `pension.determined-already` and what the choice of a month refuses.
     """
     found = queries.of_person(owner, person_no)
@@ -89,8 +96,15 @@ def apply(
     return Determination.objects.create(
         owner=owner, case_no=case.case_no, person_no=person_no, group=group, offset=offset,
         retirement_month=chosen.retirement_month, place=place, place_reason=place_reason,
-        received_on=on,
+        received_on=on, elsewhere=list(elsewhere), waived=waived.strip()[:200], **_account(payee),
     )  # fmt: skip
+
+
+def _account(payee: Payee | None) -> dict[str, str]:
+    """The account as columns; one may be told later, before the first payment."""
+    if payee is None:
+        return {}
+    return {f"payee_{name}": value.strip() for name, value in payee._asdict().items()}
 
 
 @transaction.atomic
@@ -140,6 +154,7 @@ def determine(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
         by=proposal.by, countersigned_by=by, at=at,
     )  # fmt: skip
     casework.close(case, on=on)
+    open_benefit(row, found.chosen.first_pension_month, by=by, on=on, at=at)
     return row
 
 

@@ -10,6 +10,7 @@ from shebao.portal.api import (
     matching,
     me,
     payments,
+    pension,
     preflight,
     records,
     transfers,
@@ -32,6 +33,7 @@ api.add_router("/cases", cases.router)
 api.add_router("/payments", payments.router)
 api.add_router("/records", records.router)
 api.add_router("/me", me.router)
+api.add_router("/pension", pension.router)
 api.add_router("/calc", calc.router)
 api.add_router("/payments", matching.router)
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from shebao.portal.citizen import apply, follow, form, home, papers, pension, reads, record
+from shebao.portal.citizen import apply, benefit, follow, form, home, papers, pension, reads, record
 
 urlpatterns = [
     path("", home.home, name="citizen-home"),
     path("pension/", pension.mine, name="citizen-pension"),
+    path("benefit/", benefit.mine, name="citizen-benefit"),
+    path("benefit/apply/", benefit.apply, name="citizen-benefit-apply"),
+    path("benefit/alive/", benefit.alive, name="citizen-benefit-alive"),
     path("transfer/", apply.choose, name="citizen-transfer"),
     path("transfer/<str:origin>/", apply.apply, name="citizen-apply"),
     path("cases/<str:case>/", follow.follow, name="citizen-case"),

@@ -16,8 +16,10 @@ from shebao.casework.models import Case
 from shebao.casework.services.evidence import SIZE_MAX
 from shebao.papers import queries as papers
 from shebao.papers import services as printing
+from shebao.pension import queries as benefits
+from shebao.pension.services import changing
 from shebao.pension.services import determining as pensions
-from shebao.portal.counter import casefile, determination
+from shebao.portal.counter import benefit, casefile, determination
 from shebao.portal.counter.common import BOTH, Refused, attempt, case_of, case_page
 from shebao.portal.doors import user_of
 from shebao.portal.explain import paper as explained
@@ -43,6 +45,9 @@ def page(
     """The page of a case, by its kind."""
     if case.kind == pensions.KIND:
         return determination.page(request, case, refusal=refusal)
+    if case.kind == changing.KIND:
+        change = benefits.change(case.owner, case.case_no)
+        return benefit.page(request, change.benefit, refusal=refusal, typed=typed)
     return casefile.page(request, case, refusal=refusal, typed=typed)
 
 

@@ -56,6 +56,8 @@ def page(request: HttpRequest, case: Case, *, refusal: Refused | None = None) ->
         "place_reason": str(REASONS.get(row.place_reason, row.place_reason)),
         "may_propose": open_now and can["clerk"] and not waiting,
     }  # fmt: skip
+    if found := queries.benefit_of_person(row.owner, row.person_no):
+        facts["benefit_word"] = to_url(found.benefit_no)
     facts |= _figures(row, on) if open_now else _decided(case)
     return render(
         request, "counter/determination.html", facts, status=refusal.status if refusal else 200

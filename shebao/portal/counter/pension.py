@@ -29,6 +29,7 @@ from shebao.portal.counter.words import PAPERS, word_of
 from shebao.portal.doors import user_of
 from shebao.portal.naming import from_url, to_url
 from shebao.portal.pension import asking
+from shebao.portal.pension.claim import elsewhere, told
 from shebao.portal.pension.facts import facts, group_links
 from shebao.records import prospects
 
@@ -47,24 +48,26 @@ def _person(request: HttpRequest, word: str) -> Person:
 def _page(request: HttpRequest, word: str, refusal: Refused | None = None) -> HttpResponse:
     person = _person(request, word)
     asked = asking.read((request.POST or request.GET).dict())
-    told: dict[str, Any] = {
+    shows: dict[str, Any] = {
         "person": person, "word": word, "refusal": refusal, "papers": _papers(person),
         "can": may(request, RoleName.CLERK), "found": pensions.of_person(person.owner, person.person_no),
         "groups": group_links(person.sex, asked), "asked": asked,
         "key": request.POST.get("key", "")[:40] or secrets.token_hex(8),
+        "elsewhere": elsewhere(person.owner), "given": request.POST,
+        "chosen": request.POST.getlist("elsewhere"),
     }  # fmt: skip
-    if told["found"]:
-        told["found_word"] = to_url(told["found"].case_no)
+    if shows["found"]:
+        shows["found_word"] = to_url(shows["found"].case_no)
     try:
         shown = asking.answer([person], asked, clock.today())
     except Refusal as no:
-        told["refusal"] = refusal or refused(no, "outlook")
+        shows["refusal"] = refusal or refused(no, "outlook")
     else:
-        told |= facts(shown) | {"refusal": refusal}
+        shows |= facts(shown) | {"refusal": refusal}
         spans = enrolment.life_line(person.owner, person, Scheme.EMPLOYEE_PENSION)
-        told["line"] = lifeline.picture(spans, agencies.place_names(span.place for span in spans))
+        shows["line"] = lifeline.picture(spans, agencies.place_names(span.place for span in spans))
     status = refusal.status if refusal else 200
-    return render(request, "counter/pension.html", told, status=status)
+    return render(request, "counter/pension.html", shows, status=status)
 
 
 def _papers(person: Person) -> list[dict[str, Any]]:
@@ -93,7 +96,7 @@ def apply(request: HttpRequest, person: str) -> HttpResponse:
             place=paying.place, place_reason=paying.reason,
             applicant=Applicant("person", who.name), channel="counter",
             key=f"{who.person_no}/pension/{request.POST.get('key', '')[:40]}", by=user.username,
-            on=clock.today(), at=clock.now(),
+            on=clock.today(), at=clock.now(), **told(request, who),
         )  # fmt: skip
         made.append(to_url(row.case_no))
 

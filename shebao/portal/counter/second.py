@@ -17,6 +17,7 @@ from shebao.casework.models import Outcome, Proposal
 from shebao.identity import queries as people
 from shebao.pension import services as pensions
 from shebao.pension.states import Act as Pension
+from shebao.pension.states import ChangeAct
 from shebao.portal.counter.common import BOTH, Refused, attempt, may, names_of
 from shebao.portal.counter.money import opened
 from shebao.portal.counter.words import act_label, kind_label
@@ -30,6 +31,7 @@ from shebao.transfers.states import Act
 PAGE = 25
 DONE: Mapping[str, Callable[..., object]] = {
     **transfers.COUNTERSIGNED, Pension.DETERMINE: pensions.determine,
+    **dict.fromkeys(set(ChangeAct) - {ChangeAct.DROP}, pensions.sign_change),
 }  # fmt: skip
 """What the second signature does."""
 
@@ -101,7 +103,7 @@ def shown(act: str, explanation: dict[str, Any]) -> dict[str, Any]:
     """The frozen explanation: six lines for a release, a tree for the others."""
     if act == Act.RELEASE:
         return opened(explanation)
-    if act == Pension.DETERMINE:
+    if act in (Pension.DETERMINE, *ChangeAct):
         return {"tree": opened_pension(explanation)}
     return {"tree": in_words(explanation), "unfold": act == Act.BOOK}
 

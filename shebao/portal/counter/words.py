@@ -14,6 +14,7 @@ KINDS = {
     "transfer-in": gettext_noop("养老关系转入"),
     "transfer-out": gettext_noop("养老关系转出"),
     "pension-determination": gettext_noop("养老待遇核定"),
+    "pension-change": gettext_noop("养老待遇变更"),
 }
 LETTERS = {
     "transfer.contact-letter": gettext_noop("联系函"),
@@ -63,6 +64,13 @@ ACTS = {
     "propose-book": gettext_noop("提交记账"),
     "propose-recall": gettext_noop("提交撤销转出"),
     "propose-determine": gettext_noop("提交核定"),
+    "propose-stop-for-death": gettext_noop("提交停发"),
+    "propose-resettle": gettext_noop("提交重新计发"),
+    "propose-pay-heirs": gettext_noop("提交继承发放"),
+    "propose-agree-recovery": gettext_noop("提交还款约定"),
+    "correct-account": gettext_noop("更正收款账户"),
+    "certify": gettext_noop("资格认证"),
+    "bounce": gettext_noop("退票"),
     "name-person": gettext_noop("认定参保人"),
     "propose-name-person": gettext_noop("提交认定参保人"),
 }

@@ -17,6 +17,7 @@ from shebao.ledger.models import Kind
 from shebao.ledger.queries import JournalEntry
 from shebao.ledger.verify import KINDS
 from shebao.payments import queries as payments
+from shebao.pension import queries as pension
 from shebao.portal import services
 from shebao.portal.doors import person_page, user_of
 from shebao.portal.fund.desk import DESK, after_of, agency_names, cut, names, owner_of, show
@@ -106,11 +107,13 @@ def _shown(entries: Iterable[JournalEntry], known: dict[str, str], code: str = "
 
 
 def _person_of_account(request: HttpRequest) -> list[str]:
-    """Whose account it is, when it is a person's: `person/<relationship>/pension`."""
+    """Whose account it is, when it is a person's: `person/<relationship>/pension`, `person/<benefit>/account`."""
     code, owner = request.GET.get("code", ""), owner_of(request)
     if not code.startswith("person/"):
         return []
     relationship_no = code.removeprefix("person/").rpartition("/")[0]
+    if "/benefit/" in relationship_no:
+        return [pension.benefit(owner, relationship_no).person_no]
     return [enrolment.relationship(owner, relationship_no).person.person_no]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shebao.portal.fund import books, files, orders, overview, statements, suspense
+from shebao.portal.fund import books, files, orders, overview, payroll, statements, suspense
 
 urlpatterns = [
     path("", overview.overview, name="fund"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("files/<str:word>/send-back/", files.send_back, name="fund-file-send-back"),
     path("files/<str:word>/sent/", files.sent, name="fund-file-sent"),
     path("files/<str:word>/pain.001.xml", files.download, name="fund-file-download"),
+    path("payrolls/", payroll.payrolls, name="fund-payrolls"),
+    path("payrolls/prepare/", payroll.prepare, name="fund-payroll-prepare"),
+    path("payrolls/<str:word>/", payroll.payroll, name="fund-payroll"),
+    path("payrolls/<str:word>/approve/", payroll.approve, name="fund-payroll-approve"),
+    path("payrolls/<str:word>/send-back/", payroll.send_back, name="fund-payroll-back"),
     path("statements/", statements.statements, name="fund-statements"),
     path("statements/<int:number>/", statements.statement, name="fund-statement"),
     path("findings/<int:number>/resolve/", statements.resolve, name="fund-finding-resolve"),

@@ -53,6 +53,18 @@ LABELS = {
     "merged_months": gettext_lazy("归并后月数"),
     "provisional": gettext_lazy("预发"),
 }
+HELD = {
+    "no-account": gettext_lazy("没有收款账户，暂缓"),
+    "bounced": gettext_lazy("退票，暂缓"),
+}
+RATES = {"determined": gettext_lazy("核定"), "resettled": gettext_lazy("重新计发")}
+CHECKS = {
+    "application": gettext_lazy("申领时本人"),
+    "self": gettext_lazy("本人自行认证"),
+    "data": gettext_lazy("数据比对"),
+    "visit": gettext_lazy("上门服务"),
+}
+"""Why a pension waits, where its amount comes from, and by which way a sign of life came."""
 FORMULAS = {
     "total_fen": gettext_lazy("各项之和，按当地口径取整"),
     "basic_fen": gettext_lazy("（计发基数 + 指数化月平均缴费工资）÷ 2 × 缴费年限 × 1%"),

@@ -6,7 +6,7 @@ column, and it stands in neither list.
 
 from typing import Any, NamedTuple
 
-from shebao.records.export import shapes, shapes_of_cases
+from shebao.records.export import shapes, shapes_of_benefits, shapes_of_cases
 from shebao.records.export.shapes_of_cases import LeftOut
 
 
@@ -176,6 +176,28 @@ CARRIED: dict[str, Carried] = {
     "agencies.ReadTrace": (
         shapes_of_cases.ReadOf, {"owner": OWNER, "person_no": PARENT}, {}
     ),
+    "pension.Benefit": (shapes_of_benefits.BenefitOf, {"owner": OWNER}, {}),
+    "pension.BenefitRate": (shapes_of_benefits.RateOf, {"owner": OWNER, "benefit": PARENT}, {}),
+    "pension.BenefitMove": (
+        shapes_of_benefits.BenefitMoveOf, {"owner": OWNER, "benefit": PARENT}, {},
+    ),
+    "pension.PayrollLine": (
+        shapes_of_benefits.PayrollLineOf,
+        {
+            "owner": OWNER, "benefit": PARENT, "person_no": PARENT,
+            "payroll": Why("批次属于整个机构", "the payroll is the whole agency's"),
+        },
+        {},
+    ),
+    "pension.PaidMonth": (
+        shapes_of_benefits.PaidMonthOf, {"owner": OWNER, "benefit": PARENT, "line": PARENT}, {},
+    ),
+    "pension.SurvivalCheck": (
+        shapes_of_benefits.SurvivalCheckOf, {"owner": OWNER, "benefit": PARENT}, {},
+    ),
+    "pension.Recovery": (
+        shapes_of_benefits.RecoveryOf, {"owner": OWNER, "benefit": PARENT, "person_no": PARENT}, {},
+    ),
 }  # fmt: skip
 """Table → shape, columns left out with the reason, columns under another name."""
 
@@ -189,6 +211,10 @@ LEFT_OUT: dict[str, Why] = {
     ),
     "ledger.Pending": Why("等待封存的暂存标记", "a mark that an entry waits for its seal"),
     "exchange.Incident": OTHERS,
+    "pension.Change": Why(
+        "每件变更即副本中的一个办件及其决定",
+        "each change is a case with its decision, both here",
+    ),
     "pension.Determination": Why(
         "核定结果见副本中的决定和核定表",
         "what it says stands in the decision and the sheet, both here",

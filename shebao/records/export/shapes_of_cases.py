@@ -17,6 +17,7 @@ from shebao.records.export.shapes import (
     PersonOf,
     RelationshipOf,
 )
+from shebao.records.export.shapes_of_benefits import BenefitOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +280,7 @@ class Record:
     papers: tuple[PaperOf, ...]
     reads: tuple[ReadOf, ...]
     left_out: tuple[LeftOut, ...]
+    benefits: tuple[BenefitOf, ...] = ()
 
 
 def schema() -> dict[str, Any]:

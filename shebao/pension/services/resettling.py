@@ -1,0 +1,87 @@
+"""A provisional pension settled again 预发重新计发: the difference of the months paid goes with the next payroll."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from shebao.base.explain import Figure
+from shebao.base.money import format_yuan
+from shebao.enrolment.services.years import INTEREST
+from shebao.ledger import services as ledger
+from shebao.ledger.services import Line, NewEntry
+from shebao.pension import queries, rules
+from shebao.pension.errors import NotProvisional, StillAwaited
+from shebao.pension.models import Benefit, BenefitRate, Change
+from shebao.pension.rulings import Plan, plan
+from shebao.pension.services.benefits import POOLED, RECEIVABLE, note
+from shebao.pension.services.stopping import claim
+from shebao.pension.states import ChangeAct
+
+
+def _new(row: Benefit, on: date) -> tuple[BenefitRate, Plan]:
+    """The rate paid so far and what comes out now. Refuses `benefit.not-provisional`, `benefit.still-awaited`."""
+    determination = queries.determination(row.owner, row.case_no)
+    old = queries.rates(row)[-1]
+    found = plan(determination, on)
+    if found.awaited:
+        raise StillAwaited(what="；".join(found.awaited))
+    if not row.provisional and old.total_fen == found.point.pension.total_fen:
+        raise NotProvisional()
+    return old, found
+
+
+def _settled(row: Benefit, old: BenefitRate, found: Plan) -> tuple[rules.Resettlement, Figure]:
+    due = found.point.pension
+    paid = due._replace(
+        basic_fen=old.basic_fen, account_fen=old.account_fen, transition_fen=old.transition_fen,
+        total_fen=old.total_fen,
+    )  # fmt: skip
+    answer = rules.resettlement(
+        paid, due, first_month=row.first_month, last_month=row.paid_through or row.first_month - 1
+    )
+    tree = Figure(
+        "owed_fen", answer.result.owed_fen, "补发（负数为多发）", "每月差额 × 月数",
+        "国发〔2005〕38号", inputs=(*answer.steps, found.figure),
+    )  # fmt: skip
+    return answer.result, tree
+
+
+def resettled(row: Benefit, facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], Figure]:
+    """The difference statement 差额单, item by item, as two officers sign it."""
+    old, found = _new(row, on)
+    result, tree = _settled(row, old, found)
+    lines = {line.item: [line.paid_fen, line.due_fen] for line in result.lines}
+    return {"lines": lines, "months": result.months, "total_fen": result.owed_fen}, tree
+
+
+def resettle(row: Benefit, change: Change, *, by: str, on: date, at: datetime) -> None:
+    """From now on the new amounts; what was paid too little is owed, what was paid too much is claimed."""
+    old, found = _new(row, on)
+    result, _ = _settled(row, old, found)
+    due, owed = found.point.pension, result.owed_fen
+    BenefitRate.objects.create(
+        owner=row.owner, benefit=row, seq=old.seq + 1, since_month=row.first_month,
+        basic_fen=due.basic_fen, account_fen=due.account_fen, transition_fen=due.transition_fen,
+        total_fen=due.total_fen, reason="resettled", case_no=change.case_no,
+    )  # fmt: skip
+    change.owed_fen = max(0, owed)
+    change.owed_account_fen = max(0, min(owed, (due.account_fen - old.account_fen) * result.months))
+    more = max(0, found.point.balance.total_fen - (row.opened_fen or 0))
+    lines: list[Line] = []
+    if row.opened_fen is not None and more:
+        row.opened_fen += more
+        lines += [Line(row.account_code, more), Line(INTEREST, -more)]
+    if owed < 0:
+        lines += [Line(RECEIVABLE, owed), Line(POOLED, -owed)]
+        claim(row, change, -owed, "resettled")
+    if lines:
+        ledger.post(row.owner, NewEntry(change.case_no, on, "重新计发", lines, change.case_no))
+    row.provisional = False
+    row.save()
+    text = format_yuan(due.total_fen)
+    note(
+        row, ChangeAct.RESETTLE,
+        (f"重新计发为每月 {text} 元，差额 {format_yuan(owed)} 元",
+         f"Settled again: {text} yuan a month, difference {format_yuan(owed)}"),
+        by=by, at=at,
+    )  # fmt: skip
