@@ -57,6 +57,7 @@ def export(
         entries=account.entries_of(owner, relationships, [case.case_no for case in found]),
         imports=account.imports_of(whom), cases=found, papers=cases.papers_of(whom),
         reads=person.reads_of(whom), left_out=carried.left_out(), benefits=benefits.benefits_of(whom),
+        enquiries=cases.enquiries_of(whom),
     )  # fmt: skip
     body = letters.dump(record)
     key = keys.signing_key(owner)

@@ -117,6 +117,9 @@ CARRIED: dict[str, Carried] = {
         {"owner": OWNER, "case_no": PARENT, "person_no": PARENT, "number_key": SEARCH},
         {},
     ),
+    "transfers.Enquiry": (
+        shapes_of_cases.EnquiryOf, {"owner": OWNER, "person_no": PARENT}, {}
+    ),
     "transfers.Objection": (
         shapes_of_cases.ObjectionOf, {"owner": OWNER, "transfer": PARENT}, {}
     ),

@@ -45,6 +45,8 @@ class TransferInOf:
     notified_on: date | None
     silence_until: date | None
     closed_on: date | None
+    records_only: bool
+    handed_fen: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,20 @@ class TransferOutOf:
     bounce_reason: str
     question_fen: int | None
     closed_on: date | None
+    records_only: bool
+    handed_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryOf:
+    """What the old place was asked before anything began 转移预检, and its findings."""
+
+    peer: str
+    enquiry_no: str
+    asked_on: date
+    asked_by: str
+    answered_on: date | None
+    findings: tuple[dict, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +297,7 @@ class Record:
     reads: tuple[ReadOf, ...]
     left_out: tuple[LeftOut, ...]
     benefits: tuple[BenefitOf, ...] = ()
+    enquiries: tuple[EnquiryOf, ...] = ()
 
 
 def schema() -> dict[str, Any]:

@@ -18,6 +18,7 @@ from shebao.records.export.shapes import (
 )
 from shebao.records.export.shapes_of_cases import (
     CaseOf,
+    EnquiryOf,
     ExpectationOf,
     LetterOf,
     MatchOf,
@@ -29,13 +30,18 @@ from shebao.records.export.shapes_of_cases import (
     TransferInOf,
     TransferOutOf,
 )
-from shebao.transfers.models import Objection, PeerStatus, TransferIn, TransferOut
+from shebao.transfers.models import Enquiry, Objection, PeerStatus, TransferIn, TransferOut
 
 
 def cases_of(person: Person) -> tuple[CaseOf, ...]:
     """Every case of the person here, the first first 办件."""
     rows = Case.objects.filter(owner=person.owner, person_no=person.person_no)
     return tuple(_case(row) for row in rows.order_by("id"))
+
+
+def enquiries_of(person: Person) -> tuple[EnquiryOf, ...]:
+    """What old places were asked about the person, the first first."""
+    return _all(EnquiryOf, Enquiry.objects.filter(owner=person.owner, person_no=person.person_no))
 
 
 def _case(row: Case) -> CaseOf:
