@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from shebao.agencies import services as agencies
 from shebao.agencies.errors import NoRight
 from shebao.base.months import month
 from shebao.base.plumbing import clock
@@ -72,6 +73,9 @@ def test_a_month_is_prepared_approved_booked_and_paid_once(story):
         ("new", determination.total_fen)
     ]
     with pytest.raises(NoRight):
+        approve(story, row, by="jia-accountant")
+    agencies.grant("jia-accountant", "cashier", since=story.today, by="test", at=clock.now())
+    with pytest.raises(errors.PayrollSamePerson):
         approve(story, row, by="jia-accountant")
     done = approve(story, row)
     approve(story, done)
