@@ -1,0 +1,155 @@
+"""Who may open what: the reviewed table of every address, for people to read and for tests to hold.
+
+Who comes in by a page's door is written at its view (`shebao/portal/doors.py`); here stands what the address names,
+and so whose it must be. A machine's door checks its caller itself: here stands who may. Another agency's thing and
+another person's thing are "not found" (404) and leave nothing behind. `docs/reference/access.md` is made from this.
+"""
+
+from typing import NamedTuple
+
+NOTHING, AGENCY, SELF = "", "agency", "self"
+
+SCOPES = {
+    NOTHING: "nobody's data",
+    AGENCY: "lists of one's own agency",
+    SELF: "one's own record",
+    "code": "a paper, by the code printed on it",
+    "origin": "an agency of the directory",
+    "key": "one's own key for signing in",
+    "mycase": "a case of one's own",
+    "mydecision": "a decision in a case of one's own",
+    "mypaper": "a paper of one's own",
+    "myperson": "one's own person number",
+    "case": "a case of one's own agency",
+    "arriving": "a transfer in of one's own agency",
+    "leaving": "a transfer out of one's own agency",
+    "proposed": "a case of one's own agency with a proposal",
+    "claim": "a pension claim at one's own agency",
+    "evidence": "a file in a case of one's own agency",
+    "decision": "a decision in a case of one's own agency",
+    "casepaper": "a paper of a case of one's own agency",
+    "person": "a person of one's own agency",
+    "personpaper": "a paper of a person of one's own agency",
+    "proposal": "a proposal at one's own agency",
+    "order": "an order to pay of one's own agency",
+    "file": "a bank file of one's own agency",
+    "statement": "a statement of one's own agency",
+    "finding": "a finding of one's own agency",
+    "line": "money in suspense at one's own agency",
+    "match": "a proposed match at one's own agency",
+    "check": "a check of the books of one's own agency",
+    "job": "a job of one's own agency",
+    "myrelationship": "a relationship of one's own (in the form)",
+    "letter": "a letter of one's own agency (in the form)",
+    "orders": "orders to pay of one's own agency (in the form)",
+    "import": "an imported file of one's own agency",
+}
+"""What an address names → in words."""
+
+PAGES = {
+    NOTHING: "home health set_language account_login citizen-first-sign-in officer-first-sign-in sign-in-demo "
+    "account_logout verify verifier mfa_authenticate mfa_login_webauthn",
+    "code": "verify-paper",
+    SELF: "account account_reauthenticate second-factor account_set_password mfa_index mfa_list_webauthn "
+    "mfa_add_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
+    "mfa_generate_recovery_codes mfa_download_recovery_codes mfa_reauthenticate_webauthn citizen-home "
+    "citizen-pension citizen-transfer citizen-papers citizen-reads citizen-record "
+    "citizen-record-take",
+    "myrelationship": "citizen-certificate",
+    "key": "mfa_remove_webauthn mfa_edit_webauthn",
+    "origin": "citizen-apply",
+    "mycase": "citizen-case citizen-form citizen-withdraw",
+    "mydecision": "citizen-explanation",
+    "mypaper": "citizen-paper",
+    AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
+    "counter-directory counter-below counter-imports fund fund-orders fund-files "
+    "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks",
+    "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
+    "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-money",
+    "leaving": "counter-identify counter-reissue counter-recall counter-release",
+    "claim": "counter-determine counter-withdraw",
+    "evidence": "counter-evidence",
+    "decision": "counter-explanation",
+    "casepaper": "counter-paper",
+    "person": "counter-person counter-code counter-pension counter-pension-apply counter-contributions counter-apply",
+    "personpaper": "counter-person-paper",
+    "proposal": "counter-proposal counter-countersign counter-send-back",
+    "order": "fund-order fund-order-again fund-order-cancel",
+    "file": "fund-file fund-file-approve fund-file-send-back fund-file-sent fund-file-download",
+    "statement": "fund-statement",
+    "finding": "fund-finding-resolve",
+    "line": "fund-line fund-line-match fund-line-return fund-line-take",
+    "match": "fund-match-confirm fund-match-send-back",
+    "check": "fund-check",
+    "job": "counter-job-retry",
+    "import": "counter-import",
+    "letter": "counter-letter-act",
+    "orders": "fund-file-make",
+}  # fmt: skip
+"""What it names → the addresses of pages."""
+
+BOUGHT = {
+    "account_reauthenticate": "signed-in", "mfa_reauthenticate": "signed-in",
+    "mfa_activate_totp": "signed-in", "mfa_deactivate_totp": "signed-in",
+    "mfa_view_recovery_codes": "signed-in", "mfa_generate_recovery_codes": "signed-in",
+    "mfa_download_recovery_codes": "signed-in", "mfa_reauthenticate_webauthn": "signed-in",
+    "mfa_remove_webauthn": "signed-in", "mfa_edit_webauthn": "signed-in",
+    "mfa_authenticate": "public", "mfa_login_webauthn": "public",
+}  # fmt: skip
+"""Pages of the bought sign-in, which carry no door of the house → what theirs amounts to."""
+
+
+OFFICERS_ONLY = ("account_set_password",)
+"""Pages behind a door for everybody who has signed in that are for officers alone."""
+
+ACTS_ONLY = {"counter-release": "clerk", "counter-money": "clerk"}
+"""Pages that more posts may look at than may act on (POST) → who acts."""
+
+
+class Way(NamedTuple):
+    """A machine's door: posts that may, what it names for them; what it names for a citizen (None: not let in)."""
+
+    posts: str
+    names: str = AGENCY
+    citizen: str | None = None
+
+
+MACHINES = {
+    "POST /transfers": Way("clerk", AGENCY, SELF),
+    "GET /transfers/{case}": Way("clerk reviewer", "case", "mycase"),
+    "POST /transfers/{case}/accept": Way("clerk", "arriving"),
+    "POST /transfers/{case}/propose-refusal": Way("clerk", "case"),
+    "POST /transfers/{case}/propose-release": Way("clerk", "leaving"),
+    "POST /transfers/{case}/propose-booking": Way("clerk", "arriving"),
+    "POST /transfers/{case}/propose-person": Way("clerk", "leaving"),
+    "POST /transfers/{case}/propose-recall": Way("clerk", "leaving"),
+    "POST /transfers/{case}/send-back": Way("reviewer", "proposed"),
+    "POST /transfers/{case}/countersign": Way("reviewer", "proposed"),
+    "POST /transfers/{case}/ask-origin": Way("clerk", "arriving"),
+    "POST /transfers/{case}/reissue": Way("clerk", "leaving"),
+    "POST /transfers/{case}/answer": Way("clerk", "arriving"),
+    "POST /transfers/{case}/withdraw": Way("clerk", "arriving", "mycase"),
+    "POST /transfers/{case}/confirm": Way("", "", "mycase"),
+    "POST /transfers/{case}/object": Way("", "", "mycase"),
+    "GET /transfers/{case}/objections": Way("clerk", "arriving"),
+    "GET /cases": Way("clerk"),
+    "GET /payments/totals": Way("accountant"),
+    "GET /payments/suspense": Way("accountant"),
+    "GET /payments/orders": Way("accountant"),
+    "POST /payments/statements": Way("accountant"),
+    "POST /payments/suspense/{line}/return": Way("accountant", "line"),
+    "POST /payments/suspense/{number}/match": Way("accountant", "line"),
+    "POST /payments/matches/{match}/confirm": Way("cashier", "match"),
+    "POST /payments/matches/{match}/send-back": Way("cashier", "match"),
+    "POST /payments/files": Way("accountant", "orders"),
+    "POST /payments/files/{file}/approve": Way("cashier", "file"),
+    "POST /payments/files/{file}/send-back": Way("cashier", "file"),
+    "GET /records/{person}": Way("clerk", "person", "myperson"),
+    "GET /me/pension": Way("", "", SELF),
+}
+"""Machine's door → who may. `/calc/…` is open to everybody and looks at nobody's record."""
+
+
+def names_of_pages() -> dict[str, str]:
+    """Address of a page → what it names."""
+    return {name: scope for scope, names in PAGES.items() for name in names.split()}
