@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import house, law_docs  # noqa: E402
+from tools import access_docs, house, law_docs  # noqa: E402
 from tools.markdown import first_line, first_words, page, table  # noqa: E402
 
 DOCS = ROOT / "docs"
@@ -279,6 +279,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/record-copy-1.schema.json": copy_schema,
     "reference/settings.md": settings_page,
     "reference/calc.md": calc_page,
+    "reference/access.md": access_docs.access_page,
 }
 
 

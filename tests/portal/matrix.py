@@ -112,6 +112,7 @@ class World:
         self.sessions: dict[str, str] = {}
         self.users: dict[str, int] = {}
         self.tokens: dict[str, str] = {}
+        self.accounts = {city.pension: city.account for city in (YI, JIA)}
         self.callers = [Caller("nobody", "nobody")]
         self._people()
         self._officers()
