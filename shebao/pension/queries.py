@@ -92,9 +92,9 @@ def recoveries(one: Benefit) -> list[Recovery]:
     return list(one.recoveries.order_by("-id"))
 
 
-def recovery(owner: str, recovery_no: str) -> Recovery:
-    """One sum to recover 追回. Refuses `not-found`."""
-    return _the(Recovery, recovery_no, owner=owner, recovery_no=recovery_no)
+def recovery(one: Benefit, recovery_no: str) -> Recovery:
+    """One sum to recover of a benefit 追回; another person's is `not-found`."""
+    return _the(Recovery, recovery_no, benefit=one, recovery_no=recovery_no)
 
 
 def lines_of(one: Benefit, *, limit: int = 240) -> list[PayrollLine]:

@@ -6,14 +6,15 @@ import pytest
 
 from shebao.base.months import month
 from shebao.base.plumbing import clock
+from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
-from shebao.casework.errors import SameOfficer
+from shebao.casework.errors import ProposalWaiting, SameOfficer
 from shebao.enrolment import queries as enrolled
 from shebao.payments import pain
 from shebao.payments import queries as payments
 from shebao.payments.pain import Party
 from shebao.pension import errors, outlook, queries, rules, services
-from shebao.pension.models import PaidMonth, Recovery, SurvivalCheck
+from shebao.pension.models import Benefit, PaidMonth, Recovery, SurvivalCheck
 from shebao.pension.services.recovering import reference
 from shebao.pension.states import ChangeAct
 from tests.pension.test_payroll import (
@@ -79,10 +80,19 @@ def test_after_a_death_what_was_paid_too_much_comes_back_and_heirs_get_the_rest(
         change(story, benefit, ChangeAct.STOP, key="other", died_on="2026-04-20", proof="x")
     with pytest.raises(SameOfficer):
         sign(story, made, by="jia-clerk")
+    another = of_somebody_else(benefit)
+    with pytest.raises(NotFound):
+        drop(story, another, made)
+    with pytest.raises(ProposalWaiting):
+        drop(story, benefit, made)
     benefit = sign(story, made)
 
     assert (benefit.state, benefit.last_month) == ("benefit-stopped", APRIL)
     claim = Recovery.objects.get()
+    owed = {"recovery_no": claim.recovery_no, "way": "withhold", "count": "2"}
+    with pytest.raises(NotFound):
+        change(story, another, ChangeAct.AGREE, key="another", **owed)
+    another.delete()
     assert claim.amount_fen == 2 * total
     assert held_by("payable/pension-recovery") == -2 * total
     own = sum(one.account_fen for one in PaidMonth.objects.filter(month__gt=APRIL))
@@ -93,6 +103,22 @@ def test_after_a_death_what_was_paid_too_much_comes_back_and_heirs_get_the_rest(
 
     comes_back(story, benefit, claim, total)
     goes_to_the_heir(story, benefit, opened)
+
+
+def drop(story, benefit, made):
+    return services.drop_change(
+        owner=JIA.pension, benefit_no=benefit.benefit_no, case_no=made.case_no, by="jia-clerk",
+        on=story.today, at=clock.now(),
+    )  # fmt: skip
+
+
+def of_somebody_else(benefit):
+    """Another person's pension at the same agency, in payment."""
+    row = Benefit.objects.get(pk=benefit.pk)
+    row.pk, row.person_no = None, f"{row.owner}/person/another"
+    row.benefit_no, row.case_no, row.account_code = "another", "another", "another"
+    row.save()
+    return row
 
 
 def comes_back(story, benefit, claim, total):

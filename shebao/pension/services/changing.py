@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from shebao.base.explain import Figure
+from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.errors import ProposalWaiting
@@ -114,12 +115,17 @@ def sign_change(*, owner: str, proposal_id: int, by: str, on: date, at: datetime
 
 
 @transaction.atomic
-def drop_change(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> Change:
+def drop_change(
+    *, owner: str, benefit_no: str, case_no: str, by: str, on: date, at: datetime
+) -> Change:
     """Nothing is changed after all 撤回变更, once the second officer sent it back.
 
-    Refuses `casework.proposal-waiting` while it still waits for the second officer.
+    Refuses `casework.proposal-waiting` while it still waits for the second officer; a change of another
+    benefit is `not-found`.
     """
     change = queries.change(owner, case_no)
+    if change.benefit.benefit_no != benefit_no:
+        raise NotFound(what=case_no)
     case, before = cases.case(owner, case_no), ChangeState(change.state)
     change.state = change_after(before, ChangeAct.DROP)
     change.save()

@@ -25,7 +25,7 @@ PAYER = "recovery"
 
 
 def _claim(row: Benefit, facts: Mapping[str, Any]) -> Recovery:
-    return queries.recovery(row.owner, str(facts.get("recovery_no", "")))
+    return queries.recovery(row, str(facts.get("recovery_no", "")))
 
 
 def _parts(claim: Recovery, facts: Mapping[str, Any], on: date) -> tuple[int, ...]:

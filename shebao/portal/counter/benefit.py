@@ -169,7 +169,9 @@ def drop(request: HttpRequest, benefit: str) -> HttpResponse:
     user, row = user_of(request), _benefit(request, benefit)
     return attempt(
         request, "drop",
-        lambda: services.drop_change(owner=user.owner, case_no=request.POST.get("case", ""),
-                                     by=user.username, on=clock.today(), at=clock.now()),
+        lambda: services.drop_change(
+            owner=user.owner, benefit_no=row.benefit_no, case_no=request.POST.get("case", ""),
+            by=user.username, on=clock.today(), at=clock.now(),
+        ),
         done=_("变更已撤回。"), to=("counter-benefit", benefit), again=_again(request, row),
     )  # fmt: skip
