@@ -1,7 +1,7 @@
 """Who may open what: the reviewed table of every address, for people to read and for tests to hold.
 
-Who comes in by a page's door is written at its view (`shebao/portal/doors.py`); here stands what the address names,
-and so whose it must be. A machine's door checks its caller itself: here stands who may. Another agency's thing and
+A page's door stands at its view (`shebao/portal/doors.py`) and must be the one written here; what an address names says
+whose it must be. A machine's door checks its caller itself: here stands who may. Another agency's thing and
 another person's thing are "not found" (404) and leave nothing behind. `docs/reference/access.md` is made from this.
 """
 
@@ -20,15 +20,21 @@ SCOPES = {
     "mydecision": "a decision in a case of one's own",
     "mypaper": "a paper of one's own",
     "myperson": "one's own person number",
+    "mybenefit": "a pension of one's own",
     "case": "a case of one's own agency",
     "arriving": "a transfer in of one's own agency",
     "leaving": "a transfer out of one's own agency",
     "proposed": "a case of one's own agency with a proposal",
     "claim": "a pension claim at one's own agency",
+    "benefit": "a pension paid by one's own agency",
+    "change": "a change of that pension (in the form)",
+    "payroll": "a payroll of one's own agency",
     "evidence": "a file in a case of one's own agency",
     "decision": "a decision in a case of one's own agency",
     "casepaper": "a paper of a case of one's own agency",
     "person": "a person of one's own agency",
+    "applicant": "a person of one's own agency (in the form)",
+    "held": "a relationship of that person, of one's own agency (in the form)",
     "personpaper": "a paper of a person of one's own agency",
     "proposal": "a proposal at one's own agency",
     "order": "an order to pay of one's own agency",
@@ -48,13 +54,14 @@ SCOPES = {
 
 PAGES = {
     NOTHING: "home health set_language account_login citizen-first-sign-in officer-first-sign-in sign-in-demo "
-    "account_logout verify verifier mfa_authenticate mfa_login_webauthn",
+    "account_logout verify verify-roots verifier mfa_authenticate mfa_login_webauthn",
     "code": "verify-paper",
     SELF: "account account_reauthenticate second-factor account_set_password mfa_index mfa_list_webauthn "
     "mfa_add_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
     "mfa_generate_recovery_codes mfa_download_recovery_codes mfa_reauthenticate_webauthn citizen-home "
     "citizen-pension citizen-transfer citizen-papers citizen-reads citizen-record "
-    "citizen-record-take",
+    "citizen-record-take citizen-benefit citizen-benefit-apply",
+    "mybenefit": "citizen-benefit-alive",
     "myrelationship": "citizen-certificate",
     "key": "mfa_remove_webauthn mfa_edit_webauthn",
     "origin": "citizen-apply",
@@ -62,16 +69,21 @@ PAGES = {
     "mydecision": "citizen-explanation",
     "mypaper": "citizen-paper",
     AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
-    "counter-directory counter-below counter-imports fund fund-orders fund-files "
-    "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks",
+    "counter-directory counter-below counter-imports counter-benefits fund fund-orders fund-files "
+    "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
+    "fund-payrolls fund-payroll-prepare",
     "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
-    "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-money",
+    "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-money counter-enquire",
     "leaving": "counter-identify counter-reissue counter-recall counter-release",
     "claim": "counter-determine counter-withdraw",
+    "benefit": "counter-benefit counter-benefit-account counter-benefit-certify counter-benefit-change",
+    "change": "counter-benefit-drop",
+    "payroll": "fund-payroll fund-payroll-approve fund-payroll-back",
     "evidence": "counter-evidence",
     "decision": "counter-explanation",
     "casepaper": "counter-paper",
-    "person": "counter-person counter-code counter-pension counter-pension-apply counter-contributions counter-apply",
+    "person": "counter-person counter-code counter-pension counter-pension-apply counter-apply",
+    "held": "counter-contributions counter-certificate",
     "personpaper": "counter-person-paper",
     "proposal": "counter-proposal counter-countersign counter-send-back",
     "order": "fund-order fund-order-again fund-order-cancel",
@@ -87,6 +99,37 @@ PAGES = {
     "orders": "fund-file-make",
 }  # fmt: skip
 """What it names → the addresses of pages."""
+
+WHO = {
+    "accountant": "fund-order-again fund-order-cancel fund-file-make fund-payroll-prepare "
+    "fund-finding-resolve fund-line-match fund-line-return fund-line-take",
+    "accountant cashier": "fund fund-orders fund-order fund-files fund-file fund-file-sent fund-file-download "
+    "fund-payrolls fund-payroll fund-statements fund-statement fund-suspense fund-awaited "
+    "fund-line fund-books fund-account fund-case fund-checks fund-check",
+    "cashier": "fund-file-approve fund-file-send-back fund-payroll-approve fund-payroll-back "
+    "fund-match-confirm fund-match-send-back",
+    "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-benefit-alive "
+    "citizen-transfer citizen-apply citizen-case citizen-form citizen-withdraw "
+    "citizen-explanation citizen-papers citizen-certificate citizen-paper citizen-reads "
+    "citizen-record citizen-record-take",
+    "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
+    "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
+    "counter-take-back counter-recall counter-code counter-certificate counter-pension-apply "
+    "counter-determine counter-withdraw counter-contributions counter-apply "
+    "counter-benefit-account counter-benefit-certify counter-benefit-change "
+    "counter-benefit-drop",
+    "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-take counter-evidence "
+    "counter-explanation counter-paper counter-release counter-money counter-people "
+    "counter-person counter-pension counter-person-paper counter-benefits counter-benefit",
+    "inspector": "counter-below",
+    "operator": "counter-letters counter-letter-act counter-jobs counter-job-retry counter-directory",
+    "operator clerk": "counter-imports counter-import",
+    "public": "home health set_language account_login citizen-first-sign-in officer-first-sign-in "
+    "sign-in-demo account_logout verify verify-roots verifier verify-paper",
+    "reviewer": "counter-countersign counter-send-back",
+    "signed-in": "account second-factor account_set_password mfa_index mfa_list_webauthn mfa_add_webauthn",
+}  # fmt: skip
+"""Kind of door, or the posts of which one is needed → the addresses behind it."""
 
 BOUGHT = {
     "account_reauthenticate": "signed-in", "mfa_reauthenticate": "signed-in",
@@ -115,7 +158,9 @@ class Way(NamedTuple):
 
 
 MACHINES = {
-    "POST /transfers": Way("clerk", AGENCY, SELF),
+    "POST /transfers": Way("clerk", "applicant", "origin"),
+    "POST /transfers/preflight": Way("clerk", "applicant", "origin"),
+    "POST /transfers/certificates": Way("clerk", "held", "myrelationship"),
     "GET /transfers/{case}": Way("clerk reviewer", "case", "mycase"),
     "POST /transfers/{case}/accept": Way("clerk", "arriving"),
     "POST /transfers/{case}/propose-refusal": Way("clerk", "case"),
@@ -146,10 +191,25 @@ MACHINES = {
     "POST /payments/files/{file}/send-back": Way("cashier", "file"),
     "GET /records/{person}": Way("clerk", "person", "myperson"),
     "GET /me/pension": Way("", "", SELF),
+    "GET /pension/mine": Way("", "", "mybenefit"),
+    "POST /pension/mine/alive": Way("", "", "mybenefit"),
+    "GET /pension/payrolls": Way("accountant"),
+    "POST /pension/payrolls": Way("accountant"),
+    "POST /pension/payrolls/{payroll}/approve": Way("cashier", "payroll"),
+    "POST /pension/payrolls/{payroll}/send-back": Way("cashier", "payroll"),
 }
 """Machine's door → who may. `/calc/…` is open to everybody and looks at nobody's record."""
 
 
 def names_of_pages() -> dict[str, str]:
     """Address of a page → what it names."""
-    return {name: scope for scope, names in PAGES.items() for name in names.split()}
+    return _by_name(PAGES)
+
+
+def doors_of_pages() -> dict[str, str]:
+    """Address of a page of the house → its door."""
+    return _by_name(WHO)
+
+
+def _by_name(table: dict[str, str]) -> dict[str, str]:
+    return {name: word for word, names in table.items() for name in names.split()}

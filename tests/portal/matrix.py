@@ -32,6 +32,8 @@ from shebao.payments.models import (
     StatementFinding,
     StatementLine,
 )
+from shebao.pension import services as pension
+from shebao.pension.states import ChangeAct
 from shebao.portal import services as doors
 from shebao.portal.doors import DEMO_SESSION
 from shebao.portal.naming import to_url
@@ -39,7 +41,7 @@ from tests.browser.scene import Scene
 from tests.story import JIA, YI
 
 POSTS = ("clerk", "reviewer", "accountant", "cashier", "operator", "inspector")
-MINE, THEIRS = "zhangsan", "zhouba"
+MINE, THEIRS, RETIRED = "zhangsan", "zhouba", "guilan"
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+\"?(\w+)", re.I)
 NO_TRACE = {"django_session"}
 """What a refused request may write: who is signed in."""
@@ -74,9 +76,10 @@ class Answer(NamedTuple):
 
 def word_of(response) -> str:
     """Sign-in, second factor, sign in again, 401, 403, 404, 405, crash, or open."""
-    if response.status_code == 302 and "reauthenticate" in response.headers["Location"]:
-        return "again"
     status, where = response.status_code, response.headers.get("Location", "")
+    again = (reverse("account_reauthenticate"), reverse("mfa_reauthenticate"))
+    if status == 302 and where.startswith(again):
+        return "again"
     if status == 302 and where.startswith(reverse("account_login") + "?next="):
         return "sign-in"
     if status == 302 and where.startswith(reverse("second-factor")):
@@ -125,8 +128,8 @@ class World:
         self.scene.story.close()
 
     def _people(self):
-        for key in (MINE, THEIRS):
-            user = people.open_demo_login(self.scene.story.person(key), at=clock.moment())
+        for key, city in ((MINE, YI), (THEIRS, YI), (RETIRED, JIA)):
+            user = people.open_demo_login(self.scene.story.person(key, city), at=clock.moment())
             self._enter(Caller(key, "citizen", person=key), user)
         clerk = User.objects.create(username="employer", kind=UserKind.EMPLOYER)
         self._enter(Caller("employer", "employer"), clerk)
@@ -151,7 +154,9 @@ class World:
         session = client.session
         session[DEMO_SESSION] = True
         # just proven, so that the bought pages do not ask again
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        proven = {"method": "password", "at": time.time(), "reauthenticated": True}
+        session["account_authentication_methods"] = [proven]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
         self.sessions[caller.name] = session.session_key
         self.users[caller.name] = user.pk
@@ -201,6 +206,10 @@ class World:
             "leaving": [Thing(jia, (to_url(theirs),))],
             "proposed": [Thing(yi, (to_url(scene.rows["zhengshi"].case_no),))],
             "claim": [Thing(jia, (to_url(scene.claim.case_no),))],
+            "benefit": [Thing(jia, (to_url(scene.benefit.benefit_no),))],
+            "change": [_change(scene.benefit)],
+            "mybenefit": [Thing(RETIRED, ())],
+            "payroll": [Thing(jia, (to_url(scene.payroll.payroll_no),))],
             "check": [Thing(jia, (scene.check.pk,))],
             "finding": [_first(StatementFinding, yi)],
             "statement": [_first(Statement, yi), _first(Statement, jia)],
@@ -239,9 +248,12 @@ class World:
         """People at both agencies; cases, decisions and papers of two people."""
         story, found = scene.story, {}
         at = {c.pension: story.person(THEIRS, c) for c in (YI, JIA)}
-        found["person"] = [
-            Thing(o, (to_url(p.person_no),), {"relationship": _relationship(p), "act": "pause"})
+        found["person"] = [Thing(o, (to_url(p.person_no),)) for o, p in at.items()]
+        found["applicant"] = [Thing(o, (), {"person_no": p.person_no}) for o, p in at.items()]
+        found["held"] = [
+            Thing(o if p == one else "nobody", (to_url(p.person_no),), _held(p.person_no, one))
             for o, p in at.items()
+            for one in (p, at[YI.pension], story.person(MINE))
         ]
         named = {o: Paper.objects.filter(owner=o).exclude(person_no="").first() for o in at}
         paper = {o: (to_url(p.person_no), to_url(p.paper_no)) for o, p in named.items()}
@@ -259,7 +271,7 @@ class World:
             found["mycase"].append(Thing(key, (word,)))
             found["mydecision"].append(Thing(key, (word, seq)))
             found["mypaper"].append(Thing(key, (to_url(mine.paper_no),)))
-            held = {"relationship": _relationship(scene.story.person(key))}
+            held = _held("", scene.story.person(key))
             found["myrelationship"].append(Thing(key, (), held))
             found["myperson"].append(Thing(key, (to_url(row.person_no),)))
         for name in ("yi-reviewer", "jia-reviewer"):
@@ -283,8 +295,22 @@ def _first(model, owner, word="pk", **more) -> Thing:
     return Thing(owner, (to_url(value) if isinstance(value, str) else value,))
 
 
-def _relationship(person) -> str:
-    return Relationship.objects.filter(person=person).first().relationship_no
+def _held(person_no, holder) -> dict[str, str]:
+    """A relationship of the holder, in the words of a form and of a machine's door."""
+    held = Relationship.objects.filter(person=holder).first().relationship_no
+    return {
+        "relationship": held, "relationship_no": held, "person_no": person_no, "act": "pause",
+    }  # fmt: skip
+
+
+def _change(benefit) -> Thing:
+    """A stop that waits for the second officer."""
+    facts = {"died_on": clock.today().isoformat(), "proof": "公安数据"}
+    made = pension.prepare_change(
+        owner=benefit.owner, benefit_no=benefit.benefit_no, act=ChangeAct.STOP, facts=facts,
+        key="matrix", by="jia-clerk", on=clock.today(), at=clock.now(),
+    )  # fmt: skip
+    return Thing(benefit.owner, (to_url(benefit.benefit_no),), {"case": made.case_no})
 
 
 def _letter(owner) -> Thing:
