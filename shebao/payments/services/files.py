@@ -37,7 +37,7 @@ def propose_file(
     if lost:
         raise missing(min(lost))
     if not orders:
-        raise EmptyFile()
+        raise EmptyFile(at="order")
     for one in orders:
         if one.payee_account_no == account.account_no:
             raise WrongAccount(order_no=one.order_no)
