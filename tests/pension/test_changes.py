@@ -90,8 +90,9 @@ def test_after_a_death_what_was_paid_too_much_comes_back_and_heirs_get_the_rest(
     assert (benefit.state, benefit.last_month) == ("benefit-stopped", APRIL)
     claim = Recovery.objects.get()
     owed = {"recovery_no": claim.recovery_no, "way": "withhold", "count": "2"}
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as no:
         change(story, another, ChangeAct.AGREE, key="another", **owed)
+    assert no.value.facts["what"] == claim.recovery_no
     another.delete()
     assert claim.amount_fen == 2 * total
     assert held_by("payable/pension-recovery") == -2 * total
