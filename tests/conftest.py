@@ -43,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         parts = item.path.relative_to(here).parts
         if parts[0] in ("browser", "processes", "spark"):
             item.add_marker(parts[0])
+        elif item.get_closest_marker("rules"):
+            continue
         elif parts[0] == "law" or item.path.stem.startswith(PURE) or not touches_tables(item):
             item.add_marker("rules")
         else:

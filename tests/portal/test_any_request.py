@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
@@ -24,7 +24,8 @@ from schemathesis.specs.openapi.checks import (
 from tests.portal.matrix import undone
 from tests.portal.test_access_matrix import world as world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rules]
+"""Once, on SQLite: it is the answers' form that is looked at, and the scene is dear."""
 CHECKS = [
     not_a_server_error, content_type_conformance, response_schema_conformance,
     status_code_conformance,
@@ -58,13 +59,6 @@ def requests_of(operation, mode, words):
         real,
         st.integers(0, 2),
     )
-
-
-@pytest.fixture(autouse=True)
-def sqlite_only():
-    """Before the world is built, which is the dear part."""
-    if connection.vendor != "sqlite":
-        pytest.skip("asked on SQLite")
 
 
 @pytest.fixture
