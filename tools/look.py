@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TEST = "tests/browser/test_every_page.py"
+TEST = "tests/browser/test_every_page.py::test_every_page_is_sound_at_both_widths_in_both_languages"
 
 
 def main(words: list[str]) -> int:

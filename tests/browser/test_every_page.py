@@ -138,7 +138,6 @@ def test_every_page_is_sound_at_both_widths_in_both_languages(scene, open_page):
     assert not found, "\n".join(map(str, found))
 
 
-@pytest.mark.skipif(bool(PICTURES), reason="only pictures are taken")
 def test_every_address_is_looked_at_or_says_why_not(scene):
     """A new page: put it into `tests/browser/scene.py`, so that it is opened in both languages."""
     shown = {place.name for place in everything(scene)}
