@@ -9,9 +9,10 @@ from shebao.cli.simulate.run import simulate
 BUILT_BY = 1
 SEEDS = {1: 200}
 """Seed → steps. A seed that once showed a breach is added here and never taken out again."""
-PLANTED = {"no_deduplication": (1, 120), "letter_before_commit": (3, 120),
-           "double_posting": (1, 140), "lost_receipt": (1, 60)}  # fmt: skip
-"""Bug → a seed that meets it, and the steps within which it must have been caught."""
+PLANTED = {"no_deduplication": 1, "letter_before_commit": 3, "double_posting": 1, "lost_receipt": 1}
+"""Bug → a seed that soon meets it."""
+STEPS, SEEDS_TRIED = 140, 14
+"""A bug must have been caught within so many steps of so many seeds: fewer than 2,000 in all."""
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +26,9 @@ def built(tmp_path_factory):
 
 @pytest.fixture
 def start(built, tmp_path):
-    copy = tmp_path / "copy"
-    shutil.copytree(built, copy)
-
     def run(seed, steps, **more):
+        copy = tmp_path / str(seed)
+        shutil.copytree(built, copy)
         return simulate(copy, seed=seed, steps=steps, tell=lambda line: None, **more)
 
     return run
@@ -49,6 +49,8 @@ def test_whatever_post_power_and_disk_do_no_fen_and_no_month_is_lost(start, seed
 
 @pytest.mark.parametrize("bug", PLANTED)
 def test_a_planted_bug_is_caught(start, bug):
-    report = start(*PLANTED[bug], plant=f"tests.processes.planted:{bug}")
+    for seed in range(PLANTED[bug], PLANTED[bug] + SEEDS_TRIED):
+        if start(seed, STEPS, plant=f"tests.processes.planted:{bug}").breach:
+            return
 
-    assert report.breach
+    pytest.fail(f"{bug} went unnoticed for {STEPS} steps of {SEEDS_TRIED} seeds")
