@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "shebao.enrolment",
     "shebao.pension",
     "shebao.transfers",
+    "shebao.merging",
     "shebao.portal",
 ]
 MIDDLEWARE = [

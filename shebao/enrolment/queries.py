@@ -119,6 +119,17 @@ def balance(relationship: Relationship) -> int:
     return ledger.balance(relationship.owner, relationship.ledger_code)
 
 
+def money_of_people(owner: str, person_nos: Iterable[str]) -> dict[str, int]:
+    """What the individual accounts of many people hold by the ledger 涉及储存额, in fen, by person number."""
+    rows = Relationship.objects.filter(owner=owner, person__person_no__in=sorted(set(person_nos)))
+    held = list(rows.exclude(state=State.VOIDED).values_list("person__person_no", "ledger_code"))
+    balances = ledger.person_balances(owner, (code for _, code in held))
+    found: dict[str, int] = {}
+    for person_no, code in held:
+        found[person_no] = found.get(person_no, 0) + balances.get(code, 0)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Unbroken insured months at one place, both ends counted; months are `year * 12 + month - 1`."""

@@ -205,6 +205,10 @@ CARRIED: dict[str, Carried] = {
 """Table → shape, columns left out with the reason, columns under another name."""
 
 LEFT_OUT: dict[str, Why] = {
+    "merging.Suspicion": Why(
+        "疑似重复的核实线索，涉及他人；结论见办件",
+        "a lead about two people; what came of it is a case",
+    ),
     "identity.OneTimeCode": SECRET,
     "casework.Proposal": OFFICE,
     "casework.EvidenceContent": BYTES,

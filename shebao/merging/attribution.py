@@ -1,0 +1,5 @@
+"""How this room's rows are attributed to a person; see house rule “merging re-points nothing”."""
+
+ROWS = {
+    "Suspicion": "person_no",
+}

@@ -1,0 +1,195 @@
+"""The worklist of accounts that may be one person's 疑似重复线索: reported, kept apart for ever, solved."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Max, Q
+
+from shebao.base.plumbing import numbers
+from shebao.base.plumbing.transactions import atomic
+from shebao.enrolment import queries as enrolment
+from shebao.merging.models import Cluster, ClusterKind, Finding, Suspicion
+
+BATCH = 400
+"""How many person numbers one question names."""
+WRITTEN = 2000
+
+
+class Pair(NamedTuple):
+    """Two accounts of one agency that may be one person's 疑似一对, in either order.
+
+    `score` in thousandths; `reasons` what agrees and what differs, each with a code and what the page says.
+    `kind` `shared-number`: one number with two people, a list of its own.
+    """
+
+    person_no: str
+    other_no: str
+    rule: str
+    score: int
+    names_agree: bool
+    reasons: Sequence[Mapping[str, str]] = ()
+    kind: str = ClusterKind.DUPLICATE
+
+
+class Reported(NamedTuple):
+    """What a report changed 入库结果: suspicions new, known before, and kept apart for ever; clusters touched."""
+
+    new: int
+    known: int
+    apart: int
+    clusters: int
+
+
+class Groups:
+    """Which person numbers hang together 连通分组."""
+
+    def __init__(self) -> None:
+        self.above: dict[str, str] = {}
+
+    def top(self, one: str) -> str:
+        """The number that stands for the group of one."""
+        self.above.setdefault(one, one)
+        while (upper := self.above[one]) != one:
+            self.above[one] = self.above[upper]
+            one = upper
+        return one
+
+    def join(self, one: str, other: str) -> None:
+        """The two hang together."""
+        first, second = sorted((self.top(one), self.top(other)))
+        self.above[second] = first
+
+
+@atomic
+def report(owner: str, pairs: Iterable[Pair], *, on: date, at: datetime) -> Reported:
+    """Write suspicions into the worklist 线索入库, by groups that hang together; the same again changes nothing.
+
+    A pair that two officers called different people stays so. Numbers are person numbers of this agency.
+    """
+    numbers.take(owner, "cluster", 0)  # one report at a time: the series stays locked to the end
+    wanted = {_key(pair): pair for pair in pairs}
+    by_kind: dict[str, dict[tuple[str, str], Pair]] = defaultdict(dict)
+    for key, pair in wanted.items():
+        by_kind[ClusterKind(pair.kind)][key] = pair
+    found = [_report(owner, kind, mine, on=on, at=at) for kind, mine in sorted(by_kind.items())]
+    return (
+        Reported(*(sum(each) for each in zip(*found, strict=True)))
+        if found
+        else Reported(0, 0, 0, 0)
+    )
+
+
+def _key(pair: Pair) -> tuple[str, str]:
+    first, second = sorted((pair.person_no, pair.other_no))
+    return first, second
+
+
+def _report(
+    owner: str, kind: str, wanted: Mapping[tuple[str, str], Pair], *, on: date, at: datetime
+) -> Reported:
+    people = {one for key in wanted for one in key}
+    known = _known(owner, people)
+    apart = {key for key, row in known.items() if row.finding == Finding.DIFFERENT}
+    new = [key for key in wanted if key not in known]
+    clusters = _clusters_of(owner, kind, new, known.values(), on=on)
+    Suspicion.objects.bulk_create(
+        [_suspicion(owner, key, wanted[key], clusters[key[0]], at) for key in new],
+        batch_size=WRITTEN,
+    )
+    touched = {clusters[key[0]].pk: clusters[key[0]] for key in new}
+    _tell(owner, list(touched.values()))
+    seen = len(wanted) - len(new)
+    away = len(apart & wanted.keys())
+    return Reported(len(new), seen - away, away, len(touched))
+
+
+def _known(owner: str, people: Iterable[str]) -> dict[tuple[str, str], Suspicion]:
+    """Every suspicion that names one of these people."""
+    names, found = sorted(people), dict[tuple[str, str], Suspicion]()
+    for start in range(0, len(names), BATCH):
+        some = names[start : start + BATCH]
+        rows = Suspicion.objects.select_related("cluster").filter(owner=owner)
+        for side in (Q(person_no__in=some), Q(other_no__in=some)):
+            found |= {(row.person_no, row.other_no): row for row in rows.filter(side)}
+    return found
+
+
+def _clusters_of(
+    owner: str,
+    kind: str,
+    new: Sequence[tuple[str, str]],
+    known: Iterable[Suspicion],
+    *,
+    on: date,
+) -> dict[str, Cluster]:
+    """The cluster of each person of a new pair: one there is, joined ones, or one made now."""
+    groups, held = Groups(), dict[str, list[Cluster]]()
+    for key in new:
+        groups.join(*key)
+    standing = [row for row in known if row.cluster.kind == kind and row.finding == Finding.OPEN]
+    for row in standing:
+        groups.join(row.person_no, row.other_no)
+    for row in standing:
+        held.setdefault(groups.top(row.person_no), []).append(row.cluster)
+    tops = sorted({groups.top(key[0]) for key in new})
+    missing = [top for top in tops if top not in held]
+    first = numbers.take(owner, "cluster", len(missing)) if missing else 0
+    made = Cluster.objects.bulk_create(
+        [
+            Cluster(
+                owner=owner, cluster_no=f"{owner}/cluster/{first + index}", kind=kind, people=0,
+                waiting=0, score=0, found_on=on,
+            )
+            for index in range(len(missing))
+        ],
+        batch_size=WRITTEN,
+    )  # fmt: skip
+    found = dict(zip(missing, made, strict=True))
+    for top in tops:
+        if top in held:
+            found[top] = _joined(held[top])
+    return {one: found[groups.top(one)] for key in new for one in key}
+
+
+def _joined(clusters: Sequence[Cluster]) -> Cluster:
+    """Clusters that turn out to hang together become the oldest of them."""
+    every = sorted({row.pk: row for row in clusters}.values(), key=lambda row: row.pk)
+    first, rest = every[0], every[1:]
+    if rest:
+        Suspicion.objects.filter(cluster__in=rest).update(cluster=first)
+        Cluster.objects.filter(pk__in=[row.pk for row in rest]).update(
+            waiting=0, people=0, at_stake_fen=0
+        )
+    return first
+
+
+def _suspicion(
+    owner: str, key: tuple[str, str], pair: Pair, cluster: Cluster, at: datetime
+) -> Suspicion:
+    return Suspicion(
+        owner=owner, cluster=cluster, person_no=key[0], other_no=key[1], rule=pair.rule,
+        score=pair.score, names_agree=pair.names_agree, found_at=at,
+        reasons=[dict(reason) for reason in pair.reasons],
+    )  # fmt: skip
+
+
+def _tell(owner: str, clusters: Sequence[Cluster]) -> None:
+    """Say anew of each cluster how many people it has, what waits, how sure it is, what is at stake."""
+    for start in range(0, len(clusters), BATCH):
+        some = clusters[start : start + BATCH]
+        rows = Suspicion.objects.filter(owner=owner, cluster__in=[row.pk for row in some])
+        open_ones = rows.filter(finding=Finding.OPEN)
+        people: dict[int, set[str]] = defaultdict(set)
+        for cluster, *both in open_ones.values_list("cluster_id", "person_no", "other_no"):
+            people[cluster].update(both)
+        told = open_ones.values("cluster_id").annotate(waiting=Count("pk"), score=Max("score"))
+        facts = {row["cluster_id"]: row for row in told}
+        money = enrolment.money_of_people(owner, {one for each in people.values() for one in each})
+        for row in some:
+            fact = facts.get(row.pk, {"waiting": 0, "score": row.score})
+            row.waiting, row.score = fact["waiting"], fact["score"]
+            row.people = len(people[row.pk])
+            row.at_stake_fen = sum(money.get(one, 0) for one in people[row.pk])
+        Cluster.objects.bulk_update(some, ["waiting", "score", "people", "at_stake_fen"])

@@ -1,0 +1,3 @@
+"""甲市 and 乙市."""
+
+from tests.enrolment.conftest import jia, yi  # noqa: F401
