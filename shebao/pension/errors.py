@@ -61,6 +61,15 @@ class NoMonths(Refusal):
     law = FORMULA
 
 
+class BaseWithoutMonths(Refusal):
+    """有缴费基数而没有月数."""
+
+    code = "pension.base-without-months"
+    zh = "{year} 年有缴费基数 {yuan} 元，但月数为 0，无法计算指数；请先核对该年记录。"
+    en = "The year {year} has bases of {yuan} yuan and no months, so it has no index; check its record first."
+    law = FORMULA
+
+
 class YearTooLong(Refusal):
     """一年超过十二个月."""
 

@@ -91,6 +91,54 @@ GOOD = {
         "employer_percent": "6",
         "employer_share_to_account_percent": "30",
     },
+    "month-contribution": {"base_fen": 100_000, "month": "2003-09", "place": "310115"},
+    "late-credits": {
+        "credits": [{"period": "2020-04", "paid": "2022-07", "credited_fen": 24_000}],
+    },
+    "transfer-year": {
+        "method": "month-product",
+        "year": 2019,
+        "arrived_balance_fen": 592_593,
+        "origin_credits_fen": [25_600] * 5 + [0] * 7,
+        "own_credits_fen": [0] * 5 + [30_000] * 7,
+    },
+    "retirement-year": {
+        "month": "2024-06",
+        "opening_fen": 10_000_000,
+        "credited_fen": [64_000] * 6 + [0] * 6,
+    },
+    "inheritance": {
+        "died_on": "2024-05-01",
+        "balance_fen": 10_000_000,
+        "personal_fen": 9_000_000,
+        "paid_fen": 2_500_000,
+    },
+    "credit-differences": {
+        "years": [{"year": 2010, "base_total_fen": 1_000_000, "credited_fen": 110_000}],
+    },
+    "mixed-base": {
+        "province_base": "6000",
+        "own_base": "7000.05",
+        "province_share_percent": "40",
+    },
+    "resettlement": {
+        "paid": {"basic_fen": 100_000, "account_fen": 50_000, "total_fen": 150_000},
+        "due": {"basic_fen": 103_000, "account_fen": 50_000, "total_fen": 153_000},
+        "first_month": "2025-03",
+        "last_month": "2025-10",
+    },
+    "phased-pension": {
+        "old_fen": 400_000,
+        "new_fen": 500_000,
+        "on": "2024-07-01",
+        "place": "320000",
+    },
+    "sign-of-life": {"on": "2025-01-31"},
+    "survivors": {
+        "died_on": "2024-05-01",
+        "contribution_months": 220,
+        "monthly_income_fen": 500_000,
+    },
 }
 
 
@@ -128,6 +176,77 @@ def test_every_topic_answers_as_its_schema_says(topic, call):
     answer = json.loads(text)
     jsonschema.validate(answer, described["out"])
     assert answer["steps"]
+
+
+TOLD = {
+    # 1000 yuan in Shanghai, September 2003: 8 % own, 22.5 % employer, 11 % of it to the account
+    "month-contribution": {"employee_fen": 8_000, "employer_fen": 22_500, "account_fen": 11_000,
+                           "employer_to_account_fen": 3_000, "pooled_fen": 19_500},
+    "late-credits": {"years": [{"year": 2022, "credited_fen": [0] * 6 + [24_000] + [0] * 5}]},
+    # 5 925.93 × 7.61 %; (256 × (12+11+10+9+8) + 300 × 28) × 7.61 % / 12
+    "transfer-year": {"interest_on_opening_fen": 45_096, "interest_on_credits_fen": 13_444,
+                      "closing_fen": 989_133, "origin_credits_fen": 128_000,
+                      "own_credits_fen": 210_000},
+    # 100 000 × 2.62 % × 6/12; 640 × 21 × 2.62 % / 12
+    "retirement-year": {"interest_on_opening_fen": 131_000, "interest_on_credits_fen": 2_934,
+                        "closing_fen": 10_517_934, "provisional": False},
+    "inheritance": {"left_fen": 7_500_000, "inheritable_fen": 7_500_000},
+    # of 10 000 yuan 11 % were credited in 2010 and 8 % are due
+    "credit-differences": {"moves_fen": 80_000, "top_up_fen": 0, "stays_fen": 30_000},
+    "mixed-base": {"pension_base": "6600.03"},
+    "phased-pension": {"total_fen": 440_000},
+    "sign-of-life": {"next_check": "2026-01-31", "suspended_from": "2026-03-31",
+                     "may_demand_presence": False},
+    # 18 years and 4 months: nine months from ten years on, three more past fifteen; two for the funeral
+    "survivors": {"months": 12, "funeral_fen": 1_000_000, "grant_fen": 6_000_000},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("topic", TOLD)
+def test_a_topic_says_what_is_worked_out_by_hand(topic, call):
+    assert json.loads(call(topic, stdin=GOOD[topic])[1])["result"] == TOLD[topic]
+
+
+def test_a_difference_statement_names_every_item_and_is_below_zero_where_too_much_was_paid(call):
+    given = GOOD["resettlement"]
+    result = json.loads(call("resettlement", stdin=given)[1])["result"]
+    assert (result["months"], result["owed_fen"]) == (8, 24_000)
+    assert [(x["item"], x["monthly_fen"]) for x in result["lines"]] == [
+        ("basic_fen", 3_000), ("account_fen", 0), ("transition_fen", 0), ("total_fen", 3_000),
+    ]  # fmt: skip
+    turned = given | {"paid": given["due"], "due": given["paid"]}
+    assert json.loads(call("resettlement", stdin=turned)[1])["result"]["owed_fen"] == -24_000
+
+
+LIFE = {
+    "place": "310000",
+    "retirement_month": "2025-06",
+    "sex": "M",
+    "history": [{"year": 2024, "months": 12, "base_total_fen": 12_000_000}],
+    "account_balance_fen": 1_000_000,
+}
+
+
+def test_a_profile_of_no_province_and_a_base_without_months_are_refused_and_not_guessed(call):
+    def error(**other):
+        status, text = call("pension", stdin={**LIFE, **other})
+        assert status == 2
+        return json.loads(text)["error"]
+
+    assert json.loads(call("pension", stdin=LIFE)[1])["result"]["total_fen"] > 0
+    assert (error(profile="990000")["code"], error(profile="990000")["at"]) == (
+        "records.bad-value", "profile",
+    )  # fmt: skip
+    assert error(place="990000")["code"] == "parameter.missing"
+    odd = [*LIFE["history"], {"year": 2023, "months": 0, "base_total_fen": 100}]
+    told = error(history=odd)
+    assert (told["code"], told["at"]) == ("pension.base-without-months", "history[1].months")
+    nothing = [*LIFE["history"], {"year": 2023, "months": 0, "base_total_fen": 0}]
+    assert call("pension", stdin=LIFE | {"history": nothing})[0] == 0
+    status, text = call("pension", stdin=GOOD["pension"] | {"profile": "990000"})
+    assert (status, json.loads(text)["error"]["at"]) == (2, "profile")
+    status, text = call("pension", stdin=GOOD["pension"] | {"contribution_months": 0})
+    assert (status, json.loads(text)["error"]["code"]) == (2, "pension.no-months")
 
 
 @pytest.mark.parametrize("topic", TOPICS)

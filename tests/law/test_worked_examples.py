@@ -11,7 +11,8 @@ from shebao.medical.rules import medical_break
 from shebao.payments.rules import late_fee
 from shebao.pension import rules
 from shebao.pension.errors import TooEarly
-from shebao.pension.rules.profile import profile, round_item, round_total, years_counted
+from shebao.pension.rules.profile import profile, round_item, years_counted
+from shebao.pension.rules.steps import lifted
 from shebao.transfers.rules import YearBase, transfer_amount
 
 ON = date(2025, 12, 1)
@@ -63,13 +64,14 @@ def test_guangxi_lifts_every_item_to_the_jiao():
 
 def test_jiangsu_and_zhejiang_lift_the_total_to_the_jiao():
     for place in ("320000", "330000"):
-        assert round_total(230_904, profile(place, ON).amount_rounding) == 230_910
+        assert lifted(230_904, profile(place, ON).rounding[2]) == 230_910
 
 
 def test_beijing_sheet_adds_up_to_the_fen():
     items = (529_017, 252_008, 36_641)
-    way = profile("110000", ON).amount_rounding
-    assert round_total(sum(round_item(Fraction(i), way) for i in items), way) == 817_666
+    way = profile("110000", ON)
+    rounded = sum(round_item(Fraction(i), way.amount_rounding) for i in items)
+    assert lifted(rounded, way.rounding[2]) == 817_666
 
 
 def test_suzhou_transition_sheet():

@@ -28,6 +28,7 @@ from shebao.enrolment.rules.account import (
 from shebao.enrolment.rules.inheritance import Inheritance, account_left, inheritance
 from shebao.enrolment.rules.shares import Contribution, contribution_split, month_contribution
 from shebao.enrolment.rules.special_years import (
+    OPENING,
     PaidCredit,
     PartYear,
     TransferYear,
@@ -43,6 +44,7 @@ __all__ = [
     "CREDIT",
     "METHODS",
     "MONTH_WEIGHTS",
+    "OPENING",
     "RATE",
     "WEIGHTED",
     "YEAR_CREDITS",

@@ -28,7 +28,7 @@ from shebao.pension.rules.history import (
     pension_of_history,
 )
 from shebao.pension.rules.payout import payout_months, payout_tenths
-from shebao.pension.rules.profile import Profile, profile
+from shebao.pension.rules.profile import NATIONAL, Profile, profile
 from shebao.pension.rules.settling import (
     DifferenceLine,
     Resettlement,
@@ -58,6 +58,7 @@ from shebao.pension.rules.transition import (
 
 __all__ = [
     "GROUPS",
+    "NATIONAL",
     "DifferenceLine",
     "HistoryYear",
     "Pension",

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from shebao.base import parameters
 from shebao.base.explain import Answer, Figure, said
 from shebao.base.law import Certainty, law
+from shebao.base.money import format_yuan
 from shebao.base.months import first_day, format_month
 from shebao.pension.errors import (
     FORMULA,
     AfterRetirement,
+    BaseWithoutMonths,
     IndexTooHigh,
     NoMonths,
     TooManyBeforeAccount,
@@ -71,6 +73,10 @@ def _check(case: PensionCase) -> int:
         if row.year > last:
             raise AfterRetirement(
                 year=row.year, month=format_month(case.retirement_month), at=f"history[{at}].year"
+            )
+        if row.base_total_fen and not row.months:
+            raise BaseWithoutMonths(
+                year=row.year, yuan=format_yuan(row.base_total_fen), at=f"history[{at}].months"
             )
         if months[row.year] > 12:
             raise YearTooLong(year=row.year, months=months[row.year], at=f"history[{at}].months")
@@ -146,7 +152,7 @@ def average_index(case: PensionCase, way: Profile) -> Answer[AverageIndex]:
 
     Each year is measured by the paying place's wage of that year (or the year before, by profile). Refuses
     `parameter.missing` where a wage was not published, `pension.no-months`, `pension.year-too-long`,
-    `pension.after-retirement`, `pension.index-too-high`.
+    `pension.base-without-months`, `pension.after-retirement`, `pension.index-too-high`.
     """
     paid = _check(case)
     total, steps = _years(case, way)

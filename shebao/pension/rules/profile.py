@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shebao.base import parameters
 from shebao.base.explain import Figure, sourced
 from shebao.base.law import Certainty, law
-from shebao.pension.rules.steps import item, lifted, years_parts
+from shebao.pension.rules.steps import item, years_parts
 
 NATIONAL = "national"
 LABELS = {
@@ -93,9 +93,3 @@ def round_item(value_fen: Fraction, rounding: str) -> int:
     """One item 分项 in fen as a province rounds it: to the fen, to the jiao, or up to the jiao."""
     step_fen, lift_fen, _ = ROUNDING[rounding]
     return item(value_fen.numerator, value_fen.denominator, step_fen, lift_fen)
-
-
-@law("各省养老待遇核定表", certainty=Certainty.SECONDARY)
-def round_total(total_fen: int, rounding: str) -> int:
-    """The total 合计 in fen: some provinces lift any fen to the next jiao 见分进角."""
-    return lifted(total_fen, ROUNDING[rounding][2])

@@ -27,5 +27,34 @@ TOPICS: dict[str, Topic] = {
     "late-fee": Topic("payment", ("滞纳金", "late fee on contributions not paid in time")),
     "medical-break": Topic("health", ("医保中断", "what a break in medical insurance means")),
     "medical-account": Topic("health", ("医保划入额", "a month's credit of the medical account")),
+    "month-contribution": Topic(
+        "account", ("月缴费", "who pays what of a month, and what is credited")
+    ),
+    "late-credits": Topic(
+        "account", ("补缴记账", "credits paid late: the years in which they earn")
+    ),
+    "transfer-year": Topic(
+        "account", ("转移当年计息", "interest of the year of transfer, by the new place")
+    ),
+    "retirement-year": Topic("account", ("退休当年计息", "interest to the month of retirement")),
+    "inheritance": Topic(
+        "account", ("账户余额继承", "what heirs receive of an individual account")
+    ),
+    "credit-differences": Topic(
+        "transfer", ("记账比例核对", "recorded credits against those of the rule")
+    ),
+    "mixed-base": Topic(
+        "benefit", ("双基数", "a pension base mixed of the province's and the city's")
+    ),
+    "resettlement": Topic(
+        "benefit", ("重新计发差额", "a provisional pension against the final one")
+    ),
+    "phased-pension": Topic(
+        "benefit", ("过渡期养老金", "a pension in the years of change from an old method")
+    ),
+    "sign-of-life": Topic(
+        "benefit", ("资格认证", "when the next sign of life is due, and what may not be asked")
+    ),
+    "survivors": Topic("benefit", ("遗属待遇", "funeral grant and pension-fund grant")),
 }
 """Every topic that answers, in the order of `shebao calc --list`."""

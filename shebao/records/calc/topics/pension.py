@@ -7,7 +7,9 @@ from typing import Any
 from shebao.base.explain import Figure
 from shebao.base.law import Certainty
 from shebao.base.months import first_day, format_month
+from shebao.base.places import known_province
 from shebao.pension import rules
+from shebao.pension.errors import NoMonths
 from shebao.records.calc.errors import BadValue, MissingKey
 from shebao.records.calc.shapes import (
     PLACE,
@@ -162,6 +164,7 @@ def _payout(given: dict[str, Any], years: int, months: int) -> tuple[int, Sequen
 
 def pension(given: dict[str, Any]) -> Said:
     """Topic `pension` 基本养老金."""
+    _known(given["profile"])
     answer, steps = _of_history(given) if "history" in given else _of_figures(given)
     found = answer._asdict()
     tenths = found.pop("payout_tenths")
@@ -170,6 +173,17 @@ def pension(given: dict[str, Any]) -> Said:
         "average_index": show_decimal(index, 4, 4),
         "payout_months": _tenths(tenths),
     }, steps
+
+
+def _known(profile: str) -> None:
+    """A profile is the nation's or a province's that there is; nothing stands in for another."""
+    if profile not in ("", rules.NATIONAL) and not known_province(profile):
+        raise BadValue(
+            at="profile",
+            at_path="profile",
+            wanted_zh="national 或已有的省级代码",
+            wanted_en="national or the code of a province there is",
+        )
 
 
 def _of_figures(given: dict[str, Any]) -> tuple[rules.Pension, Sequence[Figure]]:
@@ -183,6 +197,8 @@ def _of_figures(given: dict[str, Any]) -> tuple[rules.Pension, Sequence[Figure]]
             wanted_zh="与 contribution_months 二者选一",
             wanted_en="give it or contribution_months, not both",
         )
+    if not (months if years is None else years):
+        raise NoMonths(at="contribution_months" if years is None else "contribution_years")
     tenths, before = _payout(given, given["age_years"], given["age_months"])
     answer = rules.pension(
         rules.profile(given["profile"], _PROFILES_ON),

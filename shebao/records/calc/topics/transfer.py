@@ -1,4 +1,4 @@
-"""Topics of transfer 转移接续: amount, paying place, kind of account."""
+"""Topics of transfer 转移接续: amount, paying place, kind of account, recorded credits."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -85,6 +85,16 @@ SHAPES: dict[str, tuple[Shape, Shape]] = {
         ),
         keys(kind=_KIND),
     ),
+    "credit-differences": (
+        keys(
+            years=Many(
+                keys(year=Whole(1949, 2199), base_total_fen=Whole(0, 9 * 10**9), credited_fen=_FEN),
+                1,
+                100,
+            )
+        ),
+        keys(moves_fen=_OUT, top_up_fen=_OUT, stays_fen=_OUT),
+    ),
 }
 
 Said = tuple[dict[str, Any], Sequence[Figure]]
@@ -136,4 +146,10 @@ def paying_place(given: dict[str, Any]) -> Said:
 def account_type(given: dict[str, Any]) -> Said:
     """Topic `account-type` 账户类型."""
     answer = rules.account_type(**given)
+    return answer.result._asdict(), answer.steps
+
+
+def credit_differences(given: dict[str, Any]) -> Said:
+    """Topic `credit-differences` 记账比例核对."""
+    answer = rules.credit_differences([rules.RecordedYear(**row) for row in given["years"]])
     return answer.result._asdict(), answer.steps
