@@ -1,21 +1,46 @@
-"""`shebao identity rekey`: seal numbers again under the first key. Safe to run again."""
+"""`shebao identity rekey`: seal numbers again under the first key. Safe to run again.
+
+`shebao identity duplicates --accounts FILE --pairs FILE [--conflicts FILE]`: which accounts of a file are one person's.
+"""
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
+from shebao.base.refusals import Refusal
 from shebao.cli.django import setup
 
 
 def run(argv: Sequence[str]) -> int:
+    """One of two acts; exit 0 done, 2 refused."""
+    parser = argparse.ArgumentParser(prog="shebao identity")
+    acts = parser.add_subparsers(dest="act", required=True)
+    rekey = acts.add_parser("rekey", help="seal numbers again under the first key")
+    rekey.add_argument("--chunk", type=int, default=2_000, help="documents a transaction")
+    find = acts.add_parser("duplicates", help="find accounts of one person in a file 查重")
+    find.add_argument(
+        "--accounts", type=Path, required=True, help="Parquet or CSV: acct, id_no, name, sex, birth, office, mobile"
+    )  # fmt: skip
+    find.add_argument(
+        "--pairs", type=Path, required=True, help="written: a, b, rule, score, names_agree"
+    )
+    find.add_argument(
+        "--conflicts",
+        type=Path,
+        help="written: numbers that two people have; beside PAIRS unless said",
+    )
+    find.add_argument("--lang", choices=("zh", "en"), default="zh")
+    options = parser.parse_args(argv)
+    return _rekey(options.chunk) if options.act == "rekey" else _duplicates(options)
+
+
+def _rekey(chunk: int) -> int:
     """Put the new key first in `SHEBAO_SEAL_KEYS` or `SHEBAO_SEARCH_KEY`, keep the old one behind it, run this.
 
     When it says that nothing is left the old key may go.
     """
-    parser = argparse.ArgumentParser(prog="shebao identity")
-    parser.add_argument("act", choices=["rekey"])
-    parser.add_argument("--chunk", type=int, default=2_000, help="documents a transaction")
-    options = parser.parse_args(argv)
     setup()
     from shebao.identity import queries, services
 
@@ -26,9 +51,34 @@ def run(argv: Sequence[str]) -> int:
     sealed = searched = 0
     after: int | None = 0
     while after is not None:
-        done = services.rekey(chunk=options.chunk, after=after)
+        done = services.rekey(chunk=chunk, after=after)
         sealed, searched, after = sealed + done.sealed, searched + done.searched, done.last
         if after is not None:
             print(f"{sealed} sealed, {searched} search values made", flush=True)
     print(f"done: {sealed} sealed again, {searched} search values made again; nothing is left")
+    return 0
+
+
+def _duplicates(asked: argparse.Namespace) -> int:
+    """No database: a file in, files out."""
+    from shebao.identity.population import duplicates
+
+    pairs: Path = asked.pairs
+    conflicts = asked.conflicts or pairs.with_name(f"{pairs.stem}.conflicts{pairs.suffix}")
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        print(f"{time.monotonic() - began:6.1f} s  {line}", file=sys.stderr, flush=True)
+
+    try:
+        found = duplicates(asked.accounts, pairs, conflicts, tell)
+    except Refusal as refusal:
+        print(f"shebao: {refusal.code}: {refusal.sentence(asked.lang)}", file=sys.stderr)
+        return 2
+    print(f"{found.accounts:,} accounts, {found.pairs:,} pairs → {pairs}")
+    for rule, count in found.rules.items():
+        print(f"  {rule:<20} {count:>9,}")
+    print(f"{found.twice:,} accounts under a number of two people → {conflicts}")
+    if found.aside:
+        print(f"{found.aside:,} lines set aside → {pairs.with_suffix('.aside.csv')}")
     return 0

@@ -16,7 +16,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "calendar": ("shebao.cli.calendar", "load a year of the working-day calendar"),
     "demo": ("shebao.cli.demo", "the story: cities, people, letters that really travel"),
     "doctor": ("shebao.cli.doctor", "what waits for a person; exit 1 when something does"),
-    "identity": ("shebao.cli.identity", "seal numbers again under a new key"),
+    "identity": ("shebao.cli.identity", "find duplicates in a file; seal numbers under a new key"),
     "import": ("shebao.cli.imports", "stage, post or roll back a file of contribution months"),
     "init": ("shebao.cli.init", "make the keys and tables of a new installation"),
     "law": ("shebao.cli.law", "show a dated parameter and its source"),

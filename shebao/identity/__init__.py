@@ -9,5 +9,6 @@ Owns   `Person`, `PersonName`, `IdentityDocument`, `Hukou`, `NumberConflict`, `O
        `OneTimeCode`.
 Asks   agencies (users). Nobody else.
 Start  `services/people.py` (register, rename, new document), `queries.py` (find), `writing.py` (how a
-       name is spelled in pinyin and a number masked).
+       name is spelled in pinyin and a number masked), `rules/likeness.py` and `matching/` (whether two
+       accounts are one person's).
 """
