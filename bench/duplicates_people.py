@@ -314,7 +314,6 @@ def draw(count: int, seed: int = 1, mix: Mix | None = None) -> File:
     mix = mix or Mix()
     dice = random.Random(f"again/{seed}")
     base = people(int(count / (1 + mix.again)), seed, mix)
-    by_kind: dict[str, list[int]] = {}
     dotted = [n for n, row in enumerate(base) if "·" in row.name]
     abroad = [n for n, row in enumerate(base) if row.name.isupper() and " " in row.name]
     kinds, weights = list(KINDS), list(KINDS.values())
@@ -330,8 +329,8 @@ def draw(count: int, seed: int = 1, mix: Mix | None = None) -> File:
         else:
             continue
         used.add(at)
-        by_kind.setdefault(kind, []).append(at)
-        for one in [kind] if dice.random() > 0.04 else [kind, "mobile-new"]:
+        third = dice.random() < 0.04 and "renamed" not in kind
+        for one in [kind, "mobile-new"] if third else [kind]:
             rows.append(again(dice, base[at], one))
             owner.append(at)
             kind_of.append(one)
