@@ -1,4 +1,4 @@
-"""The one table of the doors."""
+"""The tables of the doors."""
 
 from django.db import models
 
@@ -55,3 +55,29 @@ class BooksCheck(Table):
     class Meta:
         verbose_name = "账务核验记录"
         indexes = [models.Index(fields=["owner", "-id"], name="books_check_by_owner")]
+
+
+class Draft(Table):
+    """An application somebody has begun 未提交的申请; once sent only the number of its case stays."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    user = models.ForeignKey(
+        "agencies.User", models.PROTECT, related_name="drafts", verbose_name="账号"
+    )
+    person_no = models.CharField("个人编号", max_length=40)
+    kind = models.CharField("业务", max_length=40)
+    about = models.CharField("对象", max_length=60, help_text="转入申请为转出地机构代码")
+    key = models.CharField("幂等键", max_length=40)
+    typed = models.JSONField("已填内容", default=dict)
+    case_no = models.CharField("办件编号", max_length=60, blank=True)
+    saved_at = models.DateTimeField("暂存时间")
+
+    class Meta:
+        verbose_name = "未提交的申请"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="draft_key_once"),
+            models.UniqueConstraint(
+                fields=["user", "kind", "about"], condition=models.Q(case_no=""),
+                name="draft_one_open",
+            ),
+        ]  # fmt: skip

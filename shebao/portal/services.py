@@ -1,4 +1,4 @@
-"""Acts of the doors themselves: tokens for machines 接口令牌, the books verified for an officer 账务核验."""
+"""Acts of the doors themselves: tokens for machines 接口令牌, books verified 账务核验, applications begun 暂存."""
 
 import hashlib
 import secrets
@@ -13,10 +13,12 @@ from shebao.base.plumbing.jobs import Claimed
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import verify
-from shebao.portal.models import ApiToken, BooksCheck, IdempotentAnswer
+from shebao.portal.models import ApiToken, BooksCheck, Draft, IdempotentAnswer
 
 DAYS = 365
 FINDINGS_KEPT = 500
+DRAFT_DAYS = 30
+"""So long an application begun and not sent is kept after it was last touched."""
 
 
 def digest(token: str) -> str:
@@ -91,3 +93,53 @@ def check_books(job: Claimed) -> None:
     )
     kept = [{"kind": one.kind, "subject": one.subject} for one in found[:FINDINGS_KEPT]]
     mine.update(finished_at=clock.moment(), found=len(found), findings=kept)
+
+
+def draft_of(user: User, kind: str, about: str) -> Draft | None:
+    """What somebody has filled in so far."""
+    return Draft.objects.filter(user=user, kind=kind, about=about, case_no="").first()
+
+
+def drafts_of(user: User, kind: str) -> list[Draft]:
+    """All that somebody began and has not sent, the latest first."""
+    return list(Draft.objects.filter(user=user, kind=kind, case_no="").order_by("-saved_at", "-pk"))
+
+
+def draft_became(user: User, key: str) -> str:
+    """The case that an application became 已提交为; empty when none did."""
+    found = Draft.objects.filter(user=user, key=key).first()
+    return found.case_no if found else ""
+
+
+@atomic
+def save_draft(
+    user: User,
+    kind: str,
+    about: str,
+    typed: Mapping[str, str],
+    *,
+    owner: str,
+    person_no: str,
+    at: datetime,
+) -> Draft:
+    """Keep what one page said 暂存; other pages' answers stay. Old drafts go."""
+    Draft.objects.filter(user=user, saved_at__lt=at - timedelta(days=DRAFT_DAYS)).delete()
+    row, _ = Draft.objects.select_for_update().get_or_create(
+        user=user, kind=kind, about=about, case_no="",
+        defaults={"owner": owner, "person_no": person_no, "key": secrets.token_hex(8), "saved_at": at},
+    )  # fmt: skip
+    row.typed, row.saved_at = row.typed | dict(typed), at
+    row.save(update_fields=["typed", "saved_at"])
+    return row
+
+
+@atomic
+def draft_sent(draft: Draft, case_no: str) -> None:
+    """It was sent 已提交: only the number of its case is kept, so that a second click finds it."""
+    Draft.objects.filter(pk=draft.pk).update(case_no=case_no, typed={})
+
+
+@atomic
+def drop_draft(user: User, kind: str, about: str) -> None:
+    """Throw away what was filled in 放弃填写."""
+    Draft.objects.filter(user=user, kind=kind, about=about, case_no="").delete()

@@ -35,6 +35,9 @@ class Link(NamedTuple):
     waiting: int = 0
 
 
+PRINT = "shebao_print"
+"""The cookie of large print 大字版."""
+
 COUNTER = ("clerk", "reviewer")
 """Posts that work at the counter."""
 
@@ -119,6 +122,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "me": lambda: _me(request, chinese=chinese),
             "other_language": "en" if chinese else "zh-hans",
             "other_language_name": "English" if chinese else "中文",
+            "large": request.COOKIES.get(PRINT) == "large",
             "demo": settings.DEMO,
             "today": clock.today(),
         }

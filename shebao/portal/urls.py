@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("healthz", pages.health, name="health"),
     path("language/", public(set_language), name="set_language"),
+    path("print/", pages.print_size, name="print-size"),
     path("account/", pages.account, name="account"),
     path("sign-in/", signin.sign_in, name="account_login"),
     path("sign-in/first/", citizen_signin.first, name="citizen-first-sign-in"),

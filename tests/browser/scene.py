@@ -225,8 +225,19 @@ def _entrance():
     ]
 
 
+def _began(user, person):
+    """An application half filled in."""
+    typed = {"applicant_kind": "person", "applicant_name": "", "phone": "13800000000"}
+    portal.save_draft(
+        user, "transfer-in", JIA.pension, typed,
+        owner=person.owner, person_no=person.person_no, at=clock.moment(),
+    )  # fmt: skip
+
+
 def _citizen(scene):
-    who = people.open_demo_login(scene.story.person("zhangsan"), at=clock.moment()).username
+    zhangsan = people.open_demo_login(scene.story.person("zhangsan"), at=clock.moment())
+    _began(zhangsan, scene.story.person("zhangsan"))
+    who = zhangsan.username
     objector = people.open_demo_login(scene.story.person("zhouba"), at=clock.moment()).username
     stopped = people.open_demo_login(scene.story.person("sunqi"), at=clock.moment()).username
     woman = people.open_demo_login(scene.story.person("guilan", JIA), at=clock.moment()).username
@@ -240,6 +251,8 @@ def _citizen(scene):
         _place(who, "citizen-transfer"),
         _place(who, "citizen-transfer", query="?q=nowhere", word="citizen-transfer-none"),
         _place(who, "citizen-apply", JIA.pension),
+        _place(who, "citizen-apply-phone", JIA.pension),
+        _place(who, "citizen-apply-check", JIA.pension),
         _place(who, "citizen-case", case),
         _place(who, "citizen-form", case),
         _place(objector, "citizen-case", objected, word="citizen-case-objected"),

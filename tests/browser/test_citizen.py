@@ -83,12 +83,20 @@ def test_apply_follow_object_and_confirm_with_the_keyboard_alone(story, zhangsan
     tab_to(page, "#q")
     page.keyboard.type("甲市")
     press(page, f"a[href='/my/transfer/{JIA.pension}/']")
+    page.wait_for_selector(".choice")
+    press(page, "#next")
     page.wait_for_selector("#phone")
     tab_to(page, "#phone")
     page.keyboard.type("13800000000")
-    press(page, "button[value=check]")
+    press(page, "#next")
     page.wait_for_selector("ol.next")
-    press(page, "button[value=send]")
+    page.go_back()
+    page.wait_for_selector("#phone")
+    assert page.input_value("#phone") == "13800000000"
+    page.goto("/my/")
+    press(page, "main > a.btn-primary")  # go on where one stopped
+    page.wait_for_selector("ol.next")
+    press(page, "#send")
     page.wait_for_selector(".track .now")
     assert "轮到经办机构" in page.inner_text("#turn")
 
@@ -129,11 +137,24 @@ def test_pages_that_only_a_click_brings_are_sound_too(story, zhangsan, open_page
     page = open_page(width, language)
     page.goto(f"/sign-in/?next=/my/transfer/{JIA.pension}/")
     page.click(f"button[value='{zhangsan.username}']")
+    page.wait_for_selector(".choice")
+    page.check("[value=proxy]")
+    page.click("#next")  # a proxy has a name
+    page.wait_for_selector("#name-wrong")
+    check(page, language)
+    page.check("[value=person]")
+    page.click("#next")
     page.wait_for_selector("#phone")
-    page.click("button[value=check]")  # nothing was filled in
+    check(page, language)
+    page.click("#next")  # nothing was filled in
+    page.wait_for_selector("#phone-wrong")
     check(page, language)
     page.fill("#phone", "13800000000")
-    page.click("button[value=check]")  # what will happen
+    page.click("#next")  # what will happen
+    page.wait_for_selector("ol.next")
+    check(page, language)
+    page.click("button[value=large]")
+    page.wait_for_selector("html[data-print=large] ol.next")
     check(page, language)
 
 

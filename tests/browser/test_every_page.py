@@ -24,6 +24,8 @@ WANTED = tuple(filter(None, os.environ.get("SHEBAO_LOOK", "").split(",")))
 NOT_LOOKED_AT = {
     "health": "for load balancers",
     "set_language": "a POST: the switch of every page",
+    "print-size": "a POST: the switch of a citizen's pages",
+    "citizen-apply-drop": "a POST: throws away what was filled in",
     "second-factor": "sends on to the pages of codes",
     "citizen-paper": "a file",
     "citizen-explanation": "a file",

@@ -53,7 +53,7 @@ SCOPES = {
 """What an address names → in words."""
 
 PAGES = {
-    NOTHING: "home health set_language account_login citizen-first-sign-in officer-first-sign-in sign-in-demo "
+    NOTHING: "home health set_language print-size account_login citizen-first-sign-in officer-first-sign-in sign-in-demo "
     "account_logout verify verify-roots verifier mfa_authenticate mfa_login_webauthn",
     "code": "verify-paper",
     SELF: "account account_reauthenticate second-factor account_set_password mfa_index mfa_list_webauthn "
@@ -64,7 +64,7 @@ PAGES = {
     "mybenefit": "citizen-benefit-alive",
     "myrelationship": "citizen-certificate",
     "key": "mfa_remove_webauthn mfa_edit_webauthn",
-    "origin": "citizen-apply",
+    "origin": "citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop",
     "mycase": "citizen-case citizen-form citizen-withdraw",
     "mydecision": "citizen-explanation",
     "mypaper": "citizen-paper",
@@ -109,7 +109,7 @@ WHO = {
     "cashier": "fund-file-approve fund-file-send-back fund-payroll-approve fund-payroll-back "
     "fund-match-confirm fund-match-send-back",
     "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-benefit-alive "
-    "citizen-transfer citizen-apply citizen-case citizen-form citizen-withdraw "
+    "citizen-transfer citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop citizen-case citizen-form citizen-withdraw "
     "citizen-explanation citizen-papers citizen-certificate citizen-paper citizen-reads "
     "citizen-record citizen-record-take",
     "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
@@ -124,7 +124,7 @@ WHO = {
     "inspector": "counter-below",
     "operator": "counter-letters counter-letter-act counter-jobs counter-job-retry counter-directory",
     "operator clerk": "counter-imports counter-import",
-    "public": "home health set_language account_login citizen-first-sign-in officer-first-sign-in "
+    "public": "home health set_language print-size account_login citizen-first-sign-in officer-first-sign-in "
     "sign-in-demo account_logout verify verify-roots verifier verify-paper",
     "reviewer": "counter-countersign counter-send-back",
     "signed-in": "account second-factor account_set_password mfa_index mfa_list_webauthn mfa_add_webauthn",

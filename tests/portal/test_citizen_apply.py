@@ -4,16 +4,18 @@ import pytest
 from django.urls import reverse
 
 from shebao.agencies import services as agencies
-from shebao.agencies.models import ReadTrace
+from shebao.agencies.models import ReadTrace, User
 from shebao.casework.models import Case
 from shebao.identity import services as people
+from shebao.portal.models import Draft
 from shebao.portal.naming import to_url
 from shebao.transfers.models import TransferIn
 from tests.portal import citizens
-from tests.portal.citizens import AT, MEDICAL, NEAR, NEW, OLD
+from tests.portal.citizens import AT, MEDICAL, NEAR, NEW, OLD, OTHER
 
 pytestmark = pytest.mark.django_db
-TYPED = {"key": "k1", "applicant_kind": "person", "applicant_name": "", "phone": "13800000000"}
+WHO = {"applicant_kind": "person", "applicant_name": ""}
+PHONE = {"phone": "13800000000"}
 
 
 @pytest.fixture
@@ -23,8 +25,20 @@ def person(client):
     return person
 
 
-def post(client, origin=OLD, act="send", **typed):
-    return client.post(f"/my/transfer/{origin}/", TYPED | typed | {"act": act})
+def pages(client, origin=OLD, **typed):
+    """The pages before the last, each followed to the next; the answer that was stopped at."""
+    given = WHO | PHONE | typed
+    for word in ("", "phone/"):
+        answer = client.post(f"/my/transfer/{origin}/{word}", given)
+        if answer.status_code != 302:
+            return answer
+    return client.get(answer.url)
+
+
+def post(client, origin=OLD, **typed):
+    """All four pages, and sent."""
+    shown = pages(client, origin, **typed)
+    return client.post(shown.request["PATH_INFO"], {"key": shown.context["draft"].key})
 
 
 def test_the_entrance_leads_to_ones_own_home_and_leaves_a_trace(client, person):
@@ -61,52 +75,85 @@ def test_the_old_place_is_found_by_typing_and_is_never_ones_own_or_medical(clien
 
 
 def test_what_happens_next_is_told_with_days_and_article_before_anything_is_sent(client, person):
-    page = post(client, act="check").content.decode()
+    page = pages(client).content.decode()
 
     assert page.count("15 个工作日") == 3
     assert "国办发〔2009〕66号" in page
     assert not TransferIn.objects.exists()
-    back = post(client, act="edit").content.decode()
-    assert 'value="13800000000"' in back
+
+
+def test_each_page_saves_and_the_application_is_found_again_on_another_day(client, person):
+    assert client.get(f"/my/transfer/{OLD}/check/").url == f"/my/transfer/{OLD}/"
+    client.post(f"/my/transfer/{OLD}/", WHO | {"applicant_kind": "proxy", "applicant_name": "李四"})
+    assert client.get(f"/my/transfer/{OLD}/check/").url == f"/my/transfer/{OLD}/phone/"
+    client.post(f"/my/transfer/{OLD}/phone/", PHONE)
+
+    client.logout()
+    client.force_login(User.objects.get(kind="citizen"))
+
+    home = client.get("/my/").content.decode()
+    assert f'href="/my/transfer/{OLD}/check/"' in home
+    assert "继续填写" in home
+    assert 'value="李四"' in client.get(f"/my/transfer/{OLD}/").content.decode()
+    assert 'value="13800000000"' in client.get(f"/my/transfer/{OLD}/phone/").content.decode()
+
+    client.post(f"/my/transfer/{OLD}/drop/")
+    assert "继续填写" not in client.get("/my/").content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_somebody_elses_half_filled_application_is_not_mine(client, person):
+    pages(client)
+    client.force_login(people.open_demo_login(citizens.register("李四", OTHER), at=AT))
+
+    assert client.get(f"/my/transfer/{OLD}/check/").url == f"/my/transfer/{OLD}/"
+    client.post(f"/my/transfer/{OLD}/drop/")
+    assert (
+        "13800000000" not in client.get(f"/my/transfer/{OLD}/phone/", follow=True).content.decode()
+    )
+    assert Draft.objects.get().person_no == person.person_no
 
 
 def test_a_wrong_entry_comes_back_filled_with_its_sentence(client, person):
-    answer = post(client, act="check", phone="call me")
+    answer = pages(client, phone="call me")
     assert answer.status_code == 422
     page = answer.content.decode()
     assert 'value="call me"' in page
     assert "请填写电话号码" in page
 
-    page = post(client, act="check", applicant_kind="proxy").content.decode()
+    page = pages(client, applicant_kind="proxy").content.decode()
     assert "代办人或者单位经办人请填写姓名" in page
 
 
 def test_a_double_click_makes_one_case(client, person):
-    first, second = post(client), post(client)
+    shown = pages(client)
+    sent = {"key": shown.context["draft"].key}
+    first, second = (client.post(shown.request["PATH_INFO"], sent) for _ in range(2))
 
     assert first.url == second.url == "/my/cases/110100P1.transfer-in.2026.1/"
     assert Case.objects.get().applicant_name == "张三"
     assert "轮到经办机构" in client.get(first.url).content.decode()
+    assert Draft.objects.get().typed == {}, "nothing that was typed stays"
 
 
 @pytest.mark.parametrize(
     ("origin", "code"),
     [(NEW, "transfer.same-place"), (MEDICAL, "transfer.wrong-family")],
 )  # fmt: skip
-def test_a_refusal_comes_back_on_the_filled_form(client, person, origin, code):
+def test_a_refusal_comes_back_with_what_was_filled_in(client, person, origin, code):
     answer = post(client, origin)
 
     page = answer.content.decode()
     assert answer.status_code == 422
     assert code in page
-    assert 'value="13800000000"' in page
+    assert "13800000000" in page
     assert not TransferIn.objects.exists()
 
 
 def test_a_second_application_is_refused_while_one_is_open(client, person):
     post(client)
 
-    answer = post(client, key="k2")
+    answer = post(client)
 
     shown = answer.content.decode()
     assert "transfer.already-open" in shown
@@ -198,7 +245,9 @@ def test_an_officer_does_not_get_in(client, person):
 def test_english_pages_before_a_case_hold_no_chinese_but_names(client, person):
     client.cookies["shebao_language"] = "en"
     url = post(client).url
-    for address in ("/my/", "/my/transfer/", f"/my/transfer/{OLD}/", url, "/my/papers/", "/my/reads/?all=1"):  # fmt: skip
+    for address in ("/my/", "/my/transfer/", f"/my/transfer/{NEAR}/", url, "/my/papers/", "/my/reads/?all=1"):  # fmt: skip
         assert citizens.chinese_left(client.get(address).content.decode()) == [], address
-    assert citizens.chinese_left(post(client, act="check").content.decode()) == []
-    assert citizens.chinese_left(post(client, NEW, key="k9").content.decode()) == []
+    assert citizens.chinese_left(pages(client, NEAR).content.decode()) == []
+    assert citizens.chinese_left(client.get(f"/my/transfer/{NEAR}/phone/").content.decode()) == []
+    assert citizens.chinese_left(client.get("/my/").content.decode()) == []
+    assert citizens.chinese_left(post(client, NEW).content.decode()) == []

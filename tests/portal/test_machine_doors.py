@@ -6,7 +6,7 @@ from django.urls import get_resolver
 from tests.portal.addresses import addresses, methods_of
 
 DOORS = {
-    "citizen-apply": "/transfers", "citizen-withdraw": "/transfers/{case}/withdraw",
+    "citizen-apply-check": "/transfers", "citizen-withdraw": "/transfers/{case}/withdraw",
     "counter-apply": "/transfers", "citizen-certificate": "/transfers/certificates",
     "counter-certificate": "/transfers/certificates", "counter-enquire": "/transfers/preflight", "counter-accept": "/transfers/{case}/accept",
     "counter-refuse": "/transfers/{case}/propose-refusal",
@@ -43,19 +43,21 @@ PAGE_ONLY = {
     "operator": "troubles of this installation, tended by its operator (`shebao` commands do the same)",
     "pension": "a determination is applied for and signed, and a pension changed, by people on pages",
     "asked": "a machine asks for it: GET /records/{person}",
+    "draft": "a machine sends an application whole: it needs no draft",
     "window": "the person stands at the window and shows a document",
 }
 """Why an act has no machine's door."""
 
 PAGES = {
     "account_login": "sign-in", "citizen-first-sign-in": "sign-in", "officer-first-sign-in": "sign-in",
-    "sign-in-demo": "sign-in", "account_logout": "sign-in", "set_language": "sign-in",
+    "sign-in-demo": "sign-in", "account_logout": "sign-in", "set_language": "sign-in", "print-size": "sign-in",
     "verify": "file", "citizen-case": "file", "counter-attach": "file",
     "counter-take": "desk", "counter-stop": "desk", "counter-restart": "desk", "fund-line-take": "desk",
     "fund-finding-resolve": "desk", "fund-checks": "operator", "counter-people": "search",
     "fund-file-sent": "hand", "fund-order-again": "hand", "fund-order-cancel": "hand",
     "counter-letter-act": "operator", "counter-job-retry": "operator", "counter-code": "window",
     "counter-contributions": "window", "citizen-record-take": "asked",
+    "citizen-apply": "draft", "citizen-apply-phone": "draft", "citizen-apply-drop": "draft",
     "counter-pension-apply": "pension", "counter-determine": "pension",
     "counter-withdraw": "pension", "citizen-benefit-apply": "pension",
     "counter-benefit-account": "pension", "counter-benefit-certify": "pension",

@@ -17,9 +17,10 @@ from shebao.enrolment.models import Relationship
 from shebao.enrolment.schemes import NAMES, Scheme
 from shebao.enrolment.states import STATE_NAMES, State
 from shebao.identity.models import Person
-from shebao.portal.citizen import lifeline, own
+from shebao.portal import services as doors
+from shebao.portal.citizen import apply, lifeline, own
 from shebao.portal.citizen.words import ASKED, TURNS
-from shebao.portal.doors import citizen, person_page
+from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.naming import to_url
 from shebao.transfers import queries as transfers
 from shebao.transfers.models import TransferIn, TransferOut
@@ -89,8 +90,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": lines[:SHOWN],
         "to_confirm": next((x for x in lines if x.code == In.NOTIFIED), None),
         "under_way": next((x for x in lines if x.open), None),
-    }
+    } | _begun(request)
     return render(request, "citizen/home.html", facts)
+
+
+def _begun(request: HttpRequest) -> dict[str, object]:
+    """The application that was begun last and not sent."""
+    draft = next(iter(doors.drafts_of(user_of(request), apply.KIND)), None)
+    if draft is None:
+        return {"draft": None}
+    place = agencies.agency(draft.about)
+    return {"draft": draft, "draft_place": (place.city, place.city_en or place.city)}
 
 
 def pension_of(person: Person) -> list[Relationship]:

@@ -218,6 +218,10 @@ LEFT_OUT: dict[str, Why] = {
     ),
     "ledger.Pending": Why("等待封存的暂存标记", "a mark that an entry waits for its seal"),
     "exchange.Incident": OTHERS,
+    "portal.Draft": Why(
+        "您填了还没有提交的内容，只在您自己的首页上，随时可以删除",
+        "what you filled in and have not sent; it is on your own home page and yours to delete",
+    ),
     "pension.Change": Why(
         "每件变更即副本中的一个办件及其决定",
         "each change is a case with its decision, both here",
