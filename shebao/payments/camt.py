@@ -92,16 +92,17 @@ class _Bad(Exception):
 
 def _root(xml: bytes) -> etree._Element:
     if len(xml) > BYTES_MAX:
-        raise UnreadableFile(why=f"> {BYTES_MAX} bytes")
+        raise UnreadableFile(why="too-big", found=BYTES_MAX // 1_000_000)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False
     )
     try:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFile(why=str(error)[:200]) from None
+        line = getattr(error, "lineno", None) or 1
+        raise UnreadableFile(why="not-xml", found=line) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableFile(why="DOCTYPE")
+        raise UnreadableFile(why="doctype", found="")
     return root
 
 
@@ -224,12 +225,12 @@ def read(xml: bytes) -> list[Part]:
     root = _root(xml)
     kind = _KIND.fullmatch(root.tag) if isinstance(root.tag, str) else None
     if not kind:
-        raise UnreadableFile(why=str(root.tag)[:100])
+        raise UnreadableFile(why="other-kind", found=str(root.tag)[:100])
     path = "/".join(f"{{*}}{step}" for step in PARTS[kind[1]].split("/"))
     message_id = _text(root[0], "GrpHdr/MsgId") if len(root) else ""
     nodes = root.findall(path)
     if not message_id or not nodes:
-        raise UnreadableFile(why="GrpHdr/MsgId")
+        raise UnreadableFile(why="no-number", found="")
     return [_part(kind[1], message_id, node) for node in nodes]
 
 
@@ -237,11 +238,11 @@ def _part(kind: str, message_id: str, node: etree._Element) -> Part:
     """One account's part of the file; entries not yet booked are left for the day they are."""
     account_no = _text(node, "Acct/Id/Othr/Id", "Acct/Id/IBAN")
     if not account_no:
-        raise UnreadableFile(why="Acct/Id")
+        raise UnreadableFile(why="no-account", found="")
     part = Part(kind, message_id[:35], account_no)
     for number, entry in enumerate(node.iterfind("{*}Ntry"), start=1):
         if number > LINES_MAX:
-            raise UnreadableFile(why=f"> {LINES_MAX} Ntry")
+            raise UnreadableFile(why="too-many", found=LINES_MAX)
         if _text(entry, "Sts/Cd", "Sts") != "BOOK":
             continue
         try:

@@ -46,12 +46,33 @@ class EmptyFile(Refusal):
     en = "Choose at least one order."
 
 
+UNREADABLE = {
+    "too-big": ("文件超过 {found} MB", "it is larger than {found} MB"),
+    "not-xml": ("从第 {found} 行起不是有效的 XML", "from line {found} on it is no valid XML"),
+    "doctype": ("含有不接受的 DOCTYPE 声明", "it has a DOCTYPE, which is not accepted"),
+    "other-kind": (
+        "不是 camt.053 或者 camt.054 报文（{found}）",
+        "it is neither camt.053 nor camt.054 ({found})",
+    ),
+    "no-number": ("没有报文编号 GrpHdr/MsgId", "it has no message number GrpHdr/MsgId"),
+    "no-account": ("没有账号 Acct/Id", "it names no account, Acct/Id"),
+    "too-many": ("流水超过 {found} 条", "it has more than {found} lines"),
+}
+"""Why a file cannot be read, in words."""
+
+
 class UnreadableFile(Refusal):
-    """对账文件无法读取: nothing of it was taken."""
+    """对账文件无法读取: nothing of it was taken. `why` is a key of `UNREADABLE`, `found` what was met."""
 
     code = "payments.file-unreadable"
     zh = "无法读取银行文件：{why}。文件未入账。"
     en = "The bank file cannot be read: {why}. Nothing of it was taken."
+
+    def sentence(self, lang: str = "zh") -> str:
+        """The reason in that language."""
+        chinese = lang.startswith("zh")
+        why = UNREADABLE[self.facts["why"]][0 if chinese else 1]
+        return (self.zh if chinese else self.en).format(why=why.format(found=self.facts["found"]))
 
 
 class MessageChanged(Refusal):

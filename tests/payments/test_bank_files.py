@@ -116,15 +116,18 @@ def test_a_statement_that_does_not_close_is_a_finding():
 
 
 @pytest.mark.parametrize(
-    "xml",
+    ("xml", "zh", "en"),
     [
-        b"not xml",
-        b"<Document/>",
-        b'<!DOCTYPE Document [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
-        b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">&x;</Document>',
-        b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"/>',
+        (b"\n\nnot xml", "从第 3 行起不是有效的 XML", "from line 3 on it is no valid XML"),
+        (b"<Document/>", "不是 camt.053 或者 camt.054", "neither camt.053 nor camt.054"),
+        (b'<!DOCTYPE Document [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+        b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">&x;</Document>', "DOCTYPE", "DOCTYPE"),
+        (b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"/>', "没有报文编号",
+         "it has no message number"),
     ],
-)
-def test_a_file_that_is_no_statement_is_refused(xml):
-    with pytest.raises(Refusal, match="无法读取"):
+)  # fmt: skip
+def test_a_file_that_is_no_statement_is_refused_in_words_a_person_reads(xml, zh, en):
+    with pytest.raises(Refusal, match="无法读取") as refused:
         camt.read(xml)
+    assert zh in refused.value.sentence("zh")
+    assert en in refused.value.sentence("en")

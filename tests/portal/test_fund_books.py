@@ -35,11 +35,18 @@ def test_the_trial_balance_adds_up_and_opens_every_account():
     text = accountant.get("/fund/books/").content.decode()
     assert "借贷相等" in text
     assert "1,229.56" in text
-    for code in (f"bank/{OURS}", "suspense/unknown", f"transit/{B}"):
+    named = {
+        f"bank/{OURS}": "银行存款",
+        "suspense/unknown": "付款人不明的来款",
+        f"transit/{B}": "的在途款",
+    }
+    for code, words in named.items():
         assert code in text
+        assert words in text
         journal = accountant.get("/fund/books/account/", {"code": code}).content.decode()
         assert "1,234.56" in journal or "5.00" in journal
-        assert f'<span class="id">{code}</span>' in journal
+        assert f'id">{code}</div>' in journal
+        assert words in journal
 
 
 def test_an_account_that_is_not_there_or_anothers_is_refused():

@@ -19,6 +19,7 @@ def check(
     for city in world.cities:
         now = world.ledger(city)
         tell("")
+        tell("账簿（元，贷方为正，借方为负） books in yuan: credit is positive, debit negative")
         for line in table(city, now, (before or {}).get(city.key)):
             tell(line)
         if sum(now.values()):

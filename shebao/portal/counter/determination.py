@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,6 +32,7 @@ from shebao.portal.doors import user_of
 from shebao.portal.naming import to_url
 from shebao.portal.pension.places import named
 from shebao.portal.pension.words import REASONS, opened
+from shebao.records.explaining.wording import sentence
 
 
 def page(request: HttpRequest, case: Case, *, refusal: Refused | None = None) -> HttpResponse:
@@ -73,7 +75,7 @@ def _figures(row: Any, on: Any) -> dict[str, Any]:
     return {
         "figures": [opened(each.as_dict()) for each in found.figure.inputs],
         "total_fen": found.point.pension.total_fen,
-        "awaited": found.awaited,
+        "awaited": [sentence(each, get_language() or "zh-hans") for each in found.awaited],
     }
 
 

@@ -20,6 +20,7 @@ from shebao.payments import queries as payments
 from shebao.pension import queries as pension
 from shebao.portal import services
 from shebao.portal.doors import person_page, user_of
+from shebao.portal.fund.accounts import name_of
 from shebao.portal.fund.desk import DESK, after_of, agency_names, cut, names, owner_of, show
 from shebao.portal.models import BooksCheck
 from shebao.portal.naming import from_url
@@ -57,11 +58,6 @@ class Shown(NamedTuple):
     hidden: int
 
 
-def _name(code: str, known: dict[str, str]) -> str:
-    """Whose an account is: the agency that its code names."""
-    return known.get(code.partition("/")[2], "")
-
-
 def _sides(fen: int) -> tuple[int | None, int | None]:
     """Debit and credit of a signed amount; credit is positive."""
     return (-fen, None) if fen < 0 else (None, fen)
@@ -77,7 +73,7 @@ def books(request: HttpRequest) -> HttpResponse:
 def _books_page(request: HttpRequest, no: Refusal | None = None) -> HttpResponse:
     lines, known = ledger.trial_balance(owner_of(request)), agency_names()
     rows = [
-        Row(one.code, Kind(one.kind).label, _name(one.code, known), *_sides(one.balance_fen),
+        Row(one.code, Kind(one.kind).label, name_of(one.code, known), *_sides(one.balance_fen),
             one.accounts)
         for one in lines
     ]  # fmt: skip
@@ -96,7 +92,7 @@ def _shown(entries: Iterable[JournalEntry], known: dict[str, str], code: str = "
         Shown(
             entry,
             [
-                Leg(leg.account_code, _name(leg.account_code, known), *_sides(leg.amount_fen),
+                Leg(leg.account_code, name_of(leg.account_code, known), *_sides(leg.amount_fen),
                     leg.account_code == code)
                 for leg in entry.lines
             ],
@@ -134,7 +130,7 @@ def account(request: HttpRequest) -> HttpResponse:
     debit, credit = _sides(held)
     facts = {
         "account_code": code,
-        "name": _name(code, known),
+        "name": name_of(code, known),
         "debit_fen": debit,
         "credit_fen": credit,
         "page": page,

@@ -18,6 +18,11 @@ from shebao.enrolment import findings
 CHINESE = re.compile(r"[㐀-鿿豈-﫿𠀀-𯨟]")
 OF_A_YEAR = re.compile(r"_(\d{4}|\d{6})$")
 DOUBT = "doubt_"
+CARRIED_ON = re.compile(
+    r"^(?P<year>\d{4}) 年数值尚未公布，沿用 (?P<last>\d{4}) 年公布的 (?P<value>[\d.]+)（.*?）"
+    r"(?:，以后每年增长 (?P<growth>[\d.]+)%)?$"
+)
+"""The note of a yearly number that is not published yet; its source stands with the number itself."""
 
 
 class Said(NamedTuple):
@@ -46,7 +51,15 @@ def sentence(text: str, lang: str) -> Said:
     if lang.startswith("zh") or not CHINESE.search(text):
         return Said(text)
     known = _tables()[1].get(text)
-    return Said(known) if known else Said(text, chinese=True)
+    if known:
+        return Said(known)
+    carried = CARRIED_ON.match(text)
+    return _carried_on(**carried.groupdict()) if carried else Said(text, chinese=True)
+
+
+def _carried_on(year: str, last: str, value: str, growth: str | None) -> Said:
+    more = f", growing by {growth}% a year from then on" if growth else ""
+    return Said(f"Not yet published for {year}: the {value} of {last} is carried on{more}")
 
 
 def label(name: str, lang: str, frozen: str = "") -> Said:
