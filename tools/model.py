@@ -86,7 +86,9 @@ def rows() -> list[tuple[str, In | Out, Act, In | Out]]:
 
 def moves_pml() -> str:
     """The tables as Promela: names, one inline a side, and what may be done when."""
-    parts = ["/* Written by tools/model.py from shebao/transfers/states.py. Do not edit. */\n"]
+    parts = [
+        "/* Written by tools/model.py from shebao/transfers/states/__init__.py. Do not edit. */\n"
+    ]
     for name, prefix, words in (("in", "IN", In), ("out", "OUT", Out), ("act", "ACT", Act)):
         named = ", ".join(word(prefix, one) for one in words)
         parts.append(f"mtype:{name} = {{ {named} }};")

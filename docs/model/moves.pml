@@ -1,4 +1,4 @@
-/* Written by tools/model.py from shebao/transfers/states.py. Do not edit. */
+/* Written by tools/model.py from shebao/transfers/states/__init__.py. Do not edit. */
 
 mtype:in = { IN_APPLIED, IN_ACCEPTED, IN_REFUSED, IN_LETTER_SENT, IN_FORM_RECEIVED, IN_MONEY_RECEIVED, IN_MATCHED, IN_MISMATCH, IN_BOOKED, IN_NOTIFIED, IN_OBJECTED, IN_CLOSED, IN_WITHDRAWN, IN_RETURNED, IN_RECALLING, IN_RECALLED };
 mtype:out = { OUT_RECEIVED, OUT_RELEASED, OUT_PAID, OUT_BOUNCED, OUT_QUESTIONED, OUT_TRANSFERRED_OUT, OUT_RECALLED, OUT_RETURNED, OUT_WITHDRAWN };

@@ -1,5 +1,5 @@
 /* A transfer between two agencies: every interleaving of letters, bank, officers and crashes.
- * The moves come from moves.pml, written by tools/model.py from shebao/transfers/states.py.
+ * The moves come from moves.pml, written by tools/model.py from shebao/transfers/states/__init__.py.
  * Planted breaks, each must be found: NO_DEDUPLICATION, NO_RETRY, RELEASE_NOT_REVERSED,
  * PAYMENT_NOT_CANCELLED, FILE_NOT_THE_BORDER, ATTEMPT_NOT_COMPARED, STATE_NOT_LOOKED_AT. */
 

@@ -15,6 +15,7 @@ from shebao.payments import services as payments
 from shebao.pension import services as pension
 from shebao.portal import services as portal
 from shebao.transfers import services as transfers
+from shebao.transfers.services import medical
 
 
 def each(*services: Service) -> Service:
@@ -40,6 +41,14 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("transfer.recall", 1): transfers.hear_recall,
     ("transfer.recalled", 1): transfers.take_recalled,
     ("transfer.recall-refused", 1): transfers.take_recall_refused,
+    ("medical.application", 1): medical.take_medical_application,
+    ("medical.contact-letter", 1): medical.receive_medical_letter,
+    ("medical.information-form", 1): medical.take_medical_form,
+    ("medical.supplement", 1): medical.take_supplement,
+    ("medical.refused", 1): medical.hear_medical_refusal,
+    ("medical.balance-proof", 1): medical.hear_proof,
+    ("medical.balance-proof-signed", 1): medical.take_signed_proof,
+    ("medical.completed", 1): medical.complete_medical,
 }
 JOBS: dict[str, Service] = {
     "exchange.deliver": exchange.deliver,
@@ -50,14 +59,14 @@ JOBS: dict[str, Service] = {
     "payments.bank-send": payments.bank_send,
     "payments.differences": payments.differences_job,
     "payments.match": payments.match_job,
-    "payments.arrived": each(transfers.on_arrived, pension.on_arrived),
-    "payments.bounced": each(transfers.on_bounced, pension.on_bounced),
+    "payments.arrived": each(transfers.on_arrived, medical.on_medical_arrived, pension.on_arrived),
+    "payments.bounced": each(transfers.on_bounced, medical.on_medical_bounced, pension.on_bounced),
     "payments.credit": transfers.on_credit,
-    "payments.difference": transfers.on_difference,
-    "payments.paid": each(transfers.on_paid, pension.on_paid),
+    "payments.difference": each(transfers.on_difference, medical.on_medical_difference),
+    "payments.paid": each(transfers.on_paid, medical.on_medical_paid, pension.on_paid),
     "pension.tend": pension.tend_job,
     "portal.check-books": portal.check_books,
-    "transfers.lapse": transfers.lapse,
+    "transfers.lapse": each(transfers.lapse, medical.lapse_medical),
     "transfers.notify": transfers.notify,
 }
 PERIODIC: dict[str, timedelta] = {

@@ -1,15 +1,15 @@
 """Medical insurance 基本医疗保险: breaks 中断, and the credit of the personal account 个人账户."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from shebao.base import parameters
-from shebao.base.explain import Answer, Figure, said, sourced
-from shebao.base.law import MONTH, Certainty, law, weakest
+from shebao.base.explain import Answer, said, sourced
+from shebao.base.law import MONTH, Certainty, law
 from shebao.base.money import div_half_up
 from shebao.base.months import first_day, format_month
+from shebao.medical.doubts import doubted, marked
 from shebao.medical.errors import ResumedTooEarly
 
 DOCUMENT = "医保办发〔2021〕43号"
@@ -35,23 +35,6 @@ class AccountCredit(NamedTuple):
 def months_between(last_insured: int, resumed: int) -> int:
     """中断月数: whole months without insurance between the last insured and the resumed one."""
     return resumed - last_insured - 1
-
-
-def _doubted(steps: Sequence[Figure], on: date) -> tuple[Figure, ...]:
-    """From 2027-01-01 every medical citation shows that the new law has not been read."""
-    row = parameters.find("medical.new_law", on)
-    return tuple(steps) if row is None else _marked(steps, row)
-
-
-def _marked(steps: Sequence[Figure], row: parameters.Parameter) -> tuple[Figure, ...]:
-    return tuple(
-        replace(
-            step,
-            certainty=weakest(step.certainty, Certainty.SECONDARY),
-            note="；".join(filter(None, (step.note, row.note))),
-        )
-        for step in steps
-    )
 
 
 def _waiting(
@@ -115,7 +98,7 @@ def medical_break(
             benefit, certainty=Certainty.POLICY, note="未补缴的短期中断是否设等待期由统筹地区规定"
         )
     steps += [said(medical_break, "may_pay_gap", may_pay, "可补缴中断期", ""), benefit]
-    return Answer(Break(gap, may_pay, waiting, begins), _doubted(steps, on))
+    return Answer(Break(gap, may_pay, waiting, begins), doubted(steps, on))
 
 
 @law("国办发〔2021〕14号", certainty=Certainty.RECALLED)
@@ -135,6 +118,6 @@ def medical_account(
     )  # fmt: skip
     if on is None:
         return Answer(
-            AccountCredit(credit), _marked(steps, parameters.series("medical.new_law")[-1])
+            AccountCredit(credit), marked(steps, parameters.series("medical.new_law")[-1])
         )
-    return Answer(AccountCredit(credit), _doubted(steps, on))
+    return Answer(AccountCredit(credit), doubted(steps, on))

@@ -12,6 +12,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from shebao.papers.errors import MissingField, SumsDiffer, UnknownKind
+from shebao.papers.medical import (
+    BalanceProof,
+    MedicalCertificate,
+    MedicalContactLetter,
+    MedicalForm,
+)
 from shebao.papers.reading import Day, MonthText, record
 from shebao.papers.sheets import ANY_BODY, ANY_COURT, PensionDetermination
 
@@ -335,6 +341,10 @@ Kind = (
     | RefusalPaper
     | ResultNotice
     | Explanation
+    | MedicalCertificate
+    | MedicalContactLetter
+    | MedicalForm
+    | BalanceProof
 )
 _ALL: tuple[type[Kind], ...] = (
     ContactLetter,
@@ -344,6 +354,10 @@ _ALL: tuple[type[Kind], ...] = (
     ParticipationCertificate,
     Explanation,
     PensionDetermination,
+    MedicalCertificate,
+    MedicalContactLetter,
+    MedicalForm,
+    BalanceProof,
 )
 KINDS: dict[str, type[Kind]] = {kind.KIND: kind for kind in _ALL}
 DECISIONS = (RefusalPaper.KIND, ResultNotice.KIND, PensionDetermination.KIND)
@@ -368,6 +382,6 @@ def shape(kind: str) -> type[Kind]:
 def read(kind: str, data: Mapping[str, Any]) -> Kind:
     """Data to the kind's dataclass. Refuses a missing, unknown or wrong field, and sums that differ."""
     paper = record(shape(kind), data, "data")
-    if isinstance(paper, InformationForm | RefusalPaper):
+    if isinstance(paper, InformationForm | RefusalPaper | MedicalForm | BalanceProof):
         paper.check()
     return paper

@@ -5,4 +5,8 @@ ROWS = {
     "TransferOut": "relationship_no",
     "Objection": "transfer",
     "Enquiry": "person_no",
+    "MedicalArrival": "relationship_no",
+    "MedicalDeparture": "relationship_no",
+    "MedicalPeriod": "relationship_no",
+    "MedicalSum": "relationship_no",
 }

@@ -9,6 +9,7 @@ from shebao.casework.services.cases import (
     open_case,
     record_move,
     remark,
+    reopen,
 )
 from shebao.casework.services.clocks import meet, recompute, restart_clock, start_clock, stop_clock
 from shebao.casework.services.evidence import attach
@@ -30,6 +31,7 @@ __all__ = [
     "recompute",
     "record_move",
     "remark",
+    "reopen",
     "restart_clock",
     "send_back",
     "start_clock",

@@ -209,3 +209,14 @@ def close(case: Case, *, on: date) -> Case:
     case.closed_on, case.turn, case.due_on, case.provisional = on, Turn.NOBODY, None, False
     case.save(update_fields=["closed_on", "turn", "due_on", "provisional"])
     return case
+
+
+@atomic
+def reopen(case: Case, *, on: date, by: str, at: datetime, note: tuple[str, str]) -> Case:
+    """A finished case is open again 重新办理: what it was about has gone on. Open before: nothing."""
+    if case.closed_on is None:
+        return case
+    case.closed_on = None
+    case.save(update_fields=["closed_on"])
+    remark(case, act="reopen", by=by, at=at, note=note)
+    return case

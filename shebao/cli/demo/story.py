@@ -39,6 +39,11 @@ class City(NamedTuple):
         """The pension agency's bank account."""
         return f"622000{self.division}0001"
 
+    @property
+    def medical_account(self) -> str:
+        """The medical agency's bank account."""
+        return f"622000{self.division}0002"
+
 
 def holder(city: City) -> str:
     """Who holds a city's bank account."""

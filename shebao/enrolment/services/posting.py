@@ -31,10 +31,10 @@ from shebao.enrolment.services.staging import Progress, _move_file, locked_file,
 from shebao.enrolment.services.years import (
     BOOKABLE,
     INTEREST,
-    OPENING,
     NewYear,
     deltas,
     entry,
+    fund,
     insert_years,
     open_funds,
     put_months,
@@ -357,7 +357,13 @@ def _write(file: ImportFile, lives: Sequence[Life], on: date) -> tuple[int, int]
     )
     open_funds(file.owner)
     entries = [
-        *entry(f"{key}/principal", on, f"历史数据导入 {file.file_no}", OPENING, principal),
+        *entry(
+            f"{key}/principal",
+            on,
+            f"历史数据导入 {file.file_no}",
+            fund(file.owner, "opening"),
+            principal,
+        ),
         *entry(f"{key}/interest", on, f"导入后计息 {file.file_no}", INTEREST, interest),
     ]
     if entries:

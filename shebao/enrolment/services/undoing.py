@@ -26,9 +26,9 @@ from shebao.enrolment.services.staging import Progress, _move_file, locked_file
 from shebao.enrolment.services.years import (
     BOOKABLE,
     INTEREST,
-    OPENING,
     deltas,
     entry,
+    fund,
     insert_years,
     two_officers,
     write,
@@ -124,7 +124,13 @@ def _reverse(
             _move(row, Act.VOID, on=on, by=by, at=at)
     ImportRow.objects.filter(file=file, chunk=chunk.sequence).update(state=RowState.UNDONE)
     entries = [
-        *entry(f"{chunk.key}/undo/principal", on, f"冲回导入 {file.file_no}", OPENING, principal),
+        *entry(
+            f"{chunk.key}/undo/principal",
+            on,
+            f"冲回导入 {file.file_no}",
+            fund(file.owner, "opening"),
+            principal,
+        ),
         *entry(f"{chunk.key}/undo/interest", on, f"冲回计息 {file.file_no}", INTEREST, interest),
     ]
     if entries:

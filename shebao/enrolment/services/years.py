@@ -13,14 +13,12 @@ from shebao.enrolment.models import ContributionYear, Origin, Relationship, Stan
 from shebao.enrolment.queries import account_of, to_row
 from shebao.enrolment.services.drafts import insert_many
 from shebao.enrolment.services.recomputing import resettled
-from shebao.enrolment.services.relationships import _move, locked
+from shebao.enrolment.services.relationships import _move, family_of, locked
 from shebao.enrolment.states import Act, State
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 
-CONTRIBUTIONS = "fund/pension/contributions"
 INTEREST = "fund/pension/interest"
-OPENING = "fund/pension/opening"
 BOOKABLE = frozenset({State.ACTIVE, State.PAUSED})
 NUMBERS = tuple(f"{number:02d}" for number in range(1, 13))
 PLAIN = tuple(
@@ -103,9 +101,15 @@ def entry(
     return [NewEntry(key, on, memo, [*lines, *against])]
 
 
+def fund(owner: str, name: str) -> str:
+    """A fund account of the agency's own family: `opening`, `contributions`, `interest`."""
+    return f"fund/{family_of(owner)}/{name}"
+
+
 def open_funds(owner: str) -> None:
     """The fund accounts that stand against the persons' accounts."""
-    ledger.open_accounts(owner, (OPENING, CONTRIBUTIONS, INTEREST), "fund")
+    names = ("opening", "contributions", "interest")
+    ledger.open_accounts(owner, [fund(owner, name) for name in names], "fund")
 
 
 def two_officers(by: str, approved_by: str) -> None:
@@ -173,8 +177,8 @@ def book_year(
     insert_years(write(row, before, after))
     open_funds(row.owner)
     entries = [
-        *entry(key, on, f"{year} 年缴费记账", CONTRIBUTIONS, [(row, principal)]),
-        *entry(f"{key}/interest", on, "补记利息", INTEREST, [(row, interest)]),
+        *entry(key, on, f"{year} 年缴费记账", fund(row.owner, "contributions"), [(row, principal)]),
+        *entry(f"{key}/interest", on, "补记利息", fund(row.owner, "interest"), [(row, interest)]),
     ]
     if entries:
         ledger.post(row.owner, *entries)

@@ -2,6 +2,7 @@
 
 `applying` and `reviewing` at the new place; `leaving` at the old place; `arriving` (form, money, booking) and
 `confirming` at the new place again; `recalling` on either side; `common` holds the one function that moves each side.
+Medical transfers have their acts in `medical/`; `hearing` takes the progress letter of both.
 """
 
 from shebao.transfers.services.applying import apply
@@ -13,11 +14,11 @@ from shebao.transfers.services.arriving import (
     on_difference,
     propose_booking,
     take_form,
-    take_status,
 )
 from shebao.transfers.services.certifying import certify
 from shebao.transfers.services.confirming import answer, confirm, lapse, notify, object_to
 from shebao.transfers.services.enquiring import enquire, hear_enquiry, take_enquiry_answer
+from shebao.transfers.services.hearing import take_status
 from shebao.transfers.services.identifying import name_person, propose_person
 from shebao.transfers.services.leaving import (
     complete,

@@ -52,16 +52,20 @@ def in_of_peer(letter: Letter, case_no: str) -> TransferIn:
     return row
 
 
-def take_status(letter: Letter, *, at: datetime) -> None:
-    """The old place says where its leg is 对方进度: kept as a copy; the first one is the letter's receipt."""
-    content = letters.load(Status, letter.payload)
-    row = in_of_peer(letter, content.case_no)
+def keep_status(letter: Letter, content: Status) -> None:
+    """The other leg's progress 对方进度, kept as a copy with its date."""
     PeerStatus.objects.create(
-        letter_id=letter.letter_id, owner=letter.owner, case_no=row.case_no, peer=letter.sender,
+        letter_id=letter.letter_id, owner=letter.owner, case_no=content.case_no, peer=letter.sender,
         peer_case_no=content.peer_case_no, state=content.state, state_zh=content.state_zh,
         state_en=content.state_en, turn=content.turn, on=content.on, due_on=content.due_on,
         provisional=content.provisional, note_zh=content.note_zh, note_en=content.note_en,
     )  # fmt: skip
+
+
+def take_pension_status(letter: Letter, content: Status, *, at: datetime) -> None:
+    """The old place says where its leg is 对方进度; the first one is the letter's receipt."""
+    row = in_of_peer(letter, content.case_no)
+    keep_status(letter, content)
     row.origin_case_no = content.peer_case_no
     if row.state == In.RECALLING:
         row.save(update_fields=["origin_case_no"])

@@ -1,0 +1,162 @@
+"""Refusals of medical transfers 医保关系转移不予办理的情形."""
+
+from shebao.base.refusals import Refusal, Remedy
+
+LAW = "医保办发〔2021〕43号"
+
+
+class NotMedical(Refusal):
+    """对方不是医疗保障经办机构."""
+
+    code = "medical-transfer.wrong-family"
+    zh = "{agency} 不经办基本医疗保险，请选择医疗保障部门的经办机构。"
+    en = "{agency} does not keep medical insurance; choose an agency under medical security."
+    law = "社会保险经办条例 第四条"
+
+
+class NotInsured(Refusal):
+    """在转入地尚未参保: the in-check."""
+
+    code = "medical-transfer.not-insured-here"
+    zh = "您在 {agency} 还没有基本医疗保险参保关系，请参保后再申请转入。"
+    en = "There is no medical insurance at {agency} yet; be insured there first."
+    law = LAW
+
+
+class Retired(Refusal):
+    """已享受退休人员医保待遇 (case R): stays where it is."""
+
+    code = "medical-transfer.retired"
+    zh = "已在{agency}享受职工医保退休人员待遇，医保关系不再转移。"
+    en = "Retiree medical benefits are drawn at {agency}; the relation is not transferred any more."
+    law = LAW
+    remedy = Remedy.REVIEW
+
+
+class StillInsured(Refusal):
+    """原参保地尚未停保: the out-check."""
+
+    code = "medical-transfer.not-ended"
+    zh = "在{agency}还在参保缴费，请先办理停保。"
+    en = "Insurance at {agency} has not ended; have it stopped first."
+    law = LAW
+
+
+class NothingThere(Refusal):
+    """原参保地没有可转移的关系."""
+
+    code = "medical-transfer.nothing-to-move"
+    zh = "在{agency}没有可以转出的基本医疗保险关系。"
+    en = "There is no medical relation at {agency} that could move."
+    law = LAW
+    remedy = Remedy.WAIT
+
+
+class SameYear(Refusal):
+    """居民医保当年原则上不转 (case B): from the next year's participation."""
+
+    code = "medical-transfer.same-year"
+    zh = (
+        "居民医保当年原则上不转移：原参保地已缴 {year} 年，请在参加新参保地下一年度居民医保后申请。"
+    )
+    en = "Residents are not transferred within a year: {year} is paid at the old place; apply with next year's."
+    law = LAW
+    remedy = Remedy.WAIT
+
+
+class SameAgency(Refusal):
+    """转出地与转入地相同."""
+
+    code = "medical-transfer.same-place"
+    zh = "原参保地与新参保地是同一经办机构，无需转移。"
+    en = "The old and the new place are the same agency; nothing needs to move."
+    law = LAW
+
+
+class OpenAlready(Refusal):
+    """已有办理中的医保转移."""
+
+    code = "medical-transfer.already-open"
+    zh = "从{origin}转入的医保转移 {case_no} 正在办理。"
+    en = "A medical transfer from {origin} is under way: {case_no}."
+    law = LAW
+    remedy = Remedy.WAIT
+
+
+class PersonUnknown(Refusal):
+    """查无此人."""
+
+    code = "medical-transfer.person-not-found"
+    zh = "{agency}没有与来函证件号码和姓名都相符的参保人。"
+    en = "Nobody insured at {agency} has both the number and the name of the letter."
+    remedy = Remedy.WAIT
+
+
+class CaseUnknown(Refusal):
+    """来函所指业务不存在."""
+
+    code = "medical-transfer.unknown-case"
+    zh = "来函所指的医保转移 {caseref} 在本机构不存在，或对方机构不是该业务的相对方。"
+    en = "The letter names the medical transfer {caseref}, which is not here or not with that agency."
+    remedy = Remedy.WAIT
+
+
+class GivenReason(Refusal):
+    """须写明理由."""
+
+    code = "medical-transfer.reason-missing"
+    zh = "请写明理由。"
+    en = "Say why."
+    law = "社会保险经办条例 第三十八条"
+
+
+class NothingLate(Refusal):
+    """没有转出后到账的金额."""
+
+    code = "medical-transfer.nothing-late"
+    zh = "转出以后没有新的入账，不用补转。"
+    en = "Nothing was posted after the release; there is nothing to send."
+
+
+class FormWrong(Refusal):
+    """信息表不平."""
+
+    code = "medical-transfer.form-does-not-add-up"
+    zh = "信息表的月数与起止时间不一致，或者金额为负，按原样留存待人工处理。"
+    en = "The form's months do not fit its periods, or an amount is negative; it is kept for a person to see."
+    remedy = Remedy.WAIT
+
+
+class ProofDiffers(Refusal):
+    """两地余额不等."""
+
+    code = "medical-transfer.proof-differs"
+    zh = "转出地结清 {settled} 元，本件记入 {credited} 元，两数不等，不能签章。"
+    en = "The old place settled {settled} yuan, {credited} were credited here; they must be equal to be signed."
+    remedy = Remedy.WAIT
+
+
+class NotOwn(Refusal):
+    """并非本人业务."""
+
+    code = "medical-transfer.not-yours"
+    zh = "这项业务不是您本人的。"
+    en = "This case is not yours."
+
+
+class ChoosePlace(Refusal):
+    """重复月份须选定保留地."""
+
+    code = "medical-transfer.choose-place"
+    zh = "请选定重复月份按哪一地计算，并写明理由。"
+    en = "Choose which place keeps the months that overlap, and say why."
+    law = "社会保险法 第三十二条"
+
+
+class MoreCame(Refusal):
+    """到账不少于应收: what is too much stays in suspense, the fund's officers match the part that belongs here."""
+
+    code = "medical-transfer.more-came"
+    zh = "到账不少于应收，请由财务人员把应收的部分匹配到本件，多出的留在待认款。"
+    en = "No less came than was expected: have the fund match the part that belongs here; the rest stays in suspense."
+    law = LAW

@@ -1,0 +1,209 @@
+"""Application 医保转移申请: by the person or the employer, at either end, on the web or at a counter. 医保办发〔2021〕43号."""
+
+from datetime import date, datetime
+
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import Agency
+from shebao.base import letters, parameters
+from shebao.base.plumbing.clock import day_of
+from shebao.base.plumbing.statements import one
+from shebao.base.plumbing.transactions import atomic
+from shebao.base.refusals import Refusal
+from shebao.casework import queries as cases
+from shebao.casework import services as casework
+from shebao.casework.models import Turn
+from shebao.casework.services import Applicant
+from shebao.casework.services.cases import SYSTEM
+from shebao.enrolment.models import Relationship
+from shebao.enrolment.schemes import Scheme
+from shebao.exchange import services as exchange
+from shebao.exchange.registry import Letter
+from shebao.identity import queries as people
+from shebao.identity import rules as identity
+from shebao.identity.models import Person
+from shebao.transfers import papers as forms
+from shebao.transfers.errors.medical import (
+    NotInsured,
+    OpenAlready,
+    PersonUnknown,
+    Retired,
+    SameAgency,
+)
+from shebao.transfers.messages import Insured
+from shebao.transfers.messages.medical import MedicalApplication, MedicalRefused
+from shebao.transfers.models import MedicalArrival, MedicalDeparture
+from shebao.transfers.rulings.medical import insured_in, relation_to_move, retired_here
+from shebao.transfers.services.medical.common import (
+    MEDICAL_ARRIVAL,
+    MEDICAL_DEPARTURE,
+    medical_agency,
+    start_step,
+)
+from shebao.transfers.states.medical import MedicalIn, MedicalOut
+
+
+def medical_reference(case_no: str, number: int = 0) -> str:
+    """What a payment must carry 付款附言: `MI110100M1-2026-000012`, a supplement ends in `-S1`."""
+    owner, _, year, serial = case_no.split("/")
+    return f"MI{owner}-{year}-{int(serial):06d}" + (f"-S{number}" if number else "")
+
+
+@atomic
+def apply_medical(
+    *,
+    owner: str,
+    person_no: str,
+    origin: str,
+    from_scheme: str,
+    applicant: Applicant,
+    channel: str,
+    key: str,
+    by: str,
+    on: date,
+    at: datetime,
+    old_card: str = "",
+    new_card: str = "",
+    office_code: str = "",
+    origin_case_no: str = "",
+) -> MedicalArrival:
+    """Ask for the medical relation at `origin` to be moved here 申请转入: the in-check at once.
+
+    `key` makes a repeated click harmless. Refuses `transfer.unknown-agency`, `medical-transfer.wrong-family`,
+    `medical-transfer.same-place`, `medical-transfer.retired`, `medical-transfer.not-insured-here`,
+    `medical-transfer.already-open`.
+    """
+    key = f"{owner}/{MEDICAL_ARRIVAL}/{key}"
+    before = cases.with_key(owner, key)
+    found = one(MedicalArrival, owner=owner, case_no=before.case_no) if before else None
+    if found:
+        return found
+    old, relationship = _in_check(owner, person_no, origin, from_scheme)
+    case, _ = casework.open_case(
+        owner=owner, kind=MEDICAL_ARRIVAL, key=key, person_no=person_no,
+        relationship_no=relationship.relationship_no, applicant=applicant, channel=channel,
+        state=MedicalIn.APPLIED, turn=Turn.OFFICER, received_on=on, by=by, at=at,
+        office_code=office_code,
+        rule_set=parameters.at("transfers.medical.rule_set", on, path="on").value,
+        note=(f"申请把{old.city}的医保关系转入本地", f"Asked to move the medical relation from {old.city_en}"),
+    )  # fmt: skip
+    row = MedicalArrival.objects.create(
+        owner=owner, case_no=case.case_no, person_no=person_no,
+        relationship_no=relationship.relationship_no, origin_code=origin,
+        from_scheme=Scheme(from_scheme), to_scheme=relationship.scheme,
+        reference=medical_reference(case.case_no), applied_on=on, old_card=old_card[:20],
+        new_card=new_card[:20], origin_case_no=origin_case_no,
+    )  # fmt: skip
+    start_step(row, "medical-review", received_on=on)
+    return row
+
+
+def _in_check(
+    owner: str, person_no: str, origin: str, from_scheme: str
+) -> tuple[Agency, Relationship]:
+    """The old place and the relation it moves into 转入核验."""
+    old, here = medical_agency(origin), medical_agency(owner)
+    if origin == owner:
+        raise SameAgency(at="origin")
+    person = people.by_person_no(owner, person_no)
+    if retired_here(owner, person):
+        raise Retired(agency=here.name)
+    relationship = insured_in(owner, person)
+    if relationship is None:
+        raise NotInsured(agency=here.name)
+    other = one(
+        MedicalArrival, owner=owner, person_no=person_no, origin_code=origin, from_scheme=from_scheme,
+        empty=("first_closed_on",),
+    )  # fmt: skip
+    if other:
+        raise OpenAlready(origin=old.city, case_no=other.case_no)
+    return old, relationship
+
+
+@atomic
+def ask_to_leave(
+    *,
+    owner: str,
+    person_no: str,
+    destination: str,
+    from_scheme: str,
+    applicant: Applicant,
+    channel: str,
+    key: str,
+    by: str,
+    on: date,
+    at: datetime,
+    old_card: str = "",
+    new_card: str = "",
+) -> MedicalDeparture:
+    """Apply at the old place 在转出地申请: the out-check at once, then the new place decides.
+
+    Refuses what `relation_to_move` refuses, `medical-transfer.same-place`, `medical-transfer.wrong-family`.
+    """
+    key = f"{owner}/{MEDICAL_DEPARTURE}/{key}"
+    before = cases.with_key(owner, key)
+    found = one(MedicalDeparture, owner=owner, case_no=before.case_no) if before else None
+    if found:
+        return found
+    to = medical_agency(destination)
+    if destination == owner:
+        raise SameAgency(at="destination")
+    person = people.by_person_no(owner, person_no)
+    relationship = relation_to_move(owner, person, from_scheme)
+    case, _ = casework.open_case(
+        owner=owner, kind=MEDICAL_DEPARTURE, key=key, person_no=person_no,
+        relationship_no=relationship.relationship_no, applicant=applicant, channel=channel,
+        state=MedicalOut.ASKED, turn=Turn.OTHER_AGENCY, received_on=on, by=by, at=at,
+        rule_set=parameters.at("transfers.medical.rule_set", on, path="on").value,
+        note=(f"在转出地申请转往{to.city}，已转告", f"Applied at the old place, passed on to {to.city_en}"),
+    )  # fmt: skip
+    exchange.send(
+        owner=owner, receiver=destination, caseref=case.case_no, key=f"{case.case_no}/application",
+        at=at,
+        letter=MedicalApplication(
+            case_no=case.case_no, person=forms.insured(person), from_scheme=from_scheme,
+            applicant_kind=applicant.kind, applicant_name=applicant.name,
+            applicant_phone=applicant.phone, old_card=old_card, new_card=new_card, applied_on=on,
+        ),
+    )  # fmt: skip
+    return MedicalDeparture.objects.create(
+        owner=owner, case_no=case.case_no, person_no=person_no, destination_code=destination,
+        relationship_no=relationship.relationship_no, from_scheme=relationship.scheme,
+        state=MedicalOut.ASKED, received_on=on,
+    )  # fmt: skip
+
+
+def take_medical_application(letter: Letter, *, at: datetime) -> None:
+    """Somebody applied at the old place 收到转移申请通知: our own case, with the day of receipt kept; or a refusal at once."""
+    content = letters.load(MedicalApplication, letter.payload)
+    try:
+        apply_medical(
+            owner=letter.owner, person_no=person_named(letter.owner, content.person).person_no,
+            origin=letter.sender, from_scheme=content.from_scheme,
+            applicant=Applicant(
+                content.applicant_kind, content.applicant_name, content.applicant_phone
+            ),
+            channel="letter", key=content.case_no, by=SYSTEM, on=content.applied_on, at=at,
+            old_card=content.old_card, new_card=content.new_card, origin_case_no=content.case_no,
+        )  # fmt: skip
+    except Refusal as no:
+        told = no.as_dict("zh"), no.as_dict("en")
+        exchange.send(
+            owner=letter.owner, receiver=letter.sender, caseref=content.case_no, at=at,
+            key=f"{letter.owner}/application-refused/{content.case_no}",
+            letter=MedicalRefused(
+                content.case_no, told[0]["code"], told[0]["message"], told[1]["message"],
+                told[0]["law"], day_of(at),
+            ),
+        )  # fmt: skip
+
+
+def person_named(owner: str, named: Insured) -> Person:
+    """The one person here with a letter's number and name. Refuses `medical-transfer.person-not-found`."""
+    missing = PersonUnknown(agency=agencies.agency(owner).name)
+    try:
+        person = people.by_number(owner, named.number)
+    except Refusal:
+        raise missing from None
+    if not identity.compare_names(person.name, named.name).result.same:
+        raise missing
+    return person
