@@ -23,8 +23,10 @@ EMPLOYEE = "employee-medical"
 class MedicalStory(Story):
     """Both medical agencies beside the pension ones, and the same bank."""
 
-    def __init__(self, folder, *, medical_movers=("zhaoliu",), **habits):
-        super().__init__(folder, movers=(), **habits)
+    def __init__(self, folder, *, medical_movers=("zhaoliu",), movers=(), **habits):
+        super().__init__(folder, movers=movers, **habits)
+        self.owners = [city.medical for city in (JIA, YI)]
+        self.owners += [city.pension for city in (JIA, YI)] if movers else []
         for city in (JIA, YI):
             for _ in builder.build_medical(city, bank_url=self.url, movers=medical_movers):
                 pass
@@ -39,11 +41,11 @@ class MedicalStory(Story):
     def play(self, rounds=6):
         for _ in range(rounds):
             self.slot += 1
-            for city in (JIA, YI):
+            for owner in self.owners:
                 for kind in FETCH:
-                    jobs.enqueue(city.medical, kind, key=f"{city.medical}/{kind}/{self.slot}")
+                    jobs.enqueue(owner, kind, key=f"{owner}/{kind}/{self.slot}")
             Job.objects.filter(state="waiting").update(run_after=timezone.now())
-            if jobs.run_all(handlers.JOBS) == 2 * len(FETCH):
+            if jobs.run_all(handlers.JOBS) == len(self.owners) * len(FETCH):
                 break
 
     def when(self, by="yi-m-clerk"):
@@ -119,9 +121,9 @@ class MedicalStory(Story):
         )  # fmt: skip
         self.play()
 
-    def whole(self):
+    def whole(self, key="zhaoliu"):
         """From the application to the balance proof that waits for the person."""
-        row = self.ask()
+        row = self.ask(key)
         self.settle(self.agree(row))
         self.send_money()
         self.note(row)

@@ -29,13 +29,16 @@ from shebao.portal import services as portal
 from shebao.portal.naming import to_url
 from shebao.records import prospects
 from shebao.transfers import queries, services
+from tests.medical_story import MedicalStory
 from tests.payments.helpers import Told, notice
-from tests.story import JIA, YI, Story
+from tests.story import JIA, YI
 
 MOVERS = (
     "zhangsan", "zhouba", "wujiu", "zhengshi", "yun2", "sunqi", "wangwu", "zhaoliu", "yun",
 )  # fmt: skip
 RESIDENTS = ("guilan", "xiuzhen")
+INSURED = ("zhaoliu", "zhangsan", "zhouba", "wujiu")
+"""People whose medical relation moves, each at another moment."""
 NOBODY = ""
 
 
@@ -52,7 +55,9 @@ class Scene:
     """Nine transfers, each at another moment."""
 
     def __init__(self, folder):
-        self.story = story = Story(folder, movers=MOVERS, residents=RESIDENTS)
+        self.story = story = MedicalStory(
+            folder, movers=MOVERS, residents=RESIDENTS, medical_movers=INSURED
+        )
         self.rows = {key: story.apply(key) for key in MOVERS}
         self.outs = {}
         self._halfway()
@@ -65,8 +70,18 @@ class Scene:
         self._pension("xiuzhen")
         self._paid("guilan")
         self._troubles()
+        self._medical()
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         story.play(1)
+
+    def _medical(self):
+        """One applied for, one to be settled, one with money to credit, one to be confirmed."""
+        story = self.story
+        self.medical = {"zhouba": story.whole("zhouba"), "zhangsan": story.ask("zhangsan")}
+        self.leaving = story.agree(story.ask("wujiu"))
+        self.crediting = story.ask("zhaoliu")
+        story.settle(story.agree(self.crediting))
+        story.send_money()
 
     def _row(self, key):
         return queries.transfer_in(YI.pension, self.rows[key].case_no)
@@ -264,6 +279,8 @@ def _citizen(scene):
         _place(who, "citizen-benefit", word="citizen-benefit-apply"),
         _place(woman, "citizen-benefit"),
         _place(sent, "citizen-case", to_url(scene.rows["yun"].case_no), word="citizen-case-sent"),
+        _place(who, "citizen-medical"),
+        _place(objector, "citizen-medical-case", to_url(scene.medical["zhouba"].case_no)),
         _place(who, "citizen-papers"),
         _place(who, "citizen-record"),
         _place(who, "citizen-reads", query="?all=1"),
@@ -315,6 +332,17 @@ def _counter(scene):
         _place("jia-reviewer", "counter-proposal", waiting["release"], word="proposal-release"),
         _place("jia-clerk", "counter-proposal", waiting["release"], word="proposal-own"),
         _place(theirs, "account"),
+        _place(
+            "yi-m-clerk",
+            "counter-case",
+            to_url(scene.medical["zhangsan"].case_no),
+            word="medical-applied",
+        ),
+        _place("yi-m-clerk", "counter-case", to_url(scene.crediting.case_no), word="medical-money"),
+        _place(
+            "jia-m-clerk", "counter-case", to_url(scene.leaving.case_no), word="medical-release"
+        ),
+        _place("yi-m-clerk", "counter-medical", to_url(scene.medical["zhangsan"].person_no)),
     ]
 
 

@@ -17,6 +17,9 @@ SCOPES = {
     "origin": "an agency of the directory",
     "key": "one's own key for signing in",
     "mycase": "a case of one's own",
+    "mymedical": "a medical transfer of one's own",
+    "mymedicalact": "a medical transfer of one's own, and an act",
+    "medicalact": "a medical transfer of one's own agency, and an act",
     "mydecision": "a decision in a case of one's own",
     "mypaper": "a paper of one's own",
     "myperson": "one's own person number",
@@ -60,12 +63,15 @@ PAGES = {
     "mfa_add_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
     "mfa_generate_recovery_codes mfa_download_recovery_codes mfa_reauthenticate_webauthn citizen-home "
     "citizen-pension citizen-transfer citizen-papers citizen-reads citizen-record "
-    "citizen-record-take citizen-benefit citizen-benefit-apply",
+    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical",
     "mybenefit": "citizen-benefit-alive",
     "myrelationship": "citizen-certificate",
     "key": "mfa_remove_webauthn mfa_edit_webauthn",
     "origin": "citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop",
     "mycase": "citizen-case citizen-form citizen-withdraw",
+    "mymedical": "citizen-medical-case",
+    "mymedicalact": "citizen-medical-act",
+    "medicalact": "counter-medical-act",
     "mydecision": "citizen-explanation",
     "mypaper": "citizen-paper",
     AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
@@ -82,7 +88,8 @@ PAGES = {
     "evidence": "counter-evidence",
     "decision": "counter-explanation",
     "casepaper": "counter-paper",
-    "person": "counter-person counter-code counter-pension counter-pension-apply counter-apply",
+    "person": "counter-person counter-code counter-pension counter-pension-apply counter-apply "
+    "counter-medical",
     "held": "counter-contributions counter-certificate",
     "personpaper": "counter-person-paper",
     "proposal": "counter-proposal counter-countersign counter-send-back",
@@ -111,11 +118,12 @@ WHO = {
     "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-benefit-alive "
     "citizen-transfer citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop citizen-case citizen-form citizen-withdraw "
     "citizen-explanation citizen-papers citizen-certificate citizen-paper citizen-reads "
-    "citizen-record citizen-record-take",
+    "citizen-record citizen-record-take citizen-medical citizen-medical-case citizen-medical-act",
     "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
     "counter-take-back counter-recall counter-code counter-certificate counter-pension-apply "
-    "counter-determine counter-withdraw counter-contributions counter-apply "
+    "counter-determine counter-withdraw counter-contributions counter-apply counter-medical "
+    "counter-medical-act "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop",
     "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-take counter-evidence "

@@ -143,6 +143,9 @@ class World:
             for post in POSTS:
                 user = User.objects.get(username=f"{city.key}-{post}")
                 self._enter(Caller(user.username, "officer", city.pension, post), user)
+        for post in POSTS[:2]:
+            user = User.objects.get(username=f"yi-m-{post}")
+            self._enter(Caller(user.username, "officer", YI.medical, post), user)
         password = Client(raise_request_exception=False)
         password.force_login(User.objects.get(username="yi-clerk"))
         self.sessions["no second factor"] = password.session.session_key
@@ -221,6 +224,7 @@ class World:
             "job": [_first(Job, yi, state="dead"), _first(Job, jia, state="dead")],
             "letter": [_letter(yi), _letter(jia)],
             "orders": [_orders(jia)],
+            "medicalact": [Thing(YI.medical, (to_url(scene.medical[MINE].case_no), "accept"))],
             "import": [Thing(jia, (to_url(enrolled.import_files(jia)[0].file_no),))],
         }  # fmt: skip
         return found | self._inner(scene, ours, theirs) | self._personal(scene)
@@ -260,6 +264,12 @@ class World:
         found["personpaper"] = [
             *(Thing(o, args) for o, args in paper.items()),
             Thing("nobody", (paper[YI.pension][0], paper[JIA.pension][1])),
+        ]
+        found["mymedical"] = [
+            Thing(key, (to_url(row.case_no),)) for key, row in scene.medical.items()
+        ]
+        found["mymedicalact"] = [
+            Thing(key, (to_url(row.case_no), "withdraw")) for key, row in scene.medical.items()
         ]
         for kind in ("mycase", "mydecision", "mypaper", "myperson", "myrelationship", "key"):
             found[kind] = []

@@ -44,7 +44,7 @@ def listed(paper: Paper) -> Listed:
 
 
 @citizen
-@person_page(Purpose.SELF, person=own.numbers)
+@person_page(Purpose.SELF, person=own.all_numbers)
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """我的文书."""
@@ -54,7 +54,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     found = [
         paper
-        for person in own.persons(request)
+        for person in own.everywhere(request)
         for paper in queries.of_person(person.owner, person.person_no)[:LISTED]
     ]
     found.sort(key=lambda paper: paper.frozen_at, reverse=True)
@@ -101,12 +101,12 @@ def explanation(request: HttpRequest, case: str, seq: int) -> HttpResponse:
 
 
 @citizen
-@person_page(Purpose.SELF, person=own.numbers)
+@person_page(Purpose.SELF, person=own.all_numbers)
 @require_safe
 def download(request: HttpRequest, paper: str) -> HttpResponse:
     """下载文书: the signed PDF."""
     number = from_url(paper)
-    for person in own.persons(request):
+    for person in own.everywhere(request):
         if person.owner == number.partition("/")[0]:
             found = queries.paper(person.owner, number)
             if found.person_no == person.person_no:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from shebao.portal.citizen import apply, benefit, follow, form, home, papers, pension, reads, record
+from shebao.portal.citizen import (
+    apply,
+    benefit,
+    follow,
+    form,
+    home,
+    medical,
+    papers,
+    pension,
+    reads,
+    record,
+)
 
 urlpatterns = [
     path("", home.home, name="citizen-home"),
@@ -19,6 +30,9 @@ urlpatterns = [
     path("cases/<str:case>/form/", form.check, name="citizen-form"),
     path("cases/<str:case>/withdraw/", follow.withdraw, name="citizen-withdraw"),
     path("cases/<str:case>/decisions/<int:seq>/", papers.explanation, name="citizen-explanation"),
+    path("medical/", medical.mine, name="citizen-medical"),
+    path("medical/<str:case>/", medical.follow, name="citizen-medical-case"),
+    path("medical/<str:case>/<str:act>/", medical.act, name="citizen-medical-act"),
     path("papers/", papers.mine, name="citizen-papers"),
     path("papers/certificate/", papers.certificate, name="citizen-certificate"),
     path("papers/<str:paper>/", papers.download, name="citizen-paper"),

@@ -56,7 +56,7 @@ def apply(request: HttpRequest, person: str) -> HttpResponse:
     try:
         row = services.apply(
             owner=user.owner, person_no=found.person_no, origin=typed["origin"],
-            applicant=_applicant(typed, found), channel="counter",
+            applicant=applicant_of(typed, found), channel="counter",
             key=f"counter/{user.username}/{typed['key'][:32]}", by=user.username,
             on=clock.today(), at=clock.now(),
         )  # fmt: skip
@@ -95,7 +95,8 @@ def enquire(request: HttpRequest, case: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _applicant(typed: dict[str, str], person: Person) -> Applicant:
+def applicant_of(typed: dict[str, str], person: Person) -> Applicant:
+    """Who applies, as typed at the window 申请人."""
     known = typed["applicant_kind"] in [str(kind) for kind in KINDS]
     kind = ApplicantKind(typed["applicant_kind"]) if known else ApplicantKind.PERSON
     name = person.name if kind == ApplicantKind.PERSON else typed["applicant_name"]

@@ -302,7 +302,11 @@ def legs(owner: str, case_no: str) -> list[dict[str, Any]]:
 
 def letters_of(owner: str, row: Row) -> list[dict[str, Any]]:
     """Letters of the case, sent and received; the new place's number names the case to both."""
-    caseref = row.case_no if isinstance(row, TransferIn) else row.peer_case_no
+    return letters_named(owner, row.case_no if isinstance(row, TransferIn) else row.peer_case_no)
+
+
+def letters_named(owner: str, caseref: str) -> list[dict[str, Any]]:
+    """Letters that name a case, sent and received."""
     return [
         {
             "out": each.direction == "out", "kind": word_of(LETTERS, each.kind), "peer": each.peer,

@@ -19,11 +19,12 @@ from shebao.papers import services as printing
 from shebao.pension import queries as benefits
 from shebao.pension.services import changing
 from shebao.pension.services import determining as pensions
-from shebao.portal.counter import benefit, casefile, determination
+from shebao.portal.counter import benefit, casefile, determination, medical
 from shebao.portal.counter.common import BOTH, Refused, attempt, case_of, case_page
 from shebao.portal.doors import user_of
 from shebao.portal.explain import paper as explained
 from shebao.portal.naming import from_url
+from shebao.transfers.services.medical.common import MEDICAL_ARRIVAL, MEDICAL_DEPARTURE
 
 CLERK = RoleName.CLERK
 
@@ -48,6 +49,8 @@ def page(
     if case.kind == changing.KIND:
         change = benefits.change(case.owner, case.case_no)
         return benefit.page(request, change.benefit, refusal=refusal, typed=typed)
+    if case.kind in (MEDICAL_ARRIVAL, MEDICAL_DEPARTURE):
+        return medical.page(request, case, refusal=refusal, typed=typed)
     return casefile.page(request, case, refusal=refusal, typed=typed)
 
 

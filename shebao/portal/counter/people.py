@@ -188,6 +188,7 @@ def page(
         "reads": agencies.reads_of(owner, person.person_no, limit=READS),
         "one_time_code": code, "minutes": int(services.logins.VALID_FOR.total_seconds() // 60),
         "refusal": refusal, "clerk": may(request, RoleName.CLERK)["clerk"],
+        "medical": owner[6:7] == enrolment.MEDICAL,
         "back": request.GET.get("case", "") or request.POST.get("case", ""),
     }  # fmt: skip
     status = refusal.status if refusal else 200

@@ -26,11 +26,12 @@ from shebao.portal.explain import in_words
 from shebao.portal.naming import to_url
 from shebao.portal.pension.words import opened as opened_pension
 from shebao.transfers import services as transfers
+from shebao.transfers.services.medical import MEDICAL_COUNTERSIGNED
 from shebao.transfers.states import Act
 
 PAGE = 25
 DONE: Mapping[str, Callable[..., object]] = {
-    **transfers.COUNTERSIGNED, Pension.DETERMINE: pensions.determine,
+    **transfers.COUNTERSIGNED, **MEDICAL_COUNTERSIGNED, Pension.DETERMINE: pensions.determine,
     **dict.fromkeys(set(ChangeAct) - {ChangeAct.DROP}, pensions.sign_change),
 }  # fmt: skip
 """What the second signature does."""
@@ -105,7 +106,7 @@ def shown(act: str, explanation: dict[str, Any]) -> dict[str, Any]:
         return opened(explanation)
     if act in (Pension.DETERMINE, *ChangeAct):
         return {"tree": opened_pension(explanation)}
-    return {"tree": in_words(explanation), "unfold": act == Act.BOOK}
+    return {"tree": in_words(explanation), "unfold": act in (Act.BOOK, *MEDICAL_COUNTERSIGNED)}
 
 
 @officer(RoleName.REVIEWER)

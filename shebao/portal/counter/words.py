@@ -9,12 +9,15 @@ from shebao.casework.models import Turn
 from shebao.pension import states as pension
 from shebao.portal.counter.common import chinese
 from shebao.transfers.states import ACT_LABELS, LABELS, Act
+from shebao.transfers.states.medical import MEDICAL_ACTS, MEDICAL_LABELS
 
 KINDS = {
     "transfer-in": gettext_noop("养老关系转入"),
     "transfer-out": gettext_noop("养老关系转出"),
     "pension-determination": gettext_noop("养老待遇核定"),
     "pension-change": gettext_noop("养老待遇变更"),
+    "medical-in": gettext_noop("医保关系转入"),
+    "medical-out": gettext_noop("医保关系转出"),
 }
 LETTERS = {
     "transfer.contact-letter": gettext_noop("联系函"),
@@ -27,6 +30,14 @@ LETTERS = {
     "transfer.recall": gettext_noop("撤销请求"),
     "transfer.recalled": gettext_noop("撤销通知"),
     "transfer.recall-refused": gettext_noop("不能撤销的答复"),
+    "medical.application": gettext_noop("转移申请通知"),
+    "medical.contact-letter": gettext_noop("医保联系函"),
+    "medical.information-form": gettext_noop("医保信息表"),
+    "medical.supplement": gettext_noop("补转通知"),
+    "medical.refused": gettext_noop("不予办理通知"),
+    "medical.balance-proof": gettext_noop("余额核对单"),
+    "medical.balance-proof-signed": gettext_noop("余额核对单回签"),
+    "medical.completed": gettext_noop("医保办结通知"),
     "agency.directory-check": gettext_noop("目录核对"),
     "agency.directory-answer": gettext_noop("目录核对答复"),
 }
@@ -38,6 +49,10 @@ PAPERS = {
     "participation-certificate": gettext_noop("参保缴费凭证"),
     "explanation": gettext_noop("计算说明"),
     "pension-determination": gettext_noop("基本养老金核定表"),
+    "medical-certificate": gettext_noop("医保参保凭证"),
+    "medical-contact-letter": gettext_noop("医保联系函"),
+    "medical-form": gettext_noop("医保信息表"),
+    "balance-proof": gettext_noop("余额核对单"),
 }
 STEPS = {
     "review": gettext_noop("审核"),
@@ -48,6 +63,10 @@ STEPS = {
     "pay-again": gettext_noop("重新付款"),
     "recall": gettext_noop("等转出地答复撤销"),
     "determine": gettext_noop("核定"),
+    "medical-review": gettext_noop("审核"),
+    "medical-release": gettext_noop("结清转出"),
+    "medical-record": gettext_noop("记录年限"),
+    "medical-credit": gettext_noop("记入个人账户"),
 }
 ACTS = {
     "open": gettext_noop("收件"),
@@ -71,6 +90,14 @@ ACTS = {
     "correct-account": gettext_noop("更正收款账户"),
     "certify": gettext_noop("资格认证"),
     "bounce": gettext_noop("退票"),
+    "reopen": gettext_noop("重新办理"),
+    "propose-medical-refuse": gettext_noop("拟不予受理"),
+    "propose-medical-refuse-out": gettext_noop("拟不予转出"),
+    "propose-medical-release": gettext_noop("提交转出"),
+    "propose-medical-supplement": gettext_noop("提交补转"),
+    "propose-medical-credit": gettext_noop("提交记入"),
+    "propose-medical-close-short": gettext_noop("提交差额说明"),
+    "propose-solve-overlap": gettext_noop("提交重复月份处理"),
     "name-person": gettext_noop("认定参保人"),
     "propose-name-person": gettext_noop("提交认定参保人"),
 }
@@ -87,7 +114,7 @@ def kind_label(kind: str) -> str:
 
 def state_label(state: str) -> str:
     """A state in words."""
-    found = LABELS.get(state) or pension.LABELS.get(state)
+    found = LABELS.get(state) or pension.LABELS.get(state) or MEDICAL_LABELS.get(state)
     return found[0 if chinese() else 1] if found else state
 
 
@@ -95,8 +122,9 @@ def act_label(act: str) -> str:
     """An act in words: a move of a transfer, or something that moves nothing."""
     if act in ACTS:
         return _(ACTS[act])
-    if act in pension.ACT_LABELS:
-        return pension.ACT_LABELS[act][0 if chinese() else 1]
+    for named in (pension.ACT_LABELS, MEDICAL_ACTS):
+        if act in named:
+            return named[act][0 if chinese() else 1]
     try:
         return ACT_LABELS[Act(act)][0 if chinese() else 1]
     except ValueError:

@@ -4,6 +4,8 @@
 and `differing` at the new one; `proving` brings the record and the money together. `common` moves case and legs.
 """
 
+from collections.abc import Callable, Mapping
+
 from shebao.transfers.services.medical.applying import (
     apply_medical,
     ask_to_leave,
@@ -47,7 +49,7 @@ from shebao.transfers.services.medical.reviewing import (
 )
 from shebao.transfers.states.medical import MedicalAct
 
-MEDICAL_COUNTERSIGNED = {
+MEDICAL_COUNTERSIGNED: Mapping[str, Callable[..., object]] = {
     MedicalAct.RELEASE: release_medical, MedicalAct.SUPPLEMENT: send_supplement,
     MedicalAct.CREDIT: credit, MedicalAct.CLOSE_SHORT: close_short,
     MedicalAct.REFUSE: refuse_medical, MedicalAct.REFUSE_OUT: refuse_medical,

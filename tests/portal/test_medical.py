@@ -1,0 +1,126 @@
+"""赵六's medical transfer on pages: she starts it, officers of both places act, two of them sign, she confirms."""
+
+import os
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import User
+from shebao.base.plumbing import clock
+from shebao.casework.models import Proposal
+from shebao.identity import services as people
+from shebao.portal.doors import DEMO_SESSION
+from shebao.portal.naming import to_url
+from shebao.transfers.models import MedicalArrival, MedicalDeparture
+from tests.medical_story import JIA, YI, MedicalStory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story(db, tmp_path, monkeypatch, settings):
+    monkeypatch.setenv("SHEBAO_TODAY", os.environ["SHEBAO_TODAY"])
+    settings.DEMO = True
+    made = MedicalStory(tmp_path)
+    yield made
+    made.close()
+
+
+def inside(user, language="zh-hans"):
+    client = Client(headers={"accept-language": language})
+    client.force_login(user)
+    session = client.session
+    session[DEMO_SESSION] = True
+    session.save()
+    return client
+
+
+def officer(name):
+    return inside(User.objects.get(username=name))
+
+
+def citizen(story):
+    return inside(people.open_demo_login(story.one(), at=clock.moment()))
+
+
+def does(client, case, act, **body):
+    where = reverse("counter-medical-act", args=[to_url(case.case_no), act])
+    answer = client.post(where, body, follow=True)
+    assert answer.status_code == 200, answer.content.decode()
+    return answer
+
+
+def signs(client):
+    waiting = Proposal.objects.get(owner=client.owner, outcome="waiting")
+    answer = client.post(reverse("counter-countersign", args=[waiting.pk]), follow=True)
+    assert answer.status_code == 200
+
+
+def test_she_starts_it_on_her_phone_and_confirms_the_same_balance(story):
+    her = citizen(story)
+    first = her.get(reverse("citizen-medical"))
+    assert "把外地的医保转过来" in first.content.decode()
+    told = her.post(
+        reverse("citizen-medical"),
+        {"origin": JIA.medical, "from_scheme": "employee-medical", "key": "k", "old_card": "A1"},
+        follow=True,
+    )  # fmt: skip
+    assert told.status_code == 200
+    row = MedicalArrival.objects.get()
+    yi, yi2 = officer("yi-m-clerk"), officer("yi-m-reviewer")
+    jia, jia2 = officer("jia-m-clerk"), officer("jia-m-reviewer")
+    yi2.owner, jia2.owner = YI.medical, JIA.medical
+    does(yi, row, "accept")
+    story.play()
+    out = MedicalDeparture.objects.get()
+    page = jia.get(reverse("counter-case", args=[to_url(out.case_no)])).content.decode()
+    assert "7,200.00" in page
+    assert "36" in page
+    does(jia, out, "release")
+    signs(jia2)
+    story.play()
+    story.send_money()
+    does(yi, row, "record")
+    does(yi, row, "credit", number="0")
+    signs(yi2)
+    story.play()
+    case = reverse("citizen-medical-case", args=[to_url(row.case_no)])
+    page = her.get(case).content.decode()
+    assert "两数相等" in page
+    assert "余额没有错，我确认" in page
+    assert "中断 1 个月" in page
+    her.post(reverse("citizen-medical-act", args=[to_url(row.case_no), "confirm"]))
+    story.play()
+    assert MedicalArrival.objects.get().state == "medical-closed"
+    assert agencies.reads_of(YI.medical, row.person_no, limit=50)
+
+
+def test_the_counter_of_the_old_place_starts_it_too_and_the_day_is_kept(story):
+    jia = officer("jia-m-clerk")
+    person = story.one(city=JIA)
+    where = reverse("counter-medical", args=[to_url(person.person_no)])
+    assert jia.get(where).status_code == 200
+    answer = jia.post(
+        where,
+        {"way": "out", "agency": YI.medical, "from_scheme": "employee-medical", "key": "k",
+         "applicant_kind": "employer", "applicant_name": "某单位"},
+        follow=True,
+    )  # fmt: skip
+    assert answer.status_code == 200
+    story.advance(3)
+    story.play()
+    row = MedicalArrival.objects.get()
+    assert (row.state, row.applied_on.isoformat()) == ("medical-applied", "2026-03-02")
+    does(officer("yi-m-clerk"), row, "accept")
+    story.play()
+    assert MedicalDeparture.objects.get().state == "medical-received"
+
+
+def test_another_agencys_case_and_an_unknown_act_are_not_found(story):
+    row = story.ask()
+    where = reverse("counter-medical-act", args=[to_url(row.case_no), "accept"])
+    assert officer("jia-m-clerk").post(where).status_code == 404
+    odd = reverse("counter-medical-act", args=[to_url(row.case_no), "dance"])
+    assert officer("yi-m-clerk").post(odd).status_code == 404
