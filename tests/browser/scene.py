@@ -220,8 +220,8 @@ class Scene:
 def everything(scene: Scene) -> list[Place]:
     """Every page of every role: nobody, citizen, clerk, reviewer, accountant, cashier, operator."""
     return [
-        *_entrance(), *_citizen(scene), *_counter(scene), *_fund(scene), *_operator(scene),
-        *_security(scene),
+        *_entrance(), *_citizen(scene), *_counter(scene), *_medical(scene), *_fund(scene),
+        *_operator(scene), *_security(scene),
     ]  # fmt: skip
 
 
@@ -332,17 +332,16 @@ def _counter(scene):
         _place("jia-reviewer", "counter-proposal", waiting["release"], word="proposal-release"),
         _place("jia-clerk", "counter-proposal", waiting["release"], word="proposal-own"),
         _place(theirs, "account"),
-        _place(
-            "yi-m-clerk",
-            "counter-case",
-            to_url(scene.medical["zhangsan"].case_no),
-            word="medical-applied",
-        ),
-        _place("yi-m-clerk", "counter-case", to_url(scene.crediting.case_no), word="medical-money"),
-        _place(
-            "jia-m-clerk", "counter-case", to_url(scene.leaving.case_no), word="medical-release"
-        ),
-        _place("yi-m-clerk", "counter-medical", to_url(scene.medical["zhangsan"].person_no)),
+    ]
+
+
+def _medical(scene):
+    applied, ours, theirs = scene.medical["zhangsan"], "yi-m-clerk", "jia-m-clerk"
+    return [
+        _place(ours, "counter-case", to_url(applied.case_no), word="medical-applied"),
+        _place(ours, "counter-case", to_url(scene.crediting.case_no), word="medical-money"),
+        _place(theirs, "counter-case", to_url(scene.leaving.case_no), word="medical-release"),
+        _place(ours, "counter-medical", to_url(applied.person_no)),
     ]
 
 
