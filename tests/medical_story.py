@@ -73,12 +73,12 @@ class MedicalStory(Story):
     def agree(self, row):
         services.accept_medical(owner=YI.medical, case_no=row.case_no, **self.when())
         self.play()
-        return self.leaving(row)
+        return self.old_side(row)
 
     def arriving(self, row):
         return queries.arrival(YI.medical, row.case_no)
 
-    def leaving(self, row):
+    def old_side(self, row):
         return queries.departure_for(JIA.medical, row.case_no)
 
     def settle(self, out):

@@ -64,7 +64,7 @@ def test_balance_and_months_move_and_both_places_prove_the_same_sum(story):
     assert states(story.arriving(row)) == ("medical-under-way", "record-here", ["money-awaited"])
     assert books.balance(JIA.medical, f"transit/{YI.medical}") == parse_yuan("7200.00")
     story.send_money()
-    assert states(story.leaving(row)) == ("medical-released", "record-sent", ["money-paid"])
+    assert states(story.old_side(row)) == ("medical-released", "record-sent", ["money-paid"])
     assert states(story.arriving(row)) == ("medical-under-way", "record-here", ["money-arrived"])
     story.note(row)
     assert states(story.arriving(row)) == ("medical-under-way", "record-booked", ["money-arrived"])
@@ -80,7 +80,7 @@ def test_balance_and_months_move_and_both_places_prove_the_same_sum(story):
         assert said["settled_fen"] == said["credited_fen"] == parse_yuan("7200.00")
     story.agreed(story.arriving(row))
     assert story.arriving(row).state == "medical-closed"
-    assert story.leaving(row).state == "medical-gone"
+    assert story.old_side(row).state == "medical-gone"
     assert story.relation(JIA).state == "transferred-out"
     rows = [(p.since, p.until, p.months, p.place) for p in queries.periods(row)]
     assert rows == [("2023-01", "2025-12", 36, "甲市（演示）")]
@@ -156,7 +156,7 @@ def test_who_draws_retiree_benefits_is_refused_and_nothing_moves(story):
     )  # fmt: skip
     services.refuse_medical(owner=JIA.medical, proposal_id=number, **story.when("jia-m-reviewer"))
     story.play()
-    assert (story.arriving(row).state, story.leaving(row).state) == (
+    assert (story.arriving(row).state, story.old_side(row).state) == (
         "medical-refused", "medical-out-refused",
     )  # fmt: skip
     refusal = papers.of_case(YI.medical, row.case_no).get(kind="refusal")
@@ -176,8 +176,8 @@ def test_insurance_that_has_not_ended_is_stopped_first(story):
 def test_what_is_posted_after_the_end_follows_as_a_supplement_and_is_proved_again(story):
     row = story.whole()
     story.agreed(story.arriving(row))
-    assert story.leaving(row).state == "medical-gone"
-    relation, out = story.relation(JIA), story.leaving(row)
+    assert story.old_side(row).state == "medical-gone"
+    relation, out = story.relation(JIA), story.old_side(row)
     with pytest.raises(NothingLate):
         services.propose_supplement(
             owner=JIA.medical, case_no=out.case_no, reason="退费", **story.when("jia-m-clerk")
@@ -204,7 +204,7 @@ def test_what_is_posted_after_the_end_follows_as_a_supplement_and_is_proved_agai
     arrived = story.arriving(row)
     assert (arrived.state, arrived.proofs) == ("medical-proved", 2)
     story.agreed(arrived)
-    assert (story.arriving(row).state, story.leaving(row).state) == (
+    assert (story.arriving(row).state, story.old_side(row).state) == (
         "medical-closed", "medical-gone",
     )  # fmt: skip
     assert (story.balance(JIA), story.balance(YI)) == (0, parse_yuan("7212.34"))
@@ -257,14 +257,14 @@ def test_the_old_place_does_not_sign_a_sum_its_books_do_not_have(story, monkeypa
     row = story.ask()
     story.settle(story.agree(row))
     story.send_money()
-    part = queries.sums(story.leaving(row))[0]
+    part = queries.sums(story.old_side(row))[0]
     part.amount_fen -= 1
     part.save()
     story.note(row)
     story.credit(row)
     assert story.arriving(row).state == "medical-proving"
-    assert story.leaving(row).signed_on is None
-    assert not papers.of_case(JIA.medical, story.leaving(row).case_no).filter(kind="balance-proof")
+    assert story.old_side(row).signed_on is None
+    assert not papers.of_case(JIA.medical, story.old_side(row).case_no).filter(kind="balance-proof")
 
 
 def test_months_in_two_places_wait_for_two_officers_and_count_once(story):
