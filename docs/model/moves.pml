@@ -1,8 +1,8 @@
 /* Written by tools/model.py from shebao/transfers/states/__init__.py. Do not edit. */
 
-mtype:in = { IN_APPLIED, IN_ACCEPTED, IN_REFUSED, IN_LETTER_SENT, IN_FORM_RECEIVED, IN_MONEY_RECEIVED, IN_MATCHED, IN_MISMATCH, IN_BOOKED, IN_NOTIFIED, IN_OBJECTED, IN_CLOSED, IN_WITHDRAWN, IN_RETURNED, IN_RECALLING, IN_RECALLED };
-mtype:out = { OUT_RECEIVED, OUT_RELEASED, OUT_PAID, OUT_BOUNCED, OUT_QUESTIONED, OUT_TRANSFERRED_OUT, OUT_RECALLED, OUT_RETURNED, OUT_WITHDRAWN };
-mtype:act = { ACT_ACCEPT, ACT_REFUSE, ACT_WITHDRAW, ACT_LETTER_ARRIVED, ACT_TAKE_FORM, ACT_TAKE_MONEY, ACT_MATCH, ACT_FIND_DIFFERENCE, ACT_ASK_ORIGIN, ACT_BOOK, ACT_NOTIFY, ACT_OBJECT, ACT_ANSWER, ACT_CONFIRM, ACT_LAPSE, ACT_RELEASE, ACT_PAY, ACT_BOUNCE, ACT_REISSUE, ACT_HEAR_DIFFERENCE, ACT_COMPLETE, ACT_FORWARD, ACT_RECALL, ACT_RETURN, ACT_CORRECT, ACT_SUPPLEMENT, ACT_GRANT, ACT_DENY, ACT_HEAR_RECALL };
+mtype:in = { IN_APPLIED, IN_ACCEPTED, IN_REFUSED, IN_LETTER_SENT, IN_FORM_RECEIVED, IN_MONEY_RECEIVED, IN_MATCHED, IN_MISMATCH, IN_BOOKED, IN_NOTIFIED, IN_OBJECTED, IN_CLOSED, IN_WITHDRAWN, IN_RETURNED, IN_RECALLING, IN_RECALLED, IN_RETURNING };
+mtype:out = { OUT_RECEIVED, OUT_RELEASED, OUT_PAID, OUT_BOUNCED, OUT_QUESTIONED, OUT_TRANSFERRED_OUT, OUT_RECALLED, OUT_RETURNED, OUT_WITHDRAWN, OUT_RETURNING, OUT_FORWARDED };
+mtype:act = { ACT_ACCEPT, ACT_REFUSE, ACT_WITHDRAW, ACT_LETTER_ARRIVED, ACT_TAKE_FORM, ACT_TAKE_MONEY, ACT_MATCH, ACT_FIND_DIFFERENCE, ACT_ASK_ORIGIN, ACT_BOOK, ACT_NOTIFY, ACT_OBJECT, ACT_ANSWER, ACT_CONFIRM, ACT_LAPSE, ACT_RELEASE, ACT_PAY, ACT_BOUNCE, ACT_REISSUE, ACT_HEAR_DIFFERENCE, ACT_COMPLETE, ACT_FORWARD, ACT_RECALL, ACT_RETURN, ACT_CORRECT, ACT_SUPPLEMENT, ACT_GRANT, ACT_DENY, ACT_HEAR_RECALL, ACT_HEAR_RETURN, ACT_MONEY_BACK, ACT_RESTORE, ACT_HEAR_RESTORED, ACT_HEAR_FORWARD };
 
 c_decl {
 #define REFUSED_DIFFERENCE 0
@@ -43,6 +43,15 @@ inline move_in(act) {
   :: state_in == IN_RECALLING && act == ACT_DENY -> state_in = IN_FORM_RECEIVED; c_code { took(27); }
   :: state_in == IN_FORM_RECEIVED && act == ACT_HEAR_RECALL -> state_in = IN_RECALLED; c_code { took(28); }
   :: state_in == IN_MISMATCH && act == ACT_HEAR_RECALL -> state_in = IN_RECALLED; c_code { took(29); }
+  :: state_in == IN_MONEY_RECEIVED && act == ACT_RETURN -> state_in = IN_RETURNING; c_code { took(30); }
+  :: state_in == IN_MATCHED && act == ACT_RETURN -> state_in = IN_RETURNING; c_code { took(31); }
+  :: state_in == IN_MISMATCH && act == ACT_RETURN -> state_in = IN_RETURNING; c_code { took(32); }
+  :: state_in == IN_NOTIFIED && act == ACT_RETURN -> state_in = IN_RETURNING; c_code { took(33); }
+  :: state_in == IN_OBJECTED && act == ACT_RETURN -> state_in = IN_RETURNING; c_code { took(34); }
+  :: state_in == IN_RETURNING && act == ACT_HEAR_RESTORED -> state_in = IN_RETURNED; c_code { took(35); }
+  :: state_in == IN_RETURNING && act == ACT_HEAR_RECALL -> state_in = IN_RETURNED; c_code { took(36); }
+  :: state_in == IN_ACCEPTED && act == ACT_HEAR_FORWARD -> state_in = IN_ACCEPTED; c_code { took(37); }
+  :: state_in == IN_LETTER_SENT && act == ACT_HEAR_FORWARD -> state_in = IN_ACCEPTED; c_code { took(38); }
   :: else -> assert(false)    /* not a move of the table */
   fi
 }
@@ -63,28 +72,38 @@ inline move_in(act) {
 #define CAN_IN_CONFIRM (state_in == IN_NOTIFIED)
 #define CAN_IN_LAPSE (state_in == IN_NOTIFIED)
 #define CAN_IN_RECALL (state_in == IN_FORM_RECEIVED)
+#define CAN_IN_RETURN (state_in == IN_MONEY_RECEIVED || state_in == IN_MATCHED || state_in == IN_MISMATCH || state_in == IN_NOTIFIED || state_in == IN_OBJECTED)
 #define CAN_IN_GRANT (state_in == IN_RECALLING)
 #define CAN_IN_DENY (state_in == IN_RECALLING)
-#define CAN_IN_HEAR_RECALL (state_in == IN_FORM_RECEIVED || state_in == IN_MISMATCH)
+#define CAN_IN_HEAR_RECALL (state_in == IN_FORM_RECEIVED || state_in == IN_MISMATCH || state_in == IN_RETURNING)
+#define CAN_IN_HEAR_RESTORED (state_in == IN_RETURNING)
+#define CAN_IN_HEAR_FORWARD (state_in == IN_ACCEPTED || state_in == IN_LETTER_SENT)
 
 inline move_out(act) {
   if
-  :: state_out == OUT_RECEIVED && act == ACT_RELEASE -> state_out = OUT_RELEASED; c_code { took(30); }
-  :: state_out == OUT_RELEASED && act == ACT_PAY -> state_out = OUT_PAID; c_code { took(31); }
-  :: state_out == OUT_RELEASED && act == ACT_BOUNCE -> state_out = OUT_BOUNCED; c_code { took(32); }
-  :: state_out == OUT_PAID && act == ACT_BOUNCE -> state_out = OUT_BOUNCED; c_code { took(33); }
-  :: state_out == OUT_BOUNCED && act == ACT_REISSUE -> state_out = OUT_RELEASED; c_code { took(34); }
-  :: state_out == OUT_PAID && act == ACT_HEAR_DIFFERENCE -> state_out = OUT_QUESTIONED; c_code { took(35); }
-  :: state_out == OUT_RELEASED && act == ACT_HEAR_DIFFERENCE -> state_out = OUT_RELEASED; c_code { took(36); }
-  :: state_out == OUT_BOUNCED && act == ACT_HEAR_DIFFERENCE -> state_out = OUT_BOUNCED; c_code { took(37); }
-  :: state_out == OUT_QUESTIONED && act == ACT_HEAR_DIFFERENCE -> state_out = OUT_QUESTIONED; c_code { took(38); }
-  :: state_out == OUT_QUESTIONED && act == ACT_BOUNCE -> state_out = OUT_BOUNCED; c_code { took(39); }
-  :: state_out == OUT_PAID && act == ACT_COMPLETE -> state_out = OUT_TRANSFERRED_OUT; c_code { took(40); }
-  :: state_out == OUT_QUESTIONED && act == ACT_COMPLETE -> state_out = OUT_TRANSFERRED_OUT; c_code { took(41); }
-  :: state_out == OUT_RELEASED && act == ACT_COMPLETE -> state_out = OUT_TRANSFERRED_OUT; c_code { took(42); }
-  :: state_out == OUT_RECEIVED && act == ACT_WITHDRAW -> state_out = OUT_WITHDRAWN; c_code { took(43); }
-  :: state_out == OUT_RELEASED && act == ACT_RECALL -> state_out = OUT_RECALLED; c_code { took(44); }
-  :: state_out == OUT_BOUNCED && act == ACT_RECALL -> state_out = OUT_RECALLED; c_code { took(45); }
+  :: state_out == OUT_RECEIVED && act == ACT_RELEASE -> state_out = OUT_RELEASED; c_code { took(39); }
+  :: state_out == OUT_RELEASED && act == ACT_PAY -> state_out = OUT_PAID; c_code { took(40); }
+  :: state_out == OUT_RELEASED && act == ACT_BOUNCE -> state_out = OUT_BOUNCED; c_code { took(41); }
+  :: state_out == OUT_PAID && act == ACT_BOUNCE -> state_out = OUT_BOUNCED; c_code { took(42); }
+  :: state_out == OUT_BOUNCED && act == ACT_REISSUE -> state_out = OUT_RELEASED; c_code { took(43); }
+  :: state_out == OUT_PAID && act == ACT_HEAR_DIFFERENCE -> state_out = OUT_QUESTIONED; c_code { took(44); }
+  :: state_out == OUT_RELEASED && act == ACT_HEAR_DIFFERENCE -> state_out = OUT_RELEASED; c_code { took(45); }
+  :: state_out == OUT_BOUNCED && act == ACT_HEAR_DIFFERENCE -> state_out = OUT_BOUNCED; c_code { took(46); }
+  :: state_out == OUT_QUESTIONED && act == ACT_HEAR_DIFFERENCE -> state_out = OUT_QUESTIONED; c_code { took(47); }
+  :: state_out == OUT_QUESTIONED && act == ACT_BOUNCE -> state_out = OUT_BOUNCED; c_code { took(48); }
+  :: state_out == OUT_PAID && act == ACT_COMPLETE -> state_out = OUT_TRANSFERRED_OUT; c_code { took(49); }
+  :: state_out == OUT_QUESTIONED && act == ACT_COMPLETE -> state_out = OUT_TRANSFERRED_OUT; c_code { took(50); }
+  :: state_out == OUT_RELEASED && act == ACT_COMPLETE -> state_out = OUT_TRANSFERRED_OUT; c_code { took(51); }
+  :: state_out == OUT_RECEIVED && act == ACT_WITHDRAW -> state_out = OUT_WITHDRAWN; c_code { took(52); }
+  :: state_out == OUT_RELEASED && act == ACT_RECALL -> state_out = OUT_RECALLED; c_code { took(53); }
+  :: state_out == OUT_BOUNCED && act == ACT_RECALL -> state_out = OUT_RECALLED; c_code { took(54); }
+  :: state_out == OUT_RELEASED && act == ACT_HEAR_RETURN -> state_out = OUT_RETURNING; c_code { took(55); }
+  :: state_out == OUT_PAID && act == ACT_HEAR_RETURN -> state_out = OUT_RETURNING; c_code { took(56); }
+  :: state_out == OUT_QUESTIONED && act == ACT_HEAR_RETURN -> state_out = OUT_RETURNING; c_code { took(57); }
+  :: state_out == OUT_RETURNING && act == ACT_MONEY_BACK -> state_out = OUT_RETURNING; c_code { took(58); }
+  :: state_out == OUT_RETURNING && act == ACT_RESTORE -> state_out = OUT_RETURNED; c_code { took(59); }
+  :: state_out == OUT_RETURNING && act == ACT_RECALL -> state_out = OUT_RECALLED; c_code { took(60); }
+  :: state_out == OUT_RECEIVED && act == ACT_FORWARD -> state_out = OUT_FORWARDED; c_code { took(61); }
   :: else -> assert(false)    /* not a move of the table */
   fi
 }
@@ -96,4 +115,8 @@ inline move_out(act) {
 #define CAN_OUT_REISSUE (state_out == OUT_BOUNCED)
 #define CAN_OUT_HEAR_DIFFERENCE (state_out == OUT_PAID || state_out == OUT_RELEASED || state_out == OUT_BOUNCED || state_out == OUT_QUESTIONED)
 #define CAN_OUT_COMPLETE (state_out == OUT_PAID || state_out == OUT_QUESTIONED || state_out == OUT_RELEASED)
-#define CAN_OUT_RECALL (state_out == OUT_RELEASED || state_out == OUT_BOUNCED)
+#define CAN_OUT_FORWARD (state_out == OUT_RECEIVED)
+#define CAN_OUT_RECALL (state_out == OUT_RELEASED || state_out == OUT_BOUNCED || state_out == OUT_RETURNING)
+#define CAN_OUT_HEAR_RETURN (state_out == OUT_RELEASED || state_out == OUT_PAID || state_out == OUT_QUESTIONED)
+#define CAN_OUT_MONEY_BACK (state_out == OUT_RETURNING)
+#define CAN_OUT_RESTORE (state_out == OUT_RETURNING)

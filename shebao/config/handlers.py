@@ -49,6 +49,10 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("medical.balance-proof", 1): medical.hear_proof,
     ("medical.balance-proof-signed", 1): medical.take_signed_proof,
     ("medical.completed", 1): medical.complete_medical,
+    ("transfer.return", 1): transfers.hear_return,
+    ("transfer.forwarded", 1): transfers.take_forwarded,
+    ("transfer.forwarded-contact-letter", 1): transfers.receive_forwarded,
+    ("transfer.return-completed", 1): transfers.take_return_completed,
 }
 JOBS: dict[str, Service] = {
     "exchange.deliver": exchange.deliver,
@@ -59,9 +63,19 @@ JOBS: dict[str, Service] = {
     "payments.bank-send": payments.bank_send,
     "payments.differences": payments.differences_job,
     "payments.match": payments.match_job,
-    "payments.arrived": each(transfers.on_arrived, medical.on_medical_arrived, pension.on_arrived),
-    "payments.bounced": each(transfers.on_bounced, medical.on_medical_bounced, pension.on_bounced),
-    "payments.credit": transfers.on_credit,
+    "payments.arrived": each(
+        transfers.on_arrived,
+        transfers.on_money_back,
+        medical.on_medical_arrived,
+        pension.on_arrived,
+    ),
+    "payments.bounced": each(
+        transfers.on_bounced,
+        transfers.on_bounced_back,
+        medical.on_medical_bounced,
+        pension.on_bounced,
+    ),
+    "payments.credit": each(transfers.on_credit, transfers.on_late_credit),
     "payments.difference": each(transfers.on_difference, medical.on_medical_difference),
     "payments.paid": each(transfers.on_paid, medical.on_medical_paid, pension.on_paid),
     "pension.tend": pension.tend_job,

@@ -54,6 +54,26 @@ class KeyTaken(Refusal):
     en = "The key “{key}” already stands for something else."
 
 
+class CameHome(Refusal):
+    """转入的记录已并入本地原有记录: lines that had left from here and came back with the form."""
+
+    code = "enrolment.came-home"
+    zh = "转入的 {years} 年记录原是本地转出、随信息表回来的，已并入本地记录，不能退回。"
+    en = "The lines of {years} had left from here and came back with the form; they cannot be given back."
+    law = "人社部发〔2009〕187号"
+    remedy = Remedy.REVIEW
+
+
+class AccountUsed(Refusal):
+    """转入的储存额已动用."""
+
+    code = "enrolment.account-used"
+    zh = "个人账户余额 {balance} 元，不够退回转入的 {amount} 元，须先查明。"
+    en = "The account holds {balance} yuan, less than the {amount} yuan to give back; find out why first."
+    law = "社会保险法 第十四条"
+    remedy = Remedy.WAIT
+
+
 class MonthHeld(Refusal):
     """该月已有不同的记录: a month is booked once."""
 

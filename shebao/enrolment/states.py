@@ -23,6 +23,7 @@ class Act(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     TAKE_IN = "take-in"
+    GIVE_BACK = "give-back"
     START_ENDING = "start-ending"
     STOP_ENDING = "stop-ending"
     TRANSFER_OUT = "transfer-out"
@@ -45,6 +46,7 @@ ACT_NAMES: dict[Act, tuple[str, str]] = {
     Act.PAUSE: ("暂停", "Pause"),
     Act.RESUME: ("恢复", "Resume"),
     Act.TAKE_IN: ("转入记账", "Book what came in"),
+    Act.GIVE_BACK: ("退回转入", "Give back what came in"),
     Act.START_ENDING: ("开始转出", "Begin to move out"),
     Act.STOP_ENDING: ("撤销转出", "Stop moving out"),
     Act.TRANSFER_OUT: ("办结转出", "Finish moving out"),
@@ -59,6 +61,8 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.PAUSED, Act.RESUME): State.ACTIVE,
     (State.ACTIVE, Act.TAKE_IN): State.ACTIVE,
     (State.PAUSED, Act.TAKE_IN): State.PAUSED,
+    (State.ACTIVE, Act.GIVE_BACK): State.ACTIVE,
+    (State.PAUSED, Act.GIVE_BACK): State.PAUSED,
     (State.ACTIVE, Act.START_ENDING): State.ENDING,
     (State.PAUSED, Act.START_ENDING): State.ENDING,
     (State.ENDING, Act.STOP_ENDING): State.PAUSED,

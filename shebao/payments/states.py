@@ -107,6 +107,12 @@ LINE_MOVES = {
     (LineState.RETURNED, LineAct.RETURN_BOUNCED): LineState.RETURNING,
     (LineState.RETURNING, LineAct.KEEP): LineState.OPEN,
     (LineState.MATCHED, LineAct.RELEASE): LineState.OPEN,
+    # One line may pay several: one part goes back while another stays, is freed later, or goes back too.
+    (LineState.RETURNING, LineAct.SEND_BACK): LineState.RETURNING,
+    (LineState.RETURNED, LineAct.RELEASE): LineState.OPEN,
+    (LineState.OPEN, LineAct.RETURN_BOUNCED): LineState.RETURNING,
+    (LineState.MATCHED, LineAct.RETURN_BOUNCED): LineState.RETURNING,
+    (LineState.RETURNING, LineAct.RETURN_BOUNCED): LineState.RETURNING,
 }
 
 
@@ -127,6 +133,7 @@ class ExpectationAct(StrEnum):
     ARRIVE = "arrive"
     CLAIM = "claim"
     CANCEL = "cancel"
+    GIVE_BACK = "give-back"
 
 
 EXPECTATION_MOVES = {
@@ -136,6 +143,10 @@ EXPECTATION_MOVES = {
     (ExpectationState.ARRIVED, ExpectationAct.CLAIM): ExpectationState.CLAIMED,
     (ExpectationState.WAITING, ExpectationAct.CANCEL): ExpectationState.CANCELLED,
     (ExpectationState.DIFFERS, ExpectationAct.CANCEL): ExpectationState.CANCELLED,
+    (ExpectationState.WAITING, ExpectationAct.GIVE_BACK): ExpectationState.CANCELLED,
+    (ExpectationState.DIFFERS, ExpectationAct.GIVE_BACK): ExpectationState.CANCELLED,
+    (ExpectationState.ARRIVED, ExpectationAct.GIVE_BACK): ExpectationState.CANCELLED,
+    (ExpectationState.CLAIMED, ExpectationAct.GIVE_BACK): ExpectationState.CANCELLED,
 }
 
 LABELS: dict[StrEnum, tuple[str, str]] = {
@@ -185,6 +196,7 @@ LABELS: dict[StrEnum, tuple[str, str]] = {
     ExpectationAct.ARRIVE: ("到账", "arrive"),
     ExpectationAct.CLAIM: ("入账", "book"),
     ExpectationAct.CANCEL: ("取消", "cancel"),
+    ExpectationAct.GIVE_BACK: ("退回", "give back"),
 }
 """What people read (zh, en)."""
 

@@ -17,7 +17,7 @@ TABLES = [
     (
         states.EXPECTATION_MOVES,
         states.ExpectationState.WAITING,
-        {states.ExpectationState.CLAIMED, states.ExpectationState.CANCELLED},
+        {states.ExpectationState.CANCELLED},
     ),
 ]
 

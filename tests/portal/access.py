@@ -79,8 +79,9 @@ PAGES = {
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
     "fund-payrolls fund-payroll-prepare",
     "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
-    "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-money counter-enquire",
-    "leaving": "counter-identify counter-reissue counter-recall counter-release",
+    "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire",
+    "leaving": "counter-identify counter-reissue counter-recall counter-restore counter-ask-back "
+    "counter-forward counter-release",
     "claim": "counter-determine counter-withdraw",
     "benefit": "counter-benefit counter-benefit-account counter-benefit-certify counter-benefit-change",
     "change": "counter-benefit-drop",
@@ -121,9 +122,8 @@ WHO = {
     "citizen-record citizen-record-take citizen-medical citizen-medical-case citizen-medical-act",
     "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
-    "counter-take-back counter-recall counter-code counter-certificate counter-pension-apply "
-    "counter-determine counter-withdraw counter-contributions counter-apply counter-medical "
-    "counter-medical-act "
+    "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
+    "counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop",
     "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-take counter-evidence "
@@ -176,6 +176,10 @@ MACHINES = {
     "POST /transfers/{case}/propose-booking": Way("clerk", "arriving"),
     "POST /transfers/{case}/propose-person": Way("clerk", "leaving"),
     "POST /transfers/{case}/propose-recall": Way("clerk", "leaving"),
+    "POST /transfers/{case}/propose-return": Way("clerk", "arriving"),
+    "POST /transfers/{case}/propose-restore": Way("clerk", "leaving"),
+    "POST /transfers/{case}/ask-back": Way("clerk", "leaving"),
+    "POST /transfers/{case}/forward": Way("clerk", "leaving"),
     "POST /transfers/{case}/send-back": Way("reviewer", "proposed"),
     "POST /transfers/{case}/countersign": Way("reviewer", "proposed"),
     "POST /transfers/{case}/ask-origin": Way("clerk", "arriving"),

@@ -57,6 +57,7 @@ def bodies(world) -> dict[str, dict]:
         },
         "POST /transfers/{case}/propose-refusal": {"text": "x"},
         "POST /transfers/{case}/reissue": {"name": "x", "account_no": "1"},
+        "POST /transfers/{case}/forward": {"to": "x"},
         "POST /transfers/{case}/object": {"lines": {"money.4": "x"}},
         "POST /transfers/{case}/answer": {"answers": {"1": "x"}},
         "POST /payments/statements": {"xml": "<x/>"},

@@ -4,7 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shebao.payments import camt, queries
-from tests.payments.helpers import THEIRS, Told, expect, notice, order, sent, take
+from shebao.portal.fund import queries as desk_queries
+from tests.payments.helpers import THEIRS, B, Told, expect, notice, order, sent, take
 from tests.portal.fund import BOTH, ELSEWHERE, A, desk, page_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,24 @@ def test_one_line_is_shared_among_several_awaited_sums_by_two_officers():
         cashier.post(f"{page_of('matches', one.proposal_no)}confirm/")
     assert [queries.expectation(A, one.key).state for one in (first, second)] == ["arrived"] * 2
     assert not queries.suspense(A, line.booked_on)
+
+
+def test_possible_owners_of_unknown_money_are_ranked_with_what_speaks_for_each():
+    """What the line names, then the very sum, then the same payer, then the oldest."""
+    oldest = expect(1, 111, reference="REF-0001", payer="510100P1")
+    payer = expect(2, 222, reference="REF-0002")
+    very = expect(3, 700, reference="REF-0003", payer="510100P1")
+    named = expect(4, 999, reference="REF-0004", payer="510100P1")
+    line = line_of(Told("C1", 700, reference="REF-0004"))
+    type(line).objects.filter(pk=line.pk).update(contra_code=f"suspense/{B}")
+    line.refresh_from_db()
+    ranked = desk_queries.targets(A, line)
+    assert [one.expectation for one in ranked] == [named, very, payer, oldest]
+    assert [(one.named, one.fits, one.same_payer) for one in ranked] == [
+        (True, False, False), (False, True, False), (False, False, True), (False, False, False),
+    ]  # fmt: skip
+    text = signed_in("钱一").get(f"/fund/suspense/{line.pk}/").content.decode()
+    assert text.index("附言提到") < text.index("金额正好") < text.index("付款机构相同")
 
 
 def test_two_lines_complete_one_awaited_sum():

@@ -1,17 +1,25 @@
-"""Taking a transfer back, as the person and both counters see it."""
+"""The roads of a transfer that does not go straight, as the person and the counters see them."""
+
+from fractions import Fraction
 
 import pytest
 from django.utils import translation
 
+from shebao.agencies.models import Agency
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.identity import services as people
+from shebao.payments import queries as payments
 from shebao.portal.citizen.track import track
+from shebao.portal.fund import queries as desk
 from shebao.portal.naming import to_url
 from shebao.transfers import queries
 from tests.portal.citizens import chinese_left
 from tests.portal.test_counter_cases import go, page, released, url
 from tests.story import JIA, YI
+from tests.transfers.test_recalling import standing
+from tests.transfers.test_returning import at_yi, ended, give_back, home_again
+from tests.transfers.test_transfer import arrived
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +93,91 @@ def test_the_old_place_takes_back_with_a_reason_and_a_second_officer(story, as_o
     assert (here(row).state, story.leaving(row).state) == ("recalled", "recalled")
 
 
+def test_a_return_is_proposed_read_line_by_line_signed_and_seen_by_the_person(
+    story, as_officer, client
+):
+    row = released(story)
+    out = story.leaving(row)
+    story.pay(out)
+    story.play()
+    clerk = as_officer("yi-clerk")
+    text = page(clerk, url("case", row.case_no))
+    assert "退回转出地" in text
+    assert "退回</button>" not in text, "no road of this side is still shut"
+    refused = page(clerk, url("return", row.case_no), 422, reason=" ")
+    assert "退回须写明理由" in refused
+    go(clerk, url("return", row.case_no), reason="Wrong person")
+    number = cases.proposals_waiting(YI.pension)[0].pk
+    reviewer = as_officer("yi-reviewer")
+    shown = page(reviewer, f"/counter/waiting/{number}/")
+    assert "Wrong person" in shown
+    assert "退回 甲市" in shown
+    assert "339,483.77" in shown
+    go(reviewer, f"/counter/waiting/{number}/sign/")
+    story.play()
+    address = f"/my/cases/{to_url(row.case_no)}/"
+    waiting = page(as_person(story, client), address)
+    assert "转入地退回，钱按原路退给原参保地" in waiting
+    jia = as_officer("jia-clerk")
+    assert "提交复核，恢复参保关系" not in page(jia, url("case", out.case_no))
+    story.pay_all(YI)
+    story.play()
+    assert "提交复核，恢复参保关系" in page(jia, url("case", out.case_no))
+    go(jia, url("restore", out.case_no))
+    number = cases.proposals_waiting(JIA.pension)[0].pk
+    go(as_officer("jia-reviewer"), f"/counter/waiting/{number}/sign/")
+    story.play()
+    assert (here(row).state, story.leaving(row).state) == ("returned", "returned")
+    assert "已退回，钱和年限回到原参保地" in page(as_person(story, client), address)
+    client.cookies["shebao_language"] = "en"
+    assert not chinese_left(page(client, address))
+
+
+def test_a_refusal_ticks_what_was_found_and_stands_again_as_it_was_typed(make_story, as_officer):
+    story = make_story(movers=("zhengshi",))
+    row = story.apply("zhengshi")
+    clerk = as_officer("yi-clerk")
+    assert 'value="transfer.temporary-here"' in page(clerk, url("case", row.case_no))
+    again = page(clerk, url("refuse", row.case_no), 422, codes="transfer.already-drawing")
+    assert "不能以此不予受理" in again
+    go(clerk, url("refuse", row.case_no), codes="transfer.temporary-here")
+    number = cases.proposals_waiting(YI.pension)[0].pk
+    shown = page(as_officer("yi-reviewer"), f"/counter/waiting/{number}/")
+    assert "继续在本地缴费" in shown
+
+
+def test_an_officer_forwards_a_letter_and_is_told_why_not(story, as_officer):
+    row = story.apply()
+    story.accept(row)
+    story.play()
+    out = story.leaving(row)
+    clerk = as_officer("jia-clerk")
+    text = page(clerk, url("case", out.case_no))
+    assert "转送其他经办机构" not in text, "two agencies: there is nobody to forward to"
+    refused = page(clerk, url("forward", out.case_no), 422, to=YI.pension, reason="在乙市")
+    assert "就是转入地" in refused
+    Agency.objects.create(
+        code="310115P1", kind="pension", division="310115", level="city", city="丙市",
+        name="丙市社会保险事业管理中心",
+    )  # fmt: skip
+    assert "丙市社会保险事业管理中心" in page(clerk, url("case", out.case_no))
+    go(clerk, url("forward", out.case_no), to="310115P1", reason="关系在丙市")
+    assert "已转送" in page(clerk, url("case", out.case_no))
+
+
+def test_the_old_place_asks_for_its_money_with_a_reason(story, as_officer):
+    row = released(story)
+    out = story.leaving(row)
+    assert "请转入地退回" not in page(as_officer("jia-clerk"), url("case", out.case_no))
+    story.pay(out)
+    story.play()
+    clerk = as_officer("jia-clerk")
+    assert "请转入地退回" in page(clerk, url("case", out.case_no))
+    go(clerk, url("ask-back", out.case_no), reason="Wrong person")
+    story.play()
+    assert "转出地请求退回：Wrong person" in page(as_officer("yi-clerk"), url("case", row.case_no))
+
+
 def test_a_refused_recall_leaves_the_track_as_it_was_with_the_bank_next():
     from datetime import date
 
@@ -97,3 +190,28 @@ def test_a_refused_recall_leaves_the_track_as_it_was_with_the_bank_next():
     with translation.override("zh-hans"):
         assert [str(step.label) for step in steps if step.now] == ["银行付款"]
         assert [str(step.label) for step in turned if step.now] == ["请转出地撤销，等答复"]
+
+
+def test_a_return_that_bounces_is_the_accountants_and_is_paid_again(make_story, as_officer):
+    story = make_story()
+    there, new = standing(story), at_yi(story)
+    row, _ = arrived(story)
+    give_back(story, row)
+    story.play()
+    story.bank_books.habits = story.bank_books.habits._replace(bounce=Fraction(1))
+    story.pay_all(YI)
+    story.play()
+    (order,) = payments.orders(YI.pension, "bounced")
+    assert desk.bounced_returns(YI.pension) == 1
+    assert payments.totals(YI.pension).open_in_fen == row.total_fen
+    story.bank_books.habits = story.bank_books.habits._replace(bounce=Fraction(0))
+    client = as_officer("yi-accountant")
+    address = f"/fund/orders/{to_url(order.order_no)}/"
+    paid = client.post(f"{address}again/", {
+        "payee_name": order.payee_name, "payee_account_no": order.payee_account_no,
+        "payee_bank_name": "", "payee_bank_code": "",
+    })  # fmt: skip
+    assert paid.status_code == 302
+    assert client.post(f"{address}cancel/", {"reason": "x"}).status_code == 422
+    home_again(story, row)
+    ended(story, row, there, new)

@@ -45,8 +45,9 @@ def standing(story):
     """The old place's books and years of 张三, as they can be compared."""
     person = story.person("zhangsan", JIA)
     relationship = enrolled.open_relationship_of(JIA.pension, person, "employee-pension")
-    balances = {row.code: row.balance_fen for row in books.trial_balance(JIA.pension)}
-    balances.pop(f"transit/{YI.pension}", None)
+    balances = {
+        row.code: row.balance_fen for row in books.trial_balance(JIA.pension) if row.balance_fen
+    }
     return (
         relationship.state, relationship.until, enrolled.balance(relationship),
         enrolled.years(relationship), balances,

@@ -77,7 +77,7 @@ def _accounts_differ(owner: str) -> list[str]:
 
 def _cases(owner: str) -> list[dict[str, Any]]:
     from shebao.casework.models import Case, Proposal
-    from shebao.transfers import states
+    from shebao.transfers import queries as transfers
     from shebao.transfers.models import TransferIn, TransferOut
 
     open_cases = Case.objects.filter(owner=owner, closed_on__isnull=True)
@@ -93,11 +93,7 @@ def _cases(owner: str) -> list[dict[str, Any]]:
     found = []
     for model, side in ((TransferIn, "in"), (TransferOut, "out")):
         for row in model.objects.filter(case_no__in=numbers):
-            acts = (
-                states.acts_in(states.In(row.state))
-                if side == "in"
-                else states.acts_out(states.Out(row.state))
-            )
+            acts = transfers.open_acts(row)
             case = told[row.case_no]
             found.append(
                 {

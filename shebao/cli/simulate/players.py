@@ -224,13 +224,15 @@ WAYS: dict[str, tuple[str, Body]] = {
     "withdraw": ("withdraw", _none), "ask-origin": ("ask-origin", _text),
     "propose-booking": ("book", _none), "confirm": ("confirm", _none), "object": ("object", _line),
     "answer": ("answer", Players._answers), "propose-release": ("release", _none),
-    "reissue": ("reissue", Players._payee), "propose-recall": ("recall", _text), "send-back": ("", _text),
+    "reissue": ("reissue", Players._payee), "propose-recall": ("recall", _text),
+    "propose-return": ("return", _text), "propose-restore": ("restore", _none), "send-back": ("", _text),
 }  # fmt: skip
 """Door → (the act of the table of moves it leads to, what is said with it)."""
 SELDOM = {
     "propose-refusal": 0.1,
     "withdraw": 0.05,
     "propose-recall": 0.1,
+    "propose-return": 0.1,
     "object": 0.4,
     "ask-origin": 0.5,
 }

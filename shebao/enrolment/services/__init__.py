@@ -1,6 +1,7 @@
-"""The acts of enrolment 参保关系业务, by file: relationships, years, settling, staging, posting, undoing."""
+"""The acts of enrolment 参保关系业务, by file: relationships, years, giving back, settling, staging, posting, undoing."""
 
 from shebao.enrolment.accounts import MonthEntry
+from shebao.enrolment.services.giving_back import give_back_incoming
 from shebao.enrolment.services.posting import post_chunk, post_file
 from shebao.enrolment.services.relationships import (
     add_area,
@@ -30,6 +31,7 @@ __all__ = [
     "draw",
     "end",
     "ending",
+    "give_back_incoming",
     "move",
     "not_ending",
     "open_relationship",

@@ -31,10 +31,13 @@ from shebao.payments.services.manual import (
     send_back_match,
 )
 from shebao.payments.services.orders import cancel, order, reissue
+from shebao.payments.services.returning import Back, GivenBack, give_back, to_give_back
 from shebao.payments.services.statements import Taken, take_statement
 
 __all__ = [
+    "Back",
     "Claim",
+    "GivenBack",
     "Payee",
     "Taken",
     "approve_file",
@@ -48,6 +51,7 @@ __all__ = [
     "differences_job",
     "expect",
     "find_differences",
+    "give_back",
     "know_account",
     "link_account",
     "mark_sent",
@@ -63,4 +67,5 @@ __all__ = [
     "send_back_file",
     "send_back_match",
     "take_statement",
+    "to_give_back",
 ]

@@ -347,14 +347,23 @@ def cancel_expectation(*, owner: str, key: str, by: str, at: datetime) -> Expect
     one.state = after(EXPECTATION_MOVES, ExpectationState(one.state), ExpectationAct.CANCEL)
     one.closed_by, one.closed_at = by, at
     entries: list[ledger.NewEntry] = []
-    for made in one.matches.select_for_update().filter(released_at=None).order_by("id"):
-        _release(made, one, by=by, at=at, entries=entries)
-    one.matched_fen = 0
-    one.save()
+    free_matches(one, by=by, at=at, entries=entries)
     entries += disown(one, suspense_of(one), at=at)
     if entries:
         ledger.post(owner, *entries)
     return one
+
+
+def free_matches(
+    one: Expectation, *, by: str, at: datetime, entries: list[ledger.NewEntry]
+) -> list[int]:
+    """Undo every match of an expectation; the lines whose money is free again."""
+    made = list(one.matches.select_for_update().filter(released_at=None).order_by("id"))
+    for each in made:
+        _release(each, one, by=by, at=at, entries=entries)
+    one.matched_fen = 0
+    one.save()
+    return [each.line_id for each in made]
 
 
 def _release(
@@ -365,7 +374,7 @@ def _release(
     if line.contra_code != suspense_of(one):
         entries.append(_shift(made, suspense_of(one), line.contra_code, "released"))
     line.free_fen += made.amount_fen
-    if line.state == LineState.MATCHED:
+    if line.state in (LineState.MATCHED, LineState.RETURNED):
         move_line(line, LineAct.RELEASE)
     else:
         line.save(update_fields=["free_fen"])

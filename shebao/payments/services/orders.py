@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Sum
+
 from shebao.base.money import FEN_MAX
 from shebao.base.plumbing import jobs, numbers
 from shebao.base.plumbing.statements import one
@@ -123,7 +125,9 @@ def cancel(*, owner: str, order_no: str, reason: str, by: str, at: datetime) -> 
     found = locked_order(owner, order_no)
     move(found, OrderAct.CANCEL, by=by, at=at, data={"reason": reason})
     if found.returns_line_id is not None:
-        move_line(locked_line(owner, pk=found.returns_line_id), LineAct.KEEP)
+        line = locked_line(owner, pk=found.returns_line_id)
+        if not on_their_way(line):
+            move_line(line, LineAct.KEEP)
     return found
 
 
@@ -131,6 +135,13 @@ def _payee_of(found: PaymentOrder) -> Party:
     return Party(
         found.payee_name, found.payee_account_no, found.payee_bank_name, found.payee_bank_code
     )
+
+
+def on_their_way(line: StatementLine) -> int:
+    """How much of a line's money is ordered back and not paid yet, in fen."""
+    ended = (OrderState.PAID, OrderState.CANCELLED)
+    found = PaymentOrder.objects.filter(returns_line=line).exclude(state__in=ended)
+    return int(found.aggregate(total=Sum("amount_fen"))["total"] or 0)
 
 
 def locked_order(owner: str, order_no: str) -> PaymentOrder:
@@ -179,6 +190,18 @@ def _log(
         at=at,
         data=data,
     )
+
+
+def returned(found: PaymentOrder, *, paid: bool) -> None:
+    """The line whose money an order sends back: gone, or here again."""
+    back = locked_line(found.owner, pk=found.returns_line_id)
+    back.free_fen += -found.amount_fen if paid else found.amount_fen
+    if not paid:
+        move_line(back, LineAct.RETURN_BOUNCED)
+    elif on_their_way(back):  # another part is still on its way
+        back.save(update_fields=["free_fen"])
+    else:
+        move_line(back, LineAct.KEEP if back.free_fen else LineAct.RETURN_PAID)
 
 
 def tell(found: PaymentOrder, kind: str, on: date, **more: Any) -> None:

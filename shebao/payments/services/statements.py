@@ -22,7 +22,7 @@ from shebao.payments.models import (
 from shebao.payments.services.accounts import in_batches, locked_account, peers_of
 from shebao.payments.services.disowning import UNKNOWN
 from shebao.payments.services.expectations import match
-from shebao.payments.services.orders import locked_line, move, move_line, tell
+from shebao.payments.services.orders import move, move_line, returned, tell
 from shebao.payments.states import LineAct, LineState, OrderAct, OrderState
 
 BY_BANK = "bank"
@@ -347,14 +347,7 @@ def settle(
             money_moved=True,
         )
     if found.returns_line_id is not None:
-        _returned(found, paid=paid)
-
-
-def _returned(found: PaymentOrder, *, paid: bool) -> None:
-    """The line whose money an order sends back: gone, or here again."""
-    back = locked_line(found.owner, pk=found.returns_line_id)
-    back.free_fen = 0 if paid else found.amount_fen
-    move_line(back, LineAct.RETURN_PAID if paid else LineAct.RETURN_BOUNCED)
+        returned(found, paid=paid)
 
 
 def _settle_late(account: BankAccount, entries: list[ledger.NewEntry], *, at: datetime) -> None:

@@ -166,14 +166,21 @@ def accept(request: HttpRequest, case: str) -> dict[str, Any]:
     return once(request, {}, _then_row(user, case, lambda: services.accept(owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now())))  # fmt: skip
 
 
+class RefusalIn(ReasonIn):
+    """Reasons in words, and codes of what the look beforehand found 不予受理理由."""
+
+    codes: list[str] = Field([], max_length=20)
+
+
 @router.post(
     "/{case}/propose-refusal", response=ProposalOut, summary="Prepare a refusal 拟不予受理"
 )
-def propose_refusal(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
+def propose_refusal(request: HttpRequest, case: str, body: RefusalIn) -> dict[str, Any]:
     """With reasons in writing."""
     user = _officer(request, RoleName.CLERK)
     return once(request, body.dict(), lambda: {"proposal_id": services.propose_refusal(
         owner=user.owner, case_no=from_url(case), reason=body.text, by=user.username, at=now(),
+        codes=body.codes,
     )})  # fmt: skip
 
 
@@ -330,6 +337,52 @@ def propose_recall(request: HttpRequest, case: str, body: ReasonIn) -> dict[str,
         owner=user.owner, case_no=from_url(case), reason=body.text, by=user.username, on=today(),
         at=now(),
     )})  # fmt: skip
+
+
+@router.post("/{case}/propose-return", response=ProposalOut, summary="Prepare to give back 拟退回")
+def propose_return(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
+    """At the new place: a booking is reversed, the money goes back by the way it came."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, body.dict(), lambda: {"proposal_id": services.propose_return(
+        owner=user.owner, case_no=from_url(case), reason=body.text, by=user.username, on=today(),
+        at=now(),
+    )})  # fmt: skip
+
+
+@router.post("/{case}/propose-restore", response=ProposalOut, summary="Prepare to restore 拟恢复")
+def propose_restore(request: HttpRequest, case: str) -> dict[str, Any]:
+    """At the old place, when all returned money is there."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, {}, lambda: {"proposal_id": services.propose_restore(
+        owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(),
+    )})  # fmt: skip
+
+
+@router.post("/{case}/ask-back", response=TransferOut, summary="Ask for a return 请求退回")
+def ask_back(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
+    """The old place asks for what it has paid; the new place decides."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, body.dict(), _then_row(user, case, lambda: services.ask_back(
+        owner=user.owner, case_no=from_url(case), reason=body.text, by=user.username, on=today(),
+        at=now(),
+    )))  # fmt: skip
+
+
+class ForwardIn(Schema):
+    """The right office 转送机构, and why."""
+
+    to: str = Field(max_length=12)
+    reason: str = Field("", max_length=400)
+
+
+@router.post("/{case}/forward", response=TransferOut, summary="Forward to the right office 转送")
+def forward(request: HttpRequest, case: str, body: ForwardIn) -> dict[str, Any]:
+    """The letter came to a wrong office; the first receipt date is kept."""
+    user = _officer(request, RoleName.CLERK)
+    return once(request, body.dict(), _then_row(user, case, lambda: services.forward(
+        owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(),
+        **body.dict(),
+    )))  # fmt: skip
 
 
 @router.get("/{case}/objections", response=list[ObjectionOut], summary="Objections 异议")

@@ -40,8 +40,11 @@ STANDS_FOR: Mapping[str, tuple[str, ...]] = {
 TURNED: Mapping[str, tuple[str, object]] = {
     In.REFUSED: (NEW, _("不予受理")),
     In.RECALLING: (SELF, _("请转出地撤销，等答复")),
+    In.RETURNING: (NEW, _("转入地退回，钱按原路退给原参保地")),
     Out.RECALLED: (OLD, _("已撤销转出，钱和年限回到原参保地")),
     In.WITHDRAWN: (NEW, _("已撤回，办结")),
+    Out.FORWARDED: (OLD, _("联系函已转送正确的机构")),
+    Out.RETURNED: (OLD, _("已退回，钱和年限回到原参保地")),
 }
 """Steps of the roads back: whose leg, words. Shown in the order they were reached."""
 

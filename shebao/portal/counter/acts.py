@@ -53,7 +53,7 @@ def refuse(request: HttpRequest, case: str) -> HttpResponse:
         request, case, "refuse",
         lambda owner, case_no, by: services.propose_refusal(
             owner=owner, case_no=case_no, reason=request.POST.get("reason", "")[:400], by=by,
-            at=clock.now(),
+            at=clock.now(), codes=request.POST.getlist("codes"),
         ),
         _("已提交复核。"),
     )  # fmt: skip
@@ -130,4 +130,59 @@ def recall(request: HttpRequest, case: str) -> HttpResponse:
             on=clock.today(), at=clock.now(),
         ),
         _("已提交复核。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def give_back(request: HttpRequest, case: str) -> HttpResponse:
+    """拟退回: at the new place, relationship and money go back to the old one."""
+    return _do(
+        request, case, "return",
+        lambda owner, case_no, by: services.propose_return(
+            owner=owner, case_no=case_no, reason=request.POST.get("reason", ""), by=by,
+            on=clock.today(), at=clock.now(),
+        ),
+        _("已提交复核。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def restore(request: HttpRequest, case: str) -> HttpResponse:
+    """拟恢复: at the old place, when the returned money is here."""
+    return _do(
+        request, case, "restore",
+        lambda owner, case_no, by: services.propose_restore(
+            owner=owner, case_no=case_no, by=by, on=clock.today(), at=clock.now()
+        ),
+        _("已提交复核。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def ask_back(request: HttpRequest, case: str) -> HttpResponse:
+    """请求退回: the old place asks for what it has paid; the new place decides."""
+    return _do(
+        request, case, "ask-back",
+        lambda owner, case_no, by: services.ask_back(
+            owner=owner, case_no=case_no, reason=request.POST.get("reason", ""), by=by,
+            on=clock.today(), at=clock.now(),
+        ),
+        _("已去函请转入地退回。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def forward(request: HttpRequest, case: str) -> HttpResponse:
+    """转送: the contact letter belongs to another office."""
+    return _do(
+        request, case, "forward",
+        lambda owner, case_no, by: services.forward(
+            owner=owner, case_no=case_no, to=request.POST.get("to", "")[:12],
+            reason=request.POST.get("reason", ""), by=by, on=clock.today(), at=clock.now(),
+        ),
+        _("已转送，本件办结；收件日期不变。"),
     )  # fmt: skip

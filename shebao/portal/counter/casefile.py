@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from shebao.agencies.models import RoleName
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import Family, RoleName
 from shebao.base.plumbing import calendar as calendars
 from shebao.base.plumbing import clock
 from shebao.base.refusals import Refusal
@@ -40,24 +41,26 @@ from shebao.portal.counter.words import (
 from shebao.portal.doors import user_of
 from shebao.portal.explain import decided, in_words
 from shebao.portal.naming import to_url
-from shebao.portal.preflight import Preflight, preflight_of_case
+from shebao.portal.preflight import Preflight, Shown, preflight_of_case
 from shebao.transfers import queries as transfers
 from shebao.transfers.errors import RoadNotOpen, TemporaryHere
 from shebao.transfers.models import TransferIn, TransferOut
 from shebao.transfers.rulings import account_ruling
-from shebao.transfers.states import ACT_LABELS, Act, In, Out, acts_in, acts_out
+from shebao.transfers.states import ACT_LABELS, Act, In, Out
 
 OURS = "系统约定"
 """What parameters name as their source where no text decides and the choice is our own."""
 
 OFFICERS_ACTS = (
     Act.ACCEPT, Act.REFUSE, Act.RELEASE, Act.BOOK, Act.ASK_ORIGIN, Act.REISSUE, Act.ANSWER,
-    Act.WITHDRAW, Act.RECALL,
+    Act.WITHDRAW, Act.RECALL, Act.RESTORE, Act.RETURN, Act.FORWARD,
 )  # fmt: skip
 """Acts an officer does on this page, in the order of the buttons; the others happen by themselves."""
+ASK_BACK = "ask-back"
+"""What moves nothing: the old place asks the new one to return what was paid."""
 LATER = {
-    "in": (Act.RETURN, Act.CORRECT),
-    "out": (Act.FORWARD, Act.SUPPLEMENT, Act.CORRECT),
+    "in": (Act.CORRECT,),
+    "out": (Act.SUPPLEMENT, Act.CORRECT),
 }
 """Roads of each side that open in a later release."""
 Row = TransferIn | TransferOut
@@ -72,6 +75,8 @@ def page(
 ) -> HttpResponse:
     """The case page; after a refusal with its sentence beside the form that asked, filled as it was."""
     facts = facts_of(request, case) | {"refusal": refusal, "typed": typed or {}}
+    facts["grounds"] = _grounds(facts["preflight"]) if facts["side"] == "in" else []
+    facts["refusing"] = request.POST.getlist("codes")
     if refusal and refusal.act not in _forms(facts):
         facts["loose"] = {"refusal": refusal, "words": _words(facts["typed"])}
     for each in facts["objections"]:
@@ -126,13 +131,29 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "letters": letters_of(owner, row), "papers": papers_of(owner, case.case_no),
         "evidence": cases.evidence_of(case), "preflight": _preflight(row),
         "decisions": decided(cases.decisions(case), "counter-explanation"),
+        "offices": _offices(row) if can["clerk"] and not waiting else [],
     }  # fmt: skip
+
+
+def _grounds(found: Preflight | None) -> list[Shown]:
+    """What stands in the way on either side, each once: grounds a refusal may name."""
+    both = (*found.here, *(found.there or ())) if found else ()
+    return list({one.finding.code: one for one in both if one.finding.stops}.values())
 
 
 def _preflight(row: Row) -> Preflight | None:
     """What stands in the way, as long as nothing was sent."""
     before = row.state in (In.APPLIED, Out.RECEIVED)
     return preflight_of_case(row) if before else None
+
+
+def _offices(row: Row) -> list[tuple[str, str]]:
+    """Where a contact letter may be forwarded: other agencies that keep pensions, by name."""
+    if isinstance(row, TransferIn) or row.state != Out.RECEIVED:
+        return []
+    found = agencies.agencies().filter(kind=Family.PENSION)
+    others = found.exclude(code__in=(row.owner, row.destination_code)).order_by("code")
+    return [(each.code, each.name if chinese() else each.name_en or each.name) for each in others]
 
 
 def _other(row: Row) -> str:
@@ -161,11 +182,11 @@ def _candidates(row: Row, clerk: bool, waiting: Any) -> list[Any] | None:
 
 def acts_of(row: Row) -> list[str]:
     """The officer's acts that may follow now."""
-    arriving = isinstance(row, TransferIn)
-    follow = set(acts_in(In(row.state)) if arriving else acts_out(Out(row.state)))
-    if not arriving and not row.person_no:
+    follow = set(transfers.open_acts(row))
+    if isinstance(row, TransferOut) and not row.person_no:
         follow.discard(Act.RELEASE)
-    return [str(act) for act in OFFICERS_ACTS if act in follow]
+    asks = [ASK_BACK] if row.state in (Out.PAID, Out.QUESTIONED) else []
+    return [str(act) for act in OFFICERS_ACTS if act in follow] + asks
 
 
 def later_roads(side: str) -> list[tuple[str, str]]:

@@ -76,10 +76,10 @@ def _order_page(request: HttpRequest, order_no: str, no: Refusal | None = None) 
     return show(request, "order.html", facts, no)
 
 
-def _ours(request: HttpRequest, order_no: str) -> PaymentOrder:
-    """An order that no case decides about. Refuses `fund.order-of-case`."""
+def _ours(request: HttpRequest, order_no: str, *, again: bool = False) -> PaymentOrder:
+    """An order that no case decides about; a bounced return is paid `again` here. Refuses `fund.order-of-case`."""
     one = payments.order(owner_of(request), order_no)
-    if one.case_no:
+    if one.case_no and not (again and one.returns_line_id):
         raise OrderOfCase(case_no=one.case_no)
     return one
 
@@ -91,7 +91,7 @@ def pay_again(request: HttpRequest, word: str) -> HttpResponse:
     given, user = request.POST, user_of(request)
 
     def act() -> None:
-        one = _ours(request, from_url(word))
+        one = _ours(request, from_url(word), again=True)
         payee = Payee(
             given.get("payee_name", "").strip(), given.get("payee_account_no", "").strip(),
             given.get("payee_bank_name", "").strip(), given.get("payee_bank_code", "").strip(),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Sum
 
 from shebao.base.refusals import NotFound
 from shebao.payments.models import (
@@ -42,9 +42,9 @@ def live_orders(owner: str) -> dict[str, Some]:
 
 
 def bounced_returns(owner: str) -> int:
-    """Bounced orders that belong to no case: the accountant must act on them."""
-    found = PaymentOrder.objects.filter(owner=owner, state=OrderState.BOUNCED, case_no="")
-    return found.count()
+    """Bounced orders that send money back, or belong to no case: the accountant must act on them."""
+    found = PaymentOrder.objects.filter(owner=owner, state=OrderState.BOUNCED)
+    return found.filter(Q(case_no="") | Q(returns_line__isnull=False)).count()
 
 
 def files_to_confirm(owner: str, *, but: str = "") -> int:
@@ -120,11 +120,15 @@ def proposals_of(owner: str, of: StatementLine) -> list[MatchProposal]:
 
 
 class Target(NamedTuple):
-    """An awaited sum that a line's money may belong to: what it still lacks, whether the line names it."""
+    """An awaited sum that a line's money may belong to: what it still lacks, and what speaks for it."""
 
     expectation: Expectation
     rest_fen: int
     named: bool
+    fits: bool
+    """The line's free money is just what is lacking."""
+    same_payer: bool
+    """The money came from the agency that owes it."""
 
     @property
     def field(self) -> str:
@@ -133,17 +137,25 @@ class Target(NamedTuple):
 
 
 def targets(owner: str, of: StatementLine) -> list[Target]:
-    """Awaited sums a credit may be for: first those it names, then the oldest."""
+    """Awaited sums a credit may be for 可能的归属, ranked: named by it, the very sum, from that payer, the oldest."""
     if of.direction == "debit" or of.state != LineState.OPEN:
         return []
     words = set(of.words.values_list("word", flat=True))
-    found = Expectation.objects.filter(owner=owner, state__in=AWAITED)
-    named = list(found.filter(reference__in=words).order_by("id")[:CHOICES]) if words else []
-    others = found.exclude(pk__in=[one.pk for one in named]).order_by("id")[: CHOICES - len(named)]
+    payer = of.contra_code.removeprefix("suspense/")
+    found = Expectation.objects.filter(owner=owner, state__in=AWAITED).annotate(
+        is_named=_holds(Q(reference__in=words)),
+        is_sum=_holds(Q(amount_fen=F("matched_fen") + of.free_fen)),
+        is_payer=_holds(Q(payer=payer)),
+    )
+    ranked = found.order_by("-is_named", "-is_sum", "-is_payer", "id")[:CHOICES]
     return [
-        Target(one, one.amount_fen - one.matched_fen, one.reference in words)
-        for one in [*named, *others]
+        Target(one, one.amount_fen - one.matched_fen, one.is_named, one.is_sum, one.is_payer)
+        for one in ranked
     ]
+
+
+def _holds(question: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(question, output_field=BooleanField())
 
 
 def orders_for(owner: str, of: StatementLine) -> list[PaymentOrder]:

@@ -60,6 +60,15 @@ class NotInsuredHere(Refusal):
     law = f"{LAW} 第八条"
 
 
+class NoSuchFinding(Refusal):
+    """预检没有这一事项: a refusal names only what the look beforehand found."""
+
+    code = "transfer.no-such-finding"
+    zh = "预检没有发现“{found}”，不能以此不予受理；请先刷新预检。"
+    en = "The look beforehand did not find “{found}”; it is no ground to refuse. Look again first."
+    law = f"{LAW} 第八条"
+
+
 class AlreadyOpen(Refusal):
     """已有办理中的转移."""
 
@@ -216,6 +225,41 @@ class PaymentUnderWay(Refusal):
     zh = "付款指令 {order_no} 已编入银行付款文件，不能撤销；款项到达后由转入地退回。"
     en = "A bank file holds the order {order_no}; it cannot be undone, the new place must return the money."
     remedy = Remedy.WAIT
+
+
+class ReturnReason(Refusal):
+    """退回须写明理由."""
+
+    code = "transfer.return-reason"
+    zh = "退回须写明理由，转出地和参保人都会看到。"
+    en = "Say why it is returned; the old place and the person will read it."
+    law = "社会保险经办条例 第三十八条"
+
+
+class ReturnNotHere(Refusal):
+    """退回款尚未到齐."""
+
+    code = "transfer.return-not-here"
+    zh = "退回款应到 {expected} 元，已到 {came} 元，到齐以后才能恢复。"
+    en = "{expected} yuan are to come back, {came} have; restoring waits until all is here."
+    remedy = Remedy.WAIT
+
+
+class ForwardReason(Refusal):
+    """转送须写明依据."""
+
+    code = "transfer.forward-reason"
+    zh = "转送须写明依据，例如关系在哪个经办机构。"
+    en = "Say why that agency is the right one, for example where the relationship is kept."
+    law = "社会保险经办条例 第二十八条"
+
+
+class ForwardNowhere(Refusal):
+    """不能转送给该机构."""
+
+    code = "transfer.forward-nowhere"
+    zh = "不能转送给{agency}：它是本机构，或者就是转入地。"
+    en = "It cannot be forwarded to {agency}: that is this agency, or the new place itself."
 
 
 class IdentityDiffers(Refusal):

@@ -240,6 +240,66 @@ class RecallRefused:
     on: date
 
 
+@letter
+@dataclass(frozen=True, slots=True)
+class Return:
+    """退回: the new place gives relationship and money back; the bank brings the money by the way it came. fen."""
+
+    KIND: ClassVar[str] = "transfer.return"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    total_fen: int
+    money_fen: int
+    was_booked: bool
+    reference: str
+    reason: str
+    on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class ReturnCompleted:
+    """退回办结: the relationship stands at the old place as before the release; fen booked back."""
+
+    KIND: ClassVar[str] = "transfer.return-completed"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    origin_case_no: str
+    total_fen: int
+    on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """转送: the contact letter came to a wrong office, which names the right one; its clock began on `received_on`."""
+
+    KIND: ClassVar[str] = "transfer.forwarded"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    origin_case_no: str
+    to: str
+    received_on: date
+    reason: str
+    on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class ForwardedContactLetter:
+    """转送的联系函: the contact letter to the right office, with the day the first office received it."""
+
+    KIND: ClassVar[str] = "transfer.forwarded-contact-letter"
+    VERSION: ClassVar[int] = 1
+
+    letter: ContactLetter
+    first_agency: str
+    first_received_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """预检事项: what stands in the way or is worth knowing, how it is mended, where, with which papers.

@@ -1,7 +1,7 @@
 """What a transfer's letters and papers say 文书与信息表内容: plain data made from rows, nothing decided here."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -200,16 +200,24 @@ def year_rows(row: TransferIn) -> list[YearRow]:
 
 
 def refusal(
-    row: TransferIn, person: Person, reason: str, *, handler: str, reviewer: str
+    row: TransferIn,
+    person: Person,
+    reason: str,
+    grounds: Sequence[Mapping[str, str]],
+    *,
+    handler: str,
+    reviewer: str,
 ) -> dict[str, Any]:
-    """A refusal 不予受理通知书 as a paper."""
+    """A refusal 不予受理通知书 as a paper: each ground with its article, and how it is mended."""
+    law = "国办发〔2009〕66号 第八条"
+    found = [{name: one[name] for name in ("code", "zh", "en", "law")} for one in grounds]
+    own = [{"code": "transfer.refused", "zh": reason, "en": reason, "law": law}] * bool(reason)
     return {
         "name": person.name, "number": people.masked_number(person),
         "stage": "acceptance", "matter": MATTER, "received_on": row.applied_on.isoformat(),
-        "reasons": [
-            {"code": "transfer.refused", "zh": reason, "en": reason, "law": "国办发〔2009〕66号 第八条"}
-        ],
-        "remedy": "更正或者补齐后可以再次申请。", "handler": handler, "reviewer": reviewer,
+        "reasons": [{**one, "law": one["law"] or law} for one in found + own],
+        "remedy": "".join(one["fix_zh"] for one in grounds) + "更正或者补齐后可以再次申请。",
+        "handler": handler, "reviewer": reviewer,
     }  # fmt: skip
 
 

@@ -7,9 +7,10 @@ from shebao.base.plumbing.statements import one
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework.models import Case, Proposal
+from shebao.payments import queries as payments
 from shebao.transfers.messages import Finding
 from shebao.transfers.models import Enquiry, Objection, PeerStatus, TransferIn, TransferOut
-from shebao.transfers.states import In, Out, acts_in, acts_out
+from shebao.transfers.states import Act, In, Out, acts_in, acts_out
 
 
 def transfer_in(owner: str, case_no: str, *, without: tuple[str, ...] = ()) -> TransferIn:
@@ -42,16 +43,29 @@ def summary(owner: str, case_no: str, *, person_no: str | None = None) -> dict[s
         raise NotFound(what=case_no)
     case, waiting = cases.case_and_proposal(owner, case_no)
     arriving = isinstance(row, TransferIn)
-    acts = acts_in(In(row.state)) if arriving else acts_out(Out(row.state))
     return {
         "case_no": row.case_no, "side": "in" if arriving else "out", "state": str(row.state),
         "turn": str(case.turn), "due_on": case.due_on.isoformat() if case.due_on else None,
         "provisional": case.provisional, "account_fen": row.account_fen,
         "pooled_fen": row.pooled_fen, "total_fen": row.total_fen,
-        "acts": [str(act) for act in acts],
+        "acts": [str(act) for act in open_acts(row)],
         "closed_on": row.closed_on.isoformat() if row.closed_on else None,
         "proposal_id": waiting,
     }  # fmt: skip
+
+
+def open_acts(row: TransferIn | TransferOut) -> list[Act]:
+    """The acts that may follow now: those of the table, less what waits for returned money 可办动作."""
+    if isinstance(row, TransferIn):
+        return acts_in(In(row.state))
+    acts = acts_out(Out(row.state))
+    if row.state != Out.RETURNING:
+        return acts
+    back = payments.expectation(row.owner, f"{row.case_no}/money-back")
+    without = {Act.RESTORE} if back.matched_fen < back.amount_fen else set()
+    if not payments.order(row.owner, row.order_no).stoppable:
+        without.add(Act.RECALL)
+    return [act for act in acts if act not in without]
 
 
 def waiting_proposal(owner: str, case_no: str) -> Proposal:

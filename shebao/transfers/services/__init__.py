@@ -1,7 +1,7 @@
 """The acts of a transfer 转移接续, in the order they happen.
 
 `applying` and `reviewing` at the new place; `leaving` at the old place; `arriving` (form, money, booking) and
-`confirming` at the new place again; `recalling` on either side; `common` holds the one function that moves each side.
+`confirming` at the new place again; `recalling` and `returning` on either side; `common` holds the one function that moves each side.
 Medical transfers have their acts in `medical/`; `hearing` takes the progress letter of both.
 """
 
@@ -18,6 +18,7 @@ from shebao.transfers.services.arriving import (
 from shebao.transfers.services.certifying import certify
 from shebao.transfers.services.confirming import answer, confirm, lapse, notify, object_to
 from shebao.transfers.services.enquiring import enquire, hear_enquiry, take_enquiry_answer
+from shebao.transfers.services.forwarding import forward, take_forwarded
 from shebao.transfers.services.hearing import take_status
 from shebao.transfers.services.identifying import name_person, propose_person
 from shebao.transfers.services.leaving import (
@@ -27,6 +28,7 @@ from shebao.transfers.services.leaving import (
     on_paid,
     propose_release,
     receive_contact_letter,
+    receive_forwarded,
     reissue,
     release,
 )
@@ -38,11 +40,23 @@ from shebao.transfers.services.recalling import (
     take_recalled,
     withdraw,
 )
+from shebao.transfers.services.returning import (
+    ask_back,
+    give_back,
+    hear_return,
+    on_bounced_back,
+    on_late_credit,
+    on_money_back,
+    propose_restore,
+    propose_return,
+    restore,
+    take_return_completed,
+)
 from shebao.transfers.services.reviewing import accept, propose_refusal, refuse
 
 COUNTERSIGNED = {
     "release": release, "book": book, "refuse": refuse, "name-person": name_person,
-    "recall": recall_release,
+    "recall": recall_release, "return": give_back, "restore": restore,
 }  # fmt: skip
 """What the second officer's signature does, by the act proposed."""
 
@@ -51,38 +65,51 @@ __all__ = [
     "accept",
     "answer",
     "apply",
+    "ask_back",
     "ask_origin",
     "book",
     "certify",
     "complete",
     "confirm",
     "enquire",
+    "forward",
+    "give_back",
     "hear_difference",
     "hear_enquiry",
     "hear_recall",
+    "hear_return",
     "lapse",
     "name_person",
     "notify",
     "object_to",
     "on_arrived",
     "on_bounced",
+    "on_bounced_back",
     "on_credit",
     "on_difference",
+    "on_late_credit",
+    "on_money_back",
     "on_paid",
     "propose_booking",
     "propose_person",
     "propose_recall",
     "propose_refusal",
     "propose_release",
+    "propose_restore",
+    "propose_return",
     "recall_release",
     "receive_contact_letter",
+    "receive_forwarded",
     "refuse",
     "reissue",
     "release",
+    "restore",
     "take_enquiry_answer",
     "take_form",
+    "take_forwarded",
     "take_recall_refused",
     "take_recalled",
+    "take_return_completed",
     "take_status",
     "withdraw",
 ]

@@ -98,20 +98,17 @@ def take_form(letter: Letter, *, at: datetime) -> None:
     row.account_fen, row.pooled_fen, row.total_fen = m.account_fen, m.pooled_fen, m.total_fen
     row.origin_case_no = form.origin_case_no
     _note_release(row, letter, form)
-    if not row.records_only:
+    if not row.records_only and row.state != In.RETURNING:
         _expect(row, on=on, at=at)
     amount = format_yuan(m.total_fen)
     if row.state == In.MONEY_RECEIVED:
         _compare(row, on=on, at=at)
         return
-    if row.state == In.RECALLING:
+    if row.state in (In.RECALLING, In.RETURNING):
         row.save()
         casework.remark(
             case_of(row), act=Act.TAKE_FORM, by=SYSTEM, at=at,
-            note=(
-                "信息表已到，撤销请求仍等答复",
-                "The form came; the recall still waits for its answer",
-            ),
+            note=("信息表已到，仍等转出地答复", "The form came; the old place's answer is awaited"),
         )  # fmt: skip
         return
     if row.records_only:

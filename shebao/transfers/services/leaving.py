@@ -3,6 +3,7 @@
 国办发〔2009〕66号 Arts. 4, 8(三); 人社部发〔2009〕187号.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -38,7 +39,13 @@ from shebao.payments.pain import Party
 from shebao.transfers import papers as forms
 from shebao.transfers import rules
 from shebao.transfers.errors import UnknownCase
-from shebao.transfers.messages import CompletionNotice, ContactLetter, DifferenceNotice, Insured
+from shebao.transfers.messages import (
+    CompletionNotice,
+    ContactLetter,
+    DifferenceNotice,
+    ForwardedContactLetter,
+    Insured,
+)
 from shebao.transfers.models import TransferOut
 from shebao.transfers.rulings import ReleasePlan, release_plan
 from shebao.transfers.services.common import (
@@ -61,7 +68,21 @@ def receive_contact_letter(letter: Letter, *, at: datetime) -> None:
     with its officer.
     """
     content = letters.load(ContactLetter, letter.payload)
-    on, here = day_of(at), agencies.agency(letter.owner)
+    open_case(letter, content, letter.payload, on=day_of(at), at=at)
+
+
+def receive_forwarded(letter: Letter, *, at: datetime) -> None:
+    """A contact letter that first came to a wrong office 转送的联系函: the clock counts from that day."""
+    content = letters.load(ForwardedContactLetter, letter.payload)
+    on = min(max(content.first_received_on, content.letter.accepted_on), day_of(at))
+    open_case(letter, content.letter, letter.payload["letter"], on=on, at=at)
+
+
+def open_case(
+    letter: Letter, content: ContactLetter, payload: Mapping[str, Any], *, on: date, at: datetime
+) -> None:
+    """A case of our own for a contact letter that was received, here or elsewhere, on a day."""
+    here = agencies.agency(letter.owner)
     person = _person_named(letter.owner, content.person)
     case, new = casework.open_case(
         owner=letter.owner, kind=OUT, key=f"{letter.owner}/{OUT}/{content.case_no}",
@@ -74,7 +95,7 @@ def receive_contact_letter(letter: Letter, *, at: datetime) -> None:
     if not new:
         return
     faults.around_commit("out/new/receive")
-    kept: dict[str, Any] = dict(letter.payload)
+    kept: dict[str, Any] = dict(payload)
     kept["person"] = {**kept["person"], "number": mask(content.person.number)}
     row = TransferOut.objects.create(
         owner=letter.owner, case_no=case.case_no, peer_case_no=content.case_no,
@@ -242,9 +263,12 @@ def _by_order(job: Claimed) -> TransferOut | None:
 def on_paid(job: Claimed) -> None:
     """Notice: the bank has paid 银行已付."""
     row = _by_order(job)
-    if row is None or row.state != Out.RELEASED:
+    if row is None or row.state not in (Out.RELEASED, Out.RETURNING):
         return
     row.paid_on = date.fromisoformat(job.payload["on"])
+    if row.state == Out.RETURNING:  # the return was heard before the bank
+        row.save(update_fields=["paid_on"])
+        return
     at = now()
     note = (
         f"银行已付 {format_yuan(row.total_fen or 0)} 元",

@@ -31,6 +31,7 @@ from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
 from shebao.transfers.services.arriving import compare_after_refusal, in_of_peer
 from shebao.transfers.services.common import (
     IN_PROVINCE,
+    arriving,
     case_of,
     locked_in,
     locked_out,
@@ -42,7 +43,7 @@ from shebao.transfers.services.leaving import out_of_peer
 from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
 
 LAW = "国办发〔2009〕66号 第八条"
-TAKEN_BACK = (Out.WITHDRAWN, Out.RECALLED)
+TAKEN_BACK = (Out.WITHDRAWN, Out.RECALLED, Out.RETURNED)
 
 
 @atomic
@@ -61,7 +62,7 @@ def withdraw(
         return _ask(row, act, by=by, on=on, at=at, reason=reason, by_person=by_person)
     row.closed_on = on
     move_in(row, Act.WITHDRAW, turn=Turn.NOBODY, by=by, at=at,
-            note=_said("撤回申请", "The application was withdrawn", reason))  # fmt: skip
+            note=said("撤回申请", "The application was withdrawn", reason))  # fmt: skip
     casework.close(case_of(row), on=on)
     return row
 
@@ -72,7 +73,7 @@ def _ask(
     old, here = agencies.agency(row.origin_code), agencies.agency(row.owner)
     log = move_in(
         row, act, turn=Turn.OTHER_AGENCY, by=by, at=at,
-        note=_said(f"已请{old.city}撤销", f"{old.city_en} was asked to undo", reason),
+        note=said(f"已请{old.city}撤销", f"{old.city_en} was asked to undo", reason),
     )  # fmt: skip
     start_step(case_of(row), step="recall", on=on, division=here.division)
     exchange.send(
@@ -83,32 +84,48 @@ def _ask(
     return row
 
 
-def _said(zh: str, en: str, reason: str) -> tuple[str, str]:
+def said(zh: str, en: str, reason: str) -> tuple[str, str]:
     """A note with the reason behind it, when one was given."""
     told = reason.strip()[:300]
     return (f"{zh}：{told}", f"{en}: {told}") if told else (zh, en)
 
 
 def hear_recall(letter: Letter, *, at: datetime) -> None:
-    """The new place asks to undo 收到撤销请求: done at once while no money can have left, else refused."""
+    """The other side asks to undo 收到撤销请求: the old place does so while no money can have left, else refuses.
+
+    The new place, asked for money that has come, keeps it as a remark: its officers return or not.
+    """
     content = letters.load(Recall, letter.payload)
+    here = arriving(owner=letter.owner, case_no=content.case_no, origin_code=letter.sender)
+    if here is not None:  # the old place asks for its money
+        zh, en = said("转出地请求退回", "The old place asks for a return", content.reason)
+        remark(here, Act.HEAR_RECALL, zh, en, at)
+        return
     row = out_of_peer(letter, content.case_no)
     on = day_of(at)
-    if row.state in TAKEN_BACK:
-        _remark(row, "recall", "对方也请求撤销", "The other side asked to undo as well", at)
-    elif row.state == Out.RECEIVED:
-        _end(row, Act.WITHDRAW, on=on, at=at, by=SYSTEM, reason=content.reason)
-    elif row.state in (Out.RELEASED, Out.BOUNCED) and _holds(row):
-        _undo_release(row, on=on, at=at, by=SYSTEM)
-        _end(row, Act.RECALL, on=on, at=at, by=SYSTEM, reason=content.reason)
+    if row.state == Out.FORWARDED:  # the two letters crossed: nothing is under way here
+        _tell_recalled(row, 0, content.reason, on=on, at=at)
+    elif row.state in TAKEN_BACK:
+        remark(row, "recall", "对方也请求撤销", "The other side asked to undo as well", at)
+    elif row.state == Out.RECEIVED or holds(row):
+        undo_at_their_word(row, on=on, at=at, reason=content.reason)
     else:
         _refuse(row, on=on, at=at)
+
+
+def undo_at_their_word(row: TransferOut, *, on: date, at: datetime, reason: str) -> None:
+    """Nothing has left for good: a release is reversed, the case ends, no third signature 应对方请求撤销."""
+    if row.state == Out.RECEIVED:
+        _end(row, Act.WITHDRAW, on=on, at=at, by=SYSTEM, reason=reason)
+        return
+    _undo_release(row, on=on, at=at, by=SYSTEM)
+    _end(row, Act.RECALL, on=on, at=at, by=SYSTEM, reason=reason)
 
 
 def _refuse(row: TransferOut, *, on: date, at: datetime) -> None:
     """Too late: nothing moves, and the new place is told why 不能撤销."""
     zh, en = "款项已经付出或正在送银行", "The money has been paid or is on its way to the bank"
-    _remark(row, "deny", f"对方请求撤销，未同意：{zh}", f"Asked to undo; refused: {en}", at)
+    remark(row, "deny", f"对方请求撤销，未同意：{zh}", f"Asked to undo; refused: {en}", at)
     exchange.send(
         owner=row.owner, receiver=row.destination_code, caseref=row.peer_case_no,
         key=f"{row.case_no}/recall-refused/{case_of(row).moves}", at=at,
@@ -153,8 +170,10 @@ def recall_release(*, owner: str, proposal_id: int, by: str, on: date, at: datet
     return row
 
 
-def _holds(row: TransferOut) -> bool:
+def holds(row: TransferOut) -> bool:
     """Whether nothing has left for good: no bank file holds the order; records whose asker has booked nothing."""
+    if row.state not in (Out.RELEASED, Out.BOUNCED, Out.RETURNING):
+        return False
     return row.records_only or money.order(row.owner, row.order_no).stoppable
 
 
@@ -185,8 +204,15 @@ def _undo_release(row: TransferOut, *, on: date, at: datetime, by: str) -> None:
     if row.records_only:
         put_back(row, IN_PROVINCE, on=on, by=by, at=at)
         return
+    if row.state == Out.RETURNING:
+        payments.cancel_expectation(owner=row.owner, key=money_back_key(row), by=by, at=at)
     payments.cancel(owner=row.owner, order_no=row.order_no, reason="撤销转出", by=by, at=at)
     put_back(row, f"transit/{row.destination_code}", on=on, by=by, at=at)
+
+
+def money_back_key(row: TransferOut) -> str:
+    """Under which the old place awaits what the new one returns."""
+    return f"{row.case_no}/money-back"
 
 
 def put_back(row: TransferOut, source: str, *, on: date, by: str, at: datetime) -> None:
@@ -221,7 +247,7 @@ def _end(
         else ("尚未转出，应对方请求办结", "Nothing was released; ended as asked")
     )
     log = move_out(
-        row, act, turn=Turn.NOBODY, by=by, at=at, note=_said(zh, en, reason),
+        row, act, turn=Turn.NOBODY, by=by, at=at, note=said(zh, en, reason),
     )  # fmt: skip
     case = case_of(row)
     if act == Act.RECALL:
@@ -230,6 +256,10 @@ def _end(
             by=first or by, countersigned_by=by if first else "", at=at,
         )  # fmt: skip
     casework.close(case, on=on)
+    _tell_recalled(row, given, reason, on=on, at=at)
+
+
+def _tell_recalled(row: TransferOut, given: int, reason: str, *, on: date, at: datetime) -> None:
     exchange.send(
         owner=row.owner, receiver=row.destination_code, caseref=row.peer_case_no,
         key=f"{row.case_no}/recalled", at=at,
@@ -247,17 +277,17 @@ def take_recalled(letter: Letter, *, at: datetime) -> None:
     on = day_of(at)
     _note_peer(row, letter, content)
     if row.closed_on:
-        _remark(row, "grant", "转出地告知已撤销", "The old place tells that it was undone", at)
+        remark(row, "grant", "转出地告知已撤销", "The old place tells that it was undone", at)
         return
     asked = row.state == In.RECALLING
     act = Act.GRANT if asked else Act.HEAR_RECALL
     after_in(In(row.state), act)
-    if row.form_on and not row.records_only:
+    if row.form_on and not row.records_only and row.state != In.RETURNING:
         payments.cancel_expectation(owner=row.owner, key=f"{row.case_no}/money", by=SYSTEM, at=at)
     row.closed_on = on
     move_in(
         row, act, turn=Turn.NOBODY, by=SYSTEM, at=at,
-        note=_said("转出地已撤销，本件办结", "Undone at the old place; this case ends",
+        note=said("转出地已撤销，本件办结", "Undone at the old place; this case ends",
                    "" if asked else content.reason),
     )  # fmt: skip
     casework.close(case_of(row), on=on)
@@ -284,13 +314,13 @@ def take_recall_refused(letter: Letter, *, at: datetime) -> None:
     row = in_of_peer(letter, content.case_no)
     note = (f"转出地不能撤销：{content.reason_zh}", f"It cannot be undone: {content.reason_en}")
     if row.state != In.RECALLING:
-        _remark(row, "deny", *note, at)
+        remark(row, "deny", *note, at)
         return
     move_in(row, Act.DENY, turn=Turn.BANK, by=SYSTEM, at=at, note=note)
     casework.meet(case_of(row), on=day_of(at))
     compare_after_refusal(row, on=day_of(at), at=at)
 
 
-def _remark(row: TransferIn | TransferOut, act: str, zh: str, en: str, at: datetime) -> None:
+def remark(row: TransferIn | TransferOut, act: str, zh: str, en: str, at: datetime) -> None:
     """What was heard and moves nothing."""
     casework.remark(case_of(row), act=act, by=SYSTEM, at=at, note=(zh, en))

@@ -1,8 +1,10 @@
 """Review at the new place 审核: a contact letter, or a refusal in writing. 国办发〔2009〕66号 Arts. 5, 8(二)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from shebao.agencies import queries as agencies
+from shebao.base.plumbing.clock import day_of
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.casework import services as casework
@@ -13,8 +15,9 @@ from shebao.papers import services as papers
 from shebao.payments import queries as payments
 from shebao.payments.models import BankAccount
 from shebao.transfers import papers as forms
-from shebao.transfers.errors import RefusalReason, TemporaryHere
-from shebao.transfers.messages import BankDetails, ContactLetter
+from shebao.transfers import preflight, queries
+from shebao.transfers.errors import NoSuchFinding, RefusalReason, TemporaryHere
+from shebao.transfers.messages import BankDetails, ContactLetter, Finding
 from shebao.transfers.models import TransferIn
 from shebao.transfers.rulings import account_ruling
 from shebao.transfers.services.common import case_of, locked_in, move_in, place
@@ -41,25 +44,12 @@ def accept(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> Tran
     ruling = account_ruling(row, on)
     if ruling.kind != "regular":
         raise TemporaryHere()
-    here, old = agencies.agency(owner), agencies.agency(row.origin_code)
-    person = people.by_person_no(owner, row.person_no)
     row.account_kind, row.accepted_on = ruling.kind, on
     row.letter_no = f"{row.case_no}/contact-letter"
-    bank = receiving_account(owner)
-    letter = ContactLetter(
-        letter_no=row.letter_no, case_no=row.case_no, person=forms.insured(person),
-        origin=place(old), destination=place(here), account_kind=row.account_kind,
-        receiving=BankDetails(bank.holder, bank.account_no, bank.bank_name, bank.bank_code),
-        reference=row.reference, applied_on=row.applied_on, accepted_on=on,
-        rule_set=row.rule_set, paper_no="", paper_sha256="",
-    )  # fmt: skip
-    paper = papers.freeze(
-        owner=owner, kind="contact-letter", case_no=row.case_no, person_no=row.person_no,
-        data=forms.contact_letter(letter, handler=by), key=row.letter_no, on=on, at=at,
-    )  # fmt: skip
+    old = agencies.agency(row.origin_code)
     exchange.send(
         owner=owner, receiver=row.origin_code, caseref=row.case_no, key=row.letter_no, at=at,
-        letter=forms.with_paper(letter, paper),
+        letter=contact_letter(row, by=by, on=on, at=at),
     )  # fmt: skip
     log = move_in(
         row, Act.ACCEPT, turn=Turn.OTHER_AGENCY, by=by, at=at,
@@ -74,41 +64,84 @@ def accept(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> Tran
     return row
 
 
+def contact_letter(row: TransferIn, *, by: str, on: date, at: datetime) -> ContactLetter:
+    """The contact letter 联系函 of a case to its old place, frozen as a paper under `row.letter_no`."""
+    here, old = agencies.agency(row.owner), agencies.agency(row.origin_code)
+    bank = receiving_account(row.owner)
+    letter = ContactLetter(
+        letter_no=row.letter_no, case_no=row.case_no,
+        person=forms.insured(people.by_person_no(row.owner, row.person_no)), origin=place(old),
+        destination=place(here), account_kind=row.account_kind,
+        receiving=BankDetails(bank.holder, bank.account_no, bank.bank_name, bank.bank_code),
+        reference=row.reference, applied_on=row.applied_on, accepted_on=row.accepted_on or on,
+        rule_set=row.rule_set, paper_no="", paper_sha256="",
+    )  # fmt: skip
+    paper = papers.freeze(
+        owner=row.owner, kind="contact-letter", case_no=row.case_no, person_no=row.person_no,
+        data=forms.contact_letter(letter, handler=by), key=row.letter_no, on=on, at=at,
+    )  # fmt: skip
+    return forms.with_paper(letter, paper)
+
+
 @atomic
-def propose_refusal(*, owner: str, case_no: str, reason: str, by: str, at: datetime) -> int:
-    """The first officer would refuse 拟不予受理, with reasons in writing; the id of the proposal."""
-    if not reason.strip():
+def propose_refusal(
+    *, owner: str, case_no: str, reason: str, by: str, at: datetime, codes: Sequence[str] = (),
+) -> int:  # fmt: skip
+    """The first officer would refuse 拟不予受理, with reasons in writing; the id of the proposal.
+
+    `codes` name what the look beforehand found on either side: each goes into the paper with its article
+    and how it is mended. Refuses `transfer.reason-missing`, `transfer.no-such-finding`.
+    """
+    reason = reason.strip()
+    if not reason and not codes:
         raise RefusalReason(at="reason")
     row = locked_in(owner, case_no)
     after_in(In(row.state), Act.REFUSE)
+    found = {one.code: one for one in grounds_of(row, day_of(at))}
+    for code in codes:
+        if code not in found:
+            raise NoSuchFinding(found=code, at="codes")
+    grounds = [
+        {"code": one.code, "zh": one.zh, "en": one.en, "law": one.law, "fix_zh": one.fix_zh,
+         "fix_en": one.fix_en}
+        for one in (found[code] for code in dict.fromkeys(codes))
+    ]  # fmt: skip
+    said = "".join(one["zh"] + one["fix_zh"] for one in grounds) + reason
     return casework.propose(
         owner=owner,
         case_no=case_no,
         act=Act.REFUSE,
-        payload={"reason": reason.strip()},
+        payload={"reason": said, "own": reason, "grounds": grounds},
         by=by,
         at=at,
     ).pk
 
 
+def grounds_of(row: TransferIn, on: date) -> list[Finding]:
+    """What stands in the way of an application, by the rows here and the old place's last answer 不予受理的理由."""
+    asked = queries.answer_of(queries.enquiry(row.owner, row.person_no, row.origin_code)) or []
+    return [one for one in (*preflight.of_case(row, on), *asked) if one.stops]
+
+
 @atomic
 def refuse(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> TransferIn:
-    """The second officer agrees: a written refusal 不予受理通知书 with article and remedy; the case ends."""
+    """The second officer agrees: a written refusal 不予受理通知书 with article, fix and remedy; the case ends."""
     proposal = casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at)
     row = locked_in(owner, proposal.case.case_no)
-    reason = proposal.payload["reason"]
+    reason, grounds = proposal.payload["reason"][:380], proposal.payload.get("grounds", [])
+    own = proposal.payload.get("own", reason)
     person = people.by_person_no(owner, row.person_no)
     papers.freeze(
         owner=owner, kind="refusal", case_no=row.case_no, person_no=row.person_no,
-        data=forms.refusal(row, person, reason, handler=proposal.by, reviewer=by), key=f"{row.case_no}/refusal", on=on, at=at,
+        data=forms.refusal(row, person, own, grounds, handler=proposal.by, reviewer=by), key=f"{row.case_no}/refusal", on=on, at=at,
     )  # fmt: skip
     row.closed_on = on
     log = move_in(row, Act.REFUSE, turn=Turn.NOBODY, by=by, at=at,
                   note=(f"不予受理：{reason}", f"Refused: {reason}"))  # fmt: skip
     case = case_of(row)
     casework.decide(
-        case, log, explanation={"reason": reason}, parameters=[], law="国办发〔2009〕66号 第八条",
-        by=proposal.by, countersigned_by=by, at=at,
+        case, log, explanation={"reason": reason, "codes": [one["code"] for one in grounds]},
+        parameters=[], law="国办发〔2009〕66号 第八条", by=proposal.by, countersigned_by=by, at=at,
     )  # fmt: skip
     casework.close(case, on=on)
     return row

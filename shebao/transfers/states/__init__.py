@@ -29,6 +29,7 @@ class In(StrEnum):
     RETURNED = "returned"
     RECALLING = "recalling"
     RECALLED = "recalled"
+    RETURNING = "returning"
 
 
 class Out(StrEnum):
@@ -43,6 +44,8 @@ class Out(StrEnum):
     RECALLED = "recalled"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
+    RETURNING = "returning"
+    FORWARDED = "forwarded"
 
 
 class Act(StrEnum):
@@ -77,6 +80,11 @@ class Act(StrEnum):
     GRANT = "grant"
     DENY = "deny"
     HEAR_RECALL = "hear-recall"
+    HEAR_RETURN = "hear-return"
+    MONEY_BACK = "money-back"
+    RESTORE = "restore"
+    HEAR_RESTORED = "hear-restored"
+    HEAR_FORWARD = "hear-forward"
 
 
 MOVES_IN: Mapping[tuple[In, Act], In] = {
@@ -110,6 +118,15 @@ MOVES_IN: Mapping[tuple[In, Act], In] = {
     (In.RECALLING, Act.DENY): In.FORM_RECEIVED,
     (In.FORM_RECEIVED, Act.HEAR_RECALL): In.RECALLED,
     (In.MISMATCH, Act.HEAR_RECALL): In.RECALLED,
+    (In.MONEY_RECEIVED, Act.RETURN): In.RETURNING,
+    (In.MATCHED, Act.RETURN): In.RETURNING,
+    (In.MISMATCH, Act.RETURN): In.RETURNING,
+    (In.NOTIFIED, Act.RETURN): In.RETURNING,
+    (In.OBJECTED, Act.RETURN): In.RETURNING,
+    (In.RETURNING, Act.HEAR_RESTORED): In.RETURNED,
+    (In.RETURNING, Act.HEAR_RECALL): In.RETURNED,
+    (In.ACCEPTED, Act.HEAR_FORWARD): In.ACCEPTED,
+    (In.LETTER_SENT, Act.HEAR_FORWARD): In.ACCEPTED,
 }
 
 MOVES_OUT: Mapping[tuple[Out, Act], Out] = {
@@ -129,13 +146,17 @@ MOVES_OUT: Mapping[tuple[Out, Act], Out] = {
     (Out.RECEIVED, Act.WITHDRAW): Out.WITHDRAWN,
     (Out.RELEASED, Act.RECALL): Out.RECALLED,
     (Out.BOUNCED, Act.RECALL): Out.RECALLED,
+    (Out.RELEASED, Act.HEAR_RETURN): Out.RETURNING,
+    (Out.PAID, Act.HEAR_RETURN): Out.RETURNING,
+    (Out.QUESTIONED, Act.HEAR_RETURN): Out.RETURNING,
+    (Out.RETURNING, Act.MONEY_BACK): Out.RETURNING,
+    (Out.RETURNING, Act.RESTORE): Out.RETURNED,
+    (Out.RETURNING, Act.RECALL): Out.RECALLED,
+    (Out.RECEIVED, Act.FORWARD): Out.FORWARDED,
 }
 
-LATER_ROADS = frozenset({Act.FORWARD, Act.RETURN, Act.CORRECT, Act.SUPPLEMENT})
+LATER_ROADS = frozenset({Act.CORRECT, Act.SUPPLEMENT})
 """Roads that open in a later release: the act refuses, the case stays with its officer and clock."""
-
-LATER_STATES = frozenset({In.RETURNED, Out.RETURNED})
-"""Ends that only those roads reach."""
 
 LABELS: Mapping[str, tuple[str, str]] = {
     In.APPLIED: ("已申请", "Applied"),
@@ -153,6 +174,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     In.WITHDRAWN: ("已撤回", "Withdrawn"),
     In.RETURNED: ("已退回", "Returned"),
     In.RECALLING: ("请求撤销，等转出地答复", "Recall asked for, old place to answer"),
+    In.RETURNING: ("退回办理中", "Being returned"),
     Out.RECEIVED: ("联系函已收", "Contact letter received"),
     Out.RELEASED: ("已转出，待付款", "Released, payment ordered"),
     Out.PAID: ("已付款", "Paid"),
@@ -160,6 +182,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     Out.QUESTIONED: ("对方询问差额", "Difference reported"),
     Out.TRANSFERRED_OUT: ("已转出", "Transferred out"),
     Out.RECALLED: ("已撤销转出", "Recalled"),
+    Out.FORWARDED: ("已转送", "Forwarded"),
 }
 
 ACT_LABELS: Mapping[Act, tuple[str, str]] = {
@@ -192,6 +215,11 @@ ACT_LABELS: Mapping[Act, tuple[str, str]] = {
     Act.GRANT: ("转出地同意撤销", "Recall granted"),
     Act.DENY: ("转出地不能撤销", "Recall refused"),
     Act.HEAR_RECALL: ("转出地撤销转出", "Taken back by the old place"),
+    Act.HEAR_RETURN: ("转入地退回", "Returned by the new place"),
+    Act.MONEY_BACK: ("退回款已到", "The money is back"),
+    Act.RESTORE: ("恢复参保关系", "Restore the relationship"),
+    Act.HEAR_FORWARD: ("联系函被转送", "The letter was forwarded"),
+    Act.HEAR_RESTORED: ("转出地已恢复", "Restored at the old place"),
 }
 
 
