@@ -149,6 +149,7 @@ class RoleName(models.TextChoices):
     CASHIER = "cashier", _("出纳复核")
     OPERATOR = "operator", _("系统管理")
     INSPECTOR = "inspector", _("稽核")
+    HOSPITAL = "hospital", _("定点机构医保办")
 
 
 class Role(Table):

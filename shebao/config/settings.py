@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "shebao.payments",
     "shebao.enrolment",
     "shebao.pension",
+    "shebao.medical",
+    "shebao.cards",
     "shebao.transfers",
     "shebao.merging",
     "shebao.portal",

@@ -8,4 +8,5 @@ ROWS = {
     "Login": "person",
     "OneTimeCode": "person",
     "NumberConflict": "number_key",
+    "Kinship": "person",
 }

@@ -261,3 +261,42 @@ class OneTimeCode(Table):
                 name="code_live_once",
             )
         ]
+
+
+class Kin(models.TextChoices):
+    """What somebody is to a person 亲属关系. Civil Code, Art. 1045: spouse and near relatives."""
+
+    SPOUSE = "spouse", "配偶"
+    PARENT = "parent", "父母"
+    CHILD = "child", "子女"
+    SIBLING = "sibling", "兄弟姐妹"
+    GRANDPARENT = "grandparent", "祖父母、外祖父母"
+    GRANDCHILD = "grandchild", "孙子女、外孙子女"
+    PARENT_IN_LAW = "parent-in-law", "配偶的父母"
+
+
+class Kinship(Table):
+    """`relative` is `kind` to `person` 亲属关系, as data of others say it; one row serves both ways."""
+
+    owner = models.CharField("经办机构", max_length=OWNER)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="kin", verbose_name="人员")
+    relative = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="亲属")
+    kind = models.CharField("关系", max_length=14, choices=Kin)
+    source = models.CharField("数据来源", max_length=60)
+    since = models.DateField("起", null=True)
+    until = models.DateField("止", null=True)
+    recorded_by = models.CharField("经办人", max_length=60)
+    recorded_at = models.DateTimeField("经办时间")
+
+    class Meta:
+        verbose_name = "亲属关系"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "relative", "kind"],
+                condition=models.Q(until=None),
+                name="kinship_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("relative")), name="kinship_of_two"
+            ),
+        ]

@@ -15,6 +15,8 @@ from shebao.identity import documents, errors, rules, writing
 from shebao.identity.models import (
     Hukou,
     IdentityDocument,
+    Kin,
+    Kinship,
     Login,
     Organisation,
     Person,
@@ -23,6 +25,13 @@ from shebao.identity.models import (
 
 LAST = "\U0010ffff"
 """After every text that begins alike."""
+
+
+INVERSE = {
+    Kin.SPOUSE: Kin.SPOUSE, Kin.PARENT: Kin.CHILD, Kin.CHILD: Kin.PARENT, Kin.SIBLING: Kin.SIBLING,
+    Kin.GRANDPARENT: Kin.GRANDCHILD, Kin.GRANDCHILD: Kin.GRANDPARENT, Kin.PARENT_IN_LAW: "",
+}  # fmt: skip
+"""What the one is to the other, read the other way round."""
 
 
 class Found(NamedTuple):
@@ -237,6 +246,18 @@ def _by_initials(
     return begun.filter(initials__gte=after.initials).filter(
         Q(initials__gt=after.initials) | Q(initials=after.initials) & _beyond(after)
     )
+
+
+# ---- kinship ------------------------------------------------------------------------------------
+
+
+def kin_of(person: Person, relative: Person, on: date) -> str:
+    """What `relative` is to `person` by data on a day 亲属关系, empty when no data says so."""
+    both = [person.pk, relative.pk]
+    rows = Kinship.objects.filter(person_id__in=both, relative_id__in=both)
+    for row in rows.exclude(since__gt=on).exclude(until__lte=on).order_by("-id"):
+        return row.kind if row.person_id == person.pk else INVERSE[Kin(row.kind)]
+    return ""
 
 
 # ---- organisations and logins -------------------------------------------------------------------

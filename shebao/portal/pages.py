@@ -22,7 +22,9 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if getattr(user, "kind", "") == UserKind.CITIZEN:
         return redirect("citizen-home")
-    for roles, place in ((COUNTER, "counter"), (FUND, "fund"), (OPERATOR, "counter-letters")):
+    places = ((COUNTER, "counter"), (FUND, "fund"), (OPERATOR, "counter-letters"),
+              ((RoleName.HOSPITAL,), "hospital"))  # fmt: skip
+    for roles, place in places:
         if user.is_authenticated and any(queries.holds(user, r, clock.today()) for r in roles):
             return redirect(place)
     zh = (get_language() or "zh").startswith("zh")

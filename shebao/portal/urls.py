@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/", include("shebao.portal.citizen.urls")),
     path("fund/", include("shebao.portal.fund.urls")),
     path("counter/", include("shebao.portal.counter.urls")),
+    path("hospital/", include("shebao.portal.hospital.urls")),
     path("verify/", include("shebao.portal.public.urls")),
     path("", include("shebao.portal.agency.urls")),
     path("api/v1/", include("shebao.portal.api.urls")),

@@ -15,10 +15,13 @@ from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.models import Job
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
+from shebao.cli.demo.family import DESK, build_family
 from shebao.config import handlers
 from shebao.enrolment import queries as enrolled
 from shebao.exchange.models import OutgoingLetter
+from shebao.identity import queries as identities
 from shebao.identity import services as people
+from shebao.medical.models import Link
 from shebao.papers import queries as papers
 from shebao.payments import queries as payments
 from shebao.payments import services as paying
@@ -69,6 +72,7 @@ class Scene:
         self._money()
         self._pension("xiuzhen")
         self._paid("guilan")
+        dict(build_family(JIA))
         self._troubles()
         self._medical()
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
@@ -221,7 +225,7 @@ def everything(scene: Scene) -> list[Place]:
     """Every page of every role: nobody, citizen, clerk, reviewer, accountant, cashier, operator."""
     return [
         *_entrance(), *_citizen(scene), *_counter(scene), *_medical(scene), *_fund(scene),
-        *_operator(scene), *_security(scene),
+        *_operator(scene), *_security(scene), *_family(scene),
     ]  # fmt: skip
 
 
@@ -404,4 +408,19 @@ def _security(scene):
         _place(who, "mfa_activate_totp"),
         _place(who, "mfa_add_webauthn"),
         _place(who, "mfa_list_webauthn"),
+    ]
+
+
+def _family(scene):
+    person = scene.story.person("zhaoliu")
+    who = people.open_demo_login(person, at=clock.moment()).username
+    mother = Link.objects.get().person_no
+    mother = identities.by_person_no(JIA.medical, mother)
+    relative = people.open_demo_login(mother, at=clock.moment()).username
+    return [
+        _place(who, "citizen-family"),
+        _place(relative, "citizen-family", word="citizen-family-relative"),
+        _place("jia-m-clerk", "counter-family"),
+        _place("jia-m-clerk", "counter-hospitals"),
+        _place(DESK, "hospital"),
     ]

@@ -24,6 +24,12 @@ SCOPES = {
     "mypaper": "a paper of one's own",
     "myperson": "one's own person number",
     "mybenefit": "a pension of one's own",
+    "myshared": "one's own medical account",
+    "mylink": "a link of one's own family",
+    "mycharge": "a charge of one's own institution",
+    "swiped": "cards of one's own agency (in the form)",
+    "linked": "a link of one's own agency (in the form)",
+    "mandate": "a mandate of one's own agency",
     "case": "a case of one's own agency",
     "arriving": "a transfer in of one's own agency",
     "leaving": "a transfer out of one's own agency",
@@ -63,7 +69,12 @@ PAGES = {
     "mfa_add_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
     "mfa_generate_recovery_codes mfa_download_recovery_codes mfa_reauthenticate_webauthn citizen-home "
     "citizen-pension citizen-transfer citizen-papers citizen-reads citizen-record "
-    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical",
+    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical citizen-family",
+    "myshared": "citizen-family-bind citizen-family-order",
+    "mylink": "citizen-family-end citizen-family-consent citizen-family-object",
+    "swiped": "counter-family-bind hospital-bind",
+    "linked": "counter-family-end",
+    "mandate": "counter-mandate-approve counter-mandate-end",
     "mybenefit": "citizen-benefit-alive",
     "myrelationship": "citizen-certificate",
     "key": "mfa_remove_webauthn mfa_edit_webauthn",
@@ -77,7 +88,7 @@ PAGES = {
     AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
     "counter-directory counter-below counter-imports counter-benefits fund fund-orders fund-files "
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
-    "fund-payrolls fund-payroll-prepare",
+    "fund-payrolls fund-payroll-prepare counter-family counter-hospitals counter-mandate-propose hospital",
     "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
     "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire",
     "leaving": "counter-identify counter-reissue counter-recall counter-restore counter-ask-back "
@@ -119,22 +130,27 @@ WHO = {
     "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-benefit-alive "
     "citizen-transfer citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop citizen-case citizen-form citizen-withdraw "
     "citizen-explanation citizen-papers citizen-certificate citizen-paper citizen-reads "
-    "citizen-record citizen-record-take citizen-medical citizen-medical-case citizen-medical-act",
+    "citizen-record citizen-record-take citizen-medical citizen-medical-case citizen-medical-act "
+    "citizen-family citizen-family-bind citizen-family-order "
+    "citizen-family-end citizen-family-consent citizen-family-object",
+    "hospital": "hospital hospital-bind",
     "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
     "counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
-    "counter-benefit-drop",
+    "counter-benefit-drop counter-family counter-family-bind counter-family-end "
+    "counter-mandate-propose",
     "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-take counter-evidence "
     "counter-explanation counter-paper counter-release counter-money counter-people "
-    "counter-person counter-pension counter-person-paper counter-benefits counter-benefit",
+    "counter-person counter-pension counter-person-paper counter-benefits counter-benefit "
+    "counter-hospitals counter-mandate-end",
     "inspector": "counter-below",
     "operator": "counter-letters counter-letter-act counter-jobs counter-job-retry counter-directory",
     "operator clerk": "counter-imports counter-import",
     "public": "home health set_language print-size account_login citizen-first-sign-in officer-first-sign-in "
     "sign-in-demo account_logout verify verify-roots verifier verify-paper",
-    "reviewer": "counter-countersign counter-send-back",
+    "reviewer": "counter-countersign counter-send-back counter-mandate-approve",
     "signed-in": "account second-factor account_set_password mfa_index mfa_list_webauthn mfa_add_webauthn",
 }  # fmt: skip
 """Kind of door, or the posts of which one is needed → the addresses behind it."""
@@ -209,6 +225,17 @@ MACHINES = {
     "POST /pension/payrolls": Way("accountant"),
     "POST /pension/payrolls/{payroll}/approve": Way("cashier", "payroll"),
     "POST /pension/payrolls/{payroll}/send-back": Way("cashier", "payroll"),
+    "GET /family/links": Way("", "", "myshared"),
+    "POST /family/links": Way("", "", "myshared"),
+    "POST /family/links/{link}/end": Way("", "", "mylink"),
+    "POST /family/links/{link}/consent": Way("", "", "mylink"),
+    "POST /family/links/{link}/object": Way("", "", "mylink"),
+    "POST /hospital/charges": Way("hospital", "swiped"),
+    "GET /hospital/charges/{external_no}": Way("hospital", "mycharge"),
+    "POST /hospital/charges/{external_no}/reverse": Way("hospital", "mycharge"),
+    "POST /hospital/offline": Way("hospital"),
+    "GET /hospital/day": Way("hospital"),
+    "POST /hospital/day": Way("hospital"),
 }
 """Machine's door → who may. `/calc/…` is open to everybody and looks at nobody's record."""
 

@@ -38,6 +38,7 @@ from shebao.portal import services as doors
 from shebao.portal.doors import DEMO_SESSION
 from shebao.portal.naming import to_url
 from tests.browser.scene import Scene
+from tests.portal import family
 from tests.story import JIA, YI
 
 POSTS = ("clerk", "reviewer", "accountant", "cashier", "operator", "inspector")
@@ -119,6 +120,7 @@ class World:
         self.callers = [Caller("nobody", "nobody")]
         self._people()
         self._officers()
+        family.enter(self)
         Job.objects.filter(
             pk=Job.objects.filter(owner=YI.pension).order_by("pk").values("pk")[:1]
         ).update(state="dead")
@@ -227,7 +229,8 @@ class World:
             "medicalact": [Thing(YI.medical, (to_url(scene.medical[MINE].case_no), "accept"))],
             "import": [Thing(jia, (to_url(enrolled.import_files(jia)[0].file_no),))],
         }  # fmt: skip
-        return found | self._inner(scene, ours, theirs) | self._personal(scene)
+        more = family.things(scene, RETIRED)
+        return found | self._inner(scene, ours, theirs) | self._personal(scene) | more
 
     def _inner(self, scene, ours, theirs) -> dict[str, list[Thing]]:
         """Things inside a case; and one case's word with another's thing, which is nobody's."""

@@ -35,6 +35,9 @@ DOORS = {
     "fund-payroll-approve": "/pension/payrolls/{payroll}/approve",
     "fund-payroll-back": "/pension/payrolls/{payroll}/send-back",
     "citizen-benefit-alive": "/pension/mine/alive",
+    "citizen-family-bind": "/family/links", "citizen-family-end": "/family/links/{link}/end",
+    "citizen-family-consent": "/family/links/{link}/consent",
+    "citizen-family-object": "/family/links/{link}/object",
 }  # fmt: skip
 """Address of a page → path of the door that does the same."""
 
@@ -49,7 +52,9 @@ PAGE_ONLY = {
     "medical": "a medical transfer is begun, worked and confirmed by people; agencies speak by letters",
     "asked": "a machine asks for it: GET /records/{person}",
     "draft": "a machine sends an application whole: it needs no draft",
-    "window": "the person stands at the window and shows a document",
+    "window": "the person stands at the window and shows a document or a card",
+    "order": "which relative's account is used first is set on one's own page",
+    "mandate": "what a machine may do is given to it by two officers, on pages",
 }
 """Why an act has no machine's door."""
 
@@ -69,6 +74,9 @@ PAGES = {
     "counter-withdraw": "pension", "citizen-benefit-apply": "pension",
     "counter-benefit-account": "pension", "counter-benefit-certify": "pension",
     "counter-benefit-change": "pension", "counter-benefit-drop": "pension",
+    "citizen-family-order": "order", "counter-family": "search", "counter-family-bind": "window",
+    "counter-family-end": "window", "hospital-bind": "window", "counter-mandate-propose": "mandate",
+    "counter-mandate-approve": "mandate", "counter-mandate-end": "mandate",
 }  # fmt: skip
 
 

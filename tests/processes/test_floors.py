@@ -46,7 +46,7 @@ def test_the_house_as_it_stands_keeps_every_contract(house):
     [
         ("ledger/queries.py", "from shebao.transfers import states", DOWN),  # upward
         ("papers/queries.py", "from shebao.ledger import errors", DOWN),  # beside
-        ("medical/rules.py", "from shebao.pension import errors", DOWN),  # beside
+        ("medical/rules/__init__.py", "from shebao.pension import errors", DOWN),  # beside
         ("base/money.py", "from shebao.agencies import errors", DOWN),  # the lowest looks up
         ("attic/__init__.py", '"""阁楼: a room on no floor."""', DOWN),  # exhaustive
         ("agencies/queries.py", "from shebao.config import handlers", CONFIG),

@@ -7,6 +7,8 @@ from shebao.portal.api import (
     calc,
     cases,
     doors,
+    family,
+    hospital,
     matching,
     me,
     payments,
@@ -36,6 +38,8 @@ api.add_router("/me", me.router)
 api.add_router("/pension", pension.router)
 api.add_router("/calc", calc.router)
 api.add_router("/payments", matching.router)
+api.add_router("/family", family.router)
+api.add_router("/hospital", hospital.router)
 
 views = api.urls
 for pattern in views[0]:

@@ -36,6 +36,11 @@ OFFICE = Why(
     "work inside the office; decisions and log say the outcome",
 )
 
+ONLINE = Why(
+    "本人网页“家庭共济”逐笔列出，涉及亲属信息",
+    "one's own page on family sharing lists each; it tells of relatives too",
+)
+
 Carried = tuple[type[Any], dict[str, Why], dict[str, str]]
 """Shape, columns left out, and columns that the shape calls otherwise."""
 
@@ -222,6 +227,14 @@ LEFT_OUT: dict[str, Why] = {
         "您填了还没有提交的内容，只在您自己的首页上，随时可以删除",
         "what you filled in and have not sent; it is on your own home page and yours to delete",
     ),
+    "cards.Card": ONLINE,
+    "cards.CardMove": ONLINE,
+    "medical.Charge": ONLINE,
+    "medical.ChargeLine": ONLINE,
+    "medical.Consent": ONLINE,
+    "medical.Link": ONLINE,
+    "medical.LinkMove": ONLINE,
+    "identity.Kinship": OTHERS,
     "pension.Change": Why(
         "每件变更即副本中的一个办件及其决定",
         "each change is a case with its decision, both here",

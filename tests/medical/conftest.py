@@ -1,0 +1,10 @@
+"""One family."""
+
+import pytest
+
+from tests.medical.world import World
+
+
+@pytest.fixture
+def world(db):
+    return World()
