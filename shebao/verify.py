@@ -291,11 +291,11 @@ class Copy:
         for group in ([one for one in years if one.row["moved_out"]], here):
             yield from Account(group, row["area"]).taken()
             yield from Account(group, row["area"]).own()
-        gone = row["state"] in ("ending", "drawing", "transferred-out", "ended", "voided")
-        due = 0 if gone else Account(here).held(9999)[0]
-        lines = [line for entry in self.record["entries"] for line in entry["postings"]]
-        sums = sum(line["amount_fen"] for line in lines if line["account"] == row["ledger_code"])
-        for fen in (due, sums):
+        due = Account(here).held(9999)[0] if row["state"] in ("active", "paused") else 0
+        code, own = row["ledger_code"], ("", row["relationship_no"])
+        mine = [x for e in self.record["entries"] for x in e["postings"] if x["account"] == code]
+        due += sum(x["amount_fen"] for x in mine if x["relationship_no"] not in own)
+        for fen in (due, sum(x["amount_fen"] for x in mine)):
             yield from _equal(path, "books", row, balance_fen=fen)
 
     def imported(self, row: Line, path: str) -> Found:

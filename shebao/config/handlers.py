@@ -11,6 +11,7 @@ from typing import Any
 from shebao.base.plumbing.jobs import Claimed, Service
 from shebao.exchange import services as exchange
 from shebao.ledger import services as ledger
+from shebao.merging import services as merging
 from shebao.payments import services as payments
 from shebao.pension import services as pension
 from shebao.portal import services as portal
@@ -68,6 +69,7 @@ JOBS: dict[str, Service] = {
         transfers.on_money_back,
         medical.on_medical_arrived,
         pension.on_arrived,
+        merging.on_arrived,
     ),
     "payments.bounced": each(
         transfers.on_bounced,

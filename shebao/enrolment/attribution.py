@@ -4,5 +4,6 @@ ROWS = {
     "Relationship": "person",
     "RelationshipMove": "relationship.person",
     "ContributionYear": "relationship.person",
+    "Joining": "merged.person",
     "ImportRow": "number_key",
 }

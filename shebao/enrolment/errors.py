@@ -102,6 +102,25 @@ class TemporaryBasis(Refusal):
     remedy = Remedy.REVIEW
 
 
+class KeptElsewhere(Refusal):
+    """不能并入该参保关系."""
+
+    code = "enrolment.kept-elsewhere"
+    zh = "参保关系 {relationship_no} 不能保留另一参保关系的储存额：须为同险种、在本机构存续。"
+    en = "The relationship {relationship_no} cannot keep another's balance: same scheme, and kept here."
+    remedy = Remedy.REVIEW
+
+
+class MoneyGone(Refusal):
+    """储存额已随后续业务离开."""
+
+    code = "enrolment.money-gone"
+    zh = "参保关系 {relationship_no} 的储存额已转出或用于发放待遇，须先召回或停发，再撤销归并。"
+    en = "The balance of {relationship_no} has moved on or pays a pension: recall it or stop the pension first."
+    law = "社会保险经办条例 第四十六条"
+    remedy = Remedy.REVIEW
+
+
 class FileWrongMoment(Refusal):
     """导入文件当前状态不能办理."""
 

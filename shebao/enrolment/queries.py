@@ -2,19 +2,21 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shebao.base.months import spans
 from shebao.base.plumbing import seals
 from shebao.base.plumbing.statements import one, several
 from shebao.base.refusals import NotFound
-from shebao.enrolment.accounts import Account, Months, YearRow, months_in
+from shebao.enrolment import clearing, joined
+from shebao.enrolment.accounts import Account, YearRow, months_in
 from shebao.enrolment.errors import TemporaryBasis
 from shebao.enrolment.findings import words
+from shebao.enrolment.joined import own_accounts_of, to_row
 from shebao.enrolment.models import (
     ContributionYear,
     ImportFile,
@@ -24,23 +26,18 @@ from shebao.enrolment.models import (
     RowState,
 )
 from shebao.enrolment.states import State
-from shebao.identity.models import Person
+from shebao.identity import aliases
+from shebao.identity.models import Alias, Person
 from shebao.ledger import queries as ledger
 
-NUMBERS = tuple(f"{number:02d}" for number in range(1, 13))
-PLAIN = tuple(
-    field.name
-    for field in fields(YearRow)
-    if field.name not in ("bases", "personal", "employer", "doubts")
-)
 POOLED_SINCE = 1998
 """Bases count for the pooled part from 1998-01 on. 国办发〔2009〕66号 Art. 4."""
 GONE = frozenset({State.ENDING, State.TRANSFERRED_OUT, State.ENDED, State.VOIDED})
 """States in which the account is empty because its money has left."""
-EMPTY = GONE | {State.DRAWING}
-"""Those, and the one in which the account's money stands with the pension being paid from it 领取待遇."""
 MEDICAL = "M"
 """The family letter of agencies that keep medical insurance."""
+EMPTY = GONE | {State.DRAWING, State.MERGED}
+"""Those, and where the money stands with a pension being paid 领取待遇, or with another account 已并入."""
 STILL_OPEN = (State.ACTIVE, State.PAUSED, State.ENDING)
 
 
@@ -55,69 +52,67 @@ def relationship(owner: str, relationship_no: str) -> Relationship:
 
 
 def relationships_of_person(owner: str, person: Person) -> QuerySet[Relationship]:
-    """A person's relationships at one agency, the oldest first."""
+    """A person's relationships at one agency, also of accounts merged into this one, the oldest first."""
+    merged = Alias.objects.filter(kept=person, until=None).values("merged")
     return (
         Relationship.objects.select_related("area")
-        .filter(owner=owner, person=person)
+        .filter(Q(person=person) | Q(person__in=merged), owner=owner)
         .exclude(state=State.VOIDED)
         .order_by("since", "pk")
     )
 
 
 def open_relationship_of(owner: str, person: Person, scheme: str) -> Relationship | None:
-    """The person's open regular relationship in a scheme at this agency, if any."""
+    """The person's open regular relationship in a scheme at this agency, if any; a merged account's is the kept one's."""
     held = several(
         Relationship, related=("area",), order=("kind", "pk"), owner=owner, person_id=person.pk,
         scheme=scheme,
     )  # fmt: skip
-    return next((row for row in held if row.state in STILL_OPEN), None)
-
-
-def to_row(year: ContributionYear) -> YearRow:
-    """A table row as a plain line."""
-    plain: dict[str, Any] = {name: getattr(year, name) for name in PLAIN}
-    return YearRow(
-        bases=_months(year, "base"),
-        personal=_months(year, "personal"),
-        employer=_months(year, "employer"),
-        doubts=tuple(year.doubts),
-        **plain,
+    found = next((row for row in held if row.state in STILL_OPEN), None)
+    if found is not None:
+        return found
+    every = relationships_of_person(owner, aliases.kept(person)).filter(
+        scheme=scheme, state__in=STILL_OPEN
     )
-
-
-def _months(year: ContributionYear, prefix: str) -> Months:
-    return tuple(getattr(year, f"{prefix}_{number}_fen") for number in NUMBERS)
+    return every.order_by("kind", "pk").first()
 
 
 def years(relationship: Relationship) -> list[YearRow]:
-    """All lines of a relationship, also those that moved out, by year and first month 历年缴费记录."""
+    """All lines of a relationship, also those that moved out, by year and first month 历年缴费记录.
+
+    With those of relationships merged into it, less what was cleared; a merged one's own stay as they were.
+    """
     rows = [to_row(year) for year in several(ContributionYear, relationship_id=relationship.pk)]
+    under = joined.under(relationship)
+    if under:
+        own = Account(relationship.area.code, relationship.area.name)
+        own.rows.update({(row.place, row.year): row for row in rows})
+        rows = list(clearing.combined(own, _reduced(under)).rows.values())
     return sorted(rows, key=lambda row: (row.year, row.first_month or 13, row.place))
 
 
 def account_of(relationship: Relationship) -> Account:
-    """A relationship's lines that count here, ready to be settled."""
-    return accounts_of([relationship])[relationship.pk]
+    """The lines that count for the money of a relationship: its own, and those merged into it."""
+    own = accounts_of([relationship])[relationship.pk]
+    under = joined.under(relationship)
+    return clearing.combined(own, _reduced(under)) if under else own
+
+
+def _reduced(under: Iterable[Relationship]) -> list[Account]:
+    return list(accounts_of(under).values())
 
 
 def accounts_of(relationships: Iterable[Relationship]) -> dict[int, Account]:
-    """The accounts of many relationships, in one question."""
-    found = {row.pk: Account(row.area.code, row.area.name) for row in relationships}
-    if len(found) == 1:
-        lines = several(ContributionYear, relationship_id=next(iter(found)))
-    else:
-        lines = list(ContributionYear.objects.filter(relationship__in=list(found)))
-    for year in lines:
-        account = found[year.relationship_id]
-        if year.moved_out:
-            account.gone.add((year.place, year.year))
-        else:
-            account.rows[year.place, year.year] = to_row(year)
+    """The accounts of many relationships, each its own lines; of a merged one without what was cleared."""
+    rows = list(relationships)
+    found = own_accounts_of(rows)
+    if any(row.state == State.MERGED for row in rows):
+        found |= joined.reduced(found, [row for row in rows if row.state == State.MERGED])
     return found
 
 
 def balance(relationship: Relationship) -> int:
-    """个人账户储存额 by the ledger, in fen."""
+    """个人账户储存额 by the ledger, in fen; of one that keeps others' money, with theirs."""
     return ledger.balance(relationship.owner, relationship.ledger_code)
 
 
@@ -151,8 +146,8 @@ class Span:
 def life_line(owner: str, person: Person, scheme: str = "") -> list[Span]:
     """Insured months by place 参保轨迹, in time order: what the picture on the home page is drawn from."""
     rows = ContributionYear.objects.filter(
-        relationship__owner=owner, relationship__person=person
-    ).exclude(relationship__state=State.VOIDED)
+        relationship__in=relationships_of_person(owner, person).order_by().values("pk")
+    )
     if scheme:
         rows = rows.filter(relationship__scheme=scheme)
     months: dict[tuple[str, str], set[int]] = {}
@@ -261,11 +256,11 @@ def verify_books(owner: str, *, chunk: int = 2000) -> list[BookFinding]:
         )
         if not rows:
             return found
-        accounts = accounts_of(rows)
+        accounts, more = accounts_of(rows), joined.money_under(owner)
         for row in rows:
             account = accounts[row.pk]
             lines = account.principal_fen() + account.computed_interest_fen()
-            lines = 0 if row.state in EMPTY else lines
+            lines = 0 if row.state in EMPTY else lines + more.get(row.pk, 0)
             held = balance(row)
             if lines != held:
                 found.append(BookFinding(row.relationship_no, lines, held))

@@ -15,6 +15,7 @@ class State(StrEnum):
     TRANSFERRED_OUT = "transferred-out"
     ENDED = "ended"
     VOIDED = "voided"
+    MERGED = "merged"
 
 
 class Act(StrEnum):
@@ -31,6 +32,8 @@ class Act(StrEnum):
     DRAW = "draw"
     END = "end"
     VOID = "void"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
 
 
 STATE_NAMES: dict[State, tuple[str, str]] = {
@@ -41,6 +44,7 @@ STATE_NAMES: dict[State, tuple[str, str]] = {
     State.TRANSFERRED_OUT: ("已转出", "Moved out"),
     State.ENDED: ("终止", "Ended"),
     State.VOIDED: ("无效", "Void"),
+    State.MERGED: ("已并入另一账户", "Merged into another account"),
 }
 ACT_NAMES: dict[Act, tuple[str, str]] = {
     Act.PAUSE: ("暂停", "Pause"),
@@ -54,6 +58,8 @@ ACT_NAMES: dict[Act, tuple[str, str]] = {
     Act.DRAW: ("开始领取待遇", "Begin to draw"),
     Act.END: ("终止", "End"),
     Act.VOID: ("作废", "Void"),
+    Act.MERGE: ("并入", "Merge into another"),
+    Act.UNMERGE: ("撤销并入", "Undo the merge"),
 }
 
 MOVES: dict[tuple[State, Act], State] = {
@@ -75,6 +81,9 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.PAUSED, Act.END): State.ENDED,
     (State.ACTIVE, Act.VOID): State.VOIDED,
     (State.PAUSED, Act.VOID): State.VOIDED,
+    (State.ACTIVE, Act.MERGE): State.MERGED,
+    (State.PAUSED, Act.MERGE): State.MERGED,
+    (State.MERGED, Act.UNMERGE): State.PAUSED,
 }
 OPEN = frozenset({State.ACTIVE, State.PAUSED, State.ENDING})
 """A person has at most one open relationship of a kind, scheme and area."""

@@ -9,4 +9,5 @@ ROWS = {
     "OneTimeCode": "person",
     "NumberConflict": "number_key",
     "Kinship": "person",
+    "Alias": "merged",
 }

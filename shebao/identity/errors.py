@@ -85,6 +85,15 @@ class DatesWrong(Refusal):
     en = "The change on {on} lies before the last one on {since}."
 
 
+class MergedAlready(Refusal):
+    """该账户已并入另一账户."""
+
+    code = "identity.merged-already"
+    zh = "该账户已并入 {person_no}，请在保留的账户上办理。"
+    en = "This account is already kept as {person_no}; please work on the kept one."
+    remedy = Remedy.LOOK
+
+
 class CreditCodeInvalid(Refusal):
     """统一社会信用代码不正确."""
 

@@ -171,6 +171,55 @@ class NumberConflict(Table):
         ]
 
 
+class Alias(Table):
+    """An account that is kept as another one 归并别名: nothing of it is re-pointed, it ends when the merge is undone.
+
+    Every account below the kept one has a row of its own (`direct` is false for those that came with
+    another), so that one question finds all that belongs to the kept one.
+    """
+
+    owner = models.CharField("经办机构", max_length=OWNER)
+    merged = models.ForeignKey(
+        Person, models.PROTECT, related_name="kept_as", verbose_name="并入的人员"
+    )
+    kept = models.ForeignKey(
+        Person, models.PROTECT, related_name="gathered", verbose_name="保留的人员"
+    )
+    direct = models.BooleanField("直接并入", default=True)
+    case_no = models.CharField("办件编号", max_length=60)
+    since = models.DateField("起")
+    until = models.DateField("止", null=True)
+    recorded_by = models.CharField("经办人", max_length=60)
+    confirmed_by = models.CharField("复核人", max_length=60)
+    recorded_at = models.DateTimeField("经办时间")
+    ended_case_no = models.CharField("撤销办件编号", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "归并别名"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merged"],
+                condition=models.Q(until=None, direct=True),
+                name="alias_kept_as_one",
+            ),
+            models.UniqueConstraint(
+                fields=["merged", "kept"], condition=models.Q(until=None), name="alias_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged=models.F("kept")), name="alias_of_another"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(recorded_by=models.F("confirmed_by")),
+                name="alias_two_officers",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kept"], name="alias_of_kept", condition=models.Q(until__isnull=True)
+            )
+        ]
+
+
 class Hukou(Table):
     """Where a person's household is registered, through time 户口."""
 

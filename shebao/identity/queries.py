@@ -11,7 +11,7 @@ from shebao.agencies.models import User
 from shebao.base.plumbing import seals
 from shebao.base.plumbing.clock import ZONE
 from shebao.base.plumbing.statements import one
-from shebao.identity import documents, errors, rules, writing
+from shebao.identity import aliases, documents, errors, rules, writing
 from shebao.identity.models import (
     Hukou,
     IdentityDocument,
@@ -65,7 +65,10 @@ def people_of(owner: str, person_nos: Iterable[str]) -> dict[str, Person]:
 
 
 def all_by_number(owner: str, number: str) -> list[Person]:
-    """Everybody who has a number now; if nobody has, who had it. 15 and 18 digits find each other."""
+    """Everybody who has a number now; if nobody has, who had it. 15 and 18 digits find each other.
+
+    An account that was merged is found as the one it is kept as.
+    """
     keys = seals.search_keys(documents.normal_number(number))
     for still in (True, False):  # each half has its own partial index
         rows = IdentityDocument.objects.filter(
@@ -73,18 +76,28 @@ def all_by_number(owner: str, number: str) -> list[Person]:
         )
         people = {row.person_id: row.person for row in rows.select_related("person").order_by("id")}
         if people:
-            return list(people.values())
+            return _as_kept(people.values())
     return []
+
+
+def _as_kept(people: Iterable[Person]) -> list[Person]:
+    """Each person once, a merged account as the one it is kept as."""
+    every = list(people)
+    kept = aliases.kept_of(every)
+    return list({(one := kept.get(each.pk, each)).pk: one for each in every}.values())
 
 
 def has_number_key(person: Person, number_key: str) -> bool:
     """Whether a number, known by its search key only, is or was this person's 现用或曾用号码."""
-    return person.documents.filter(number_key=number_key).exists()
+    rows = IdentityDocument.objects.filter(number_key=number_key)
+    return rows.filter(person__in=aliases.whole(person)).exists()
 
 
 def names_of(person: Person) -> list[str]:
-    """Every name a person has or had 现用名和曾用名, the newest first."""
-    return list(person.names.order_by("-id").values_list("display", flat=True))
+    """Every name a person has or had 现用名和曾用名, the newest first; those of merged accounts after them."""
+    rows = PersonName.objects.filter(person__in=aliases.whole(person))
+    found = [(row.person_id != person.pk, -row.pk, row.display) for row in rows]
+    return [name for _, _, name in sorted(found)]
 
 
 def alike(owner: str, number_key: str, name: str, *, limit: int = 10) -> list[Person]:
@@ -146,15 +159,25 @@ def search(owner: str, text: str, limit: int = 20, after: str | None = None) -> 
         return []
     if any(character.isdigit() for character in typed) or "/" in typed:
         return [] if after else _by_any_number(owner, typed)[:limit]
-    rows = islice(_named(owner, typed, _cursor(after), limit), limit)
-    return [_found(row, stage) for stage, row in rows]
+    rows = list(islice(_named(owner, typed, _cursor(after), limit), limit))
+    kept = aliases.kept_of([row.person for _, row in rows])
+    lines = [_found(row, stage, kept.get(row.person_id)) for stage, row in rows]
+    return [one for one in lines if not _twice(one, lines)]
 
 
 Staged = tuple[str, PersonName]
 
 
-def _found(row: PersonName, stage: str) -> Found:
-    person = row.person
+def _twice(one: Found, lines: list[Found]) -> bool:
+    """A merged account's line whose kept account stands in the same list by the same name."""
+    same = [
+        each for each in lines if (each.person_no, each.matched) == (one.person_no, one.matched)
+    ]
+    return same[0] is not one
+
+
+def _found(row: PersonName, stage: str, kept: Person | None) -> Found:
+    person = kept or row.person
     return Found(
         person.person_no,
         person.name,
@@ -169,7 +192,7 @@ def _found(row: PersonName, stage: str) -> Found:
 
 def _by_any_number(owner: str, typed: str) -> list[Found]:
     if "/" in typed:
-        people = list(Person.objects.filter(owner=owner, person_no=typed))
+        people = _as_kept(Person.objects.filter(owner=owner, person_no=typed))
     else:
         people = all_by_number(owner, typed)
     return [
@@ -297,7 +320,8 @@ def organisations(
 
 def last_sign_in(person: Person) -> date | None:
     """The day on which this person last signed in 最近登录, by a login of any number held here."""
-    keys = person.documents.values_list("number_key", flat=True)
+    documents_held = IdentityDocument.objects.filter(person__in=aliases.whole(person))
+    keys = documents_held.values_list("number_key", flat=True)
     found = Login.objects.filter(number_key__in=list(keys), user__last_login__isnull=False)
     at = found.order_by("-user__last_login").values_list("user__last_login", flat=True).first()
     return at.astimezone(ZONE).date() if at else None
@@ -312,9 +336,11 @@ def persons_of_login(user: User) -> list[Person]:
     login = Login.objects.filter(user=user).select_related("person").first()
     if login is None:
         return []
-    own = login.person
-    held = own.documents.values_list("number_key", "issuer")
-    names = set(own.names.values_list("normalised", flat=True))
+    own = aliases.kept(login.person)
+    every = aliases.whole(own)
+    held = IdentityDocument.objects.filter(person__in=every).values_list("number_key", "issuer")
+    named = PersonName.objects.filter(person__in=every)
+    names = set(named.values_list("normalised", flat=True))
     others: dict[str, set[Person]] = {}
     for key, issuer in set(held):
         rows = IdentityDocument.objects.filter(number_key=key, issuer=issuer, until=None)
@@ -322,7 +348,7 @@ def persons_of_login(user: User) -> list[Person]:
             others.setdefault(row.owner, set()).add(row.person)
     joined = [
         person
-        for people in others.values()
+        for people in map(_as_kept, others.values())
         for person in people
         if len(people) == 1 and person.names.filter(normalised__in=names).exists()
     ]

@@ -91,6 +91,13 @@ def person_balances(owner: str, codes: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def parts_of(owner: str, code: str) -> dict[str, int]:
+    """What an account holds by the relationship its postings arose under 余额按参保关系, in fen; none that is zero."""
+    rows = Posting.objects.filter(account__owner=owner, account__code=code)
+    sums = rows.order_by().values_list("relationship_no").annotate(fen=Sum("amount_fen"))
+    return {number: int(fen) for number, fen in sums if fen}
+
+
 def control_balances(owner: str, prefix: str = "") -> dict[str, int]:
     """Every control account 总账科目 whose code begins with `prefix`, in fen, by code."""
     with connection.cursor() as cursor:

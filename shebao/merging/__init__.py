@@ -2,7 +2,7 @@
 
 What   which months are kept, which are cleared, what is paid back (`rules.py`).
 Law    人社部发〔2009〕187号, 人社部发〔2010〕70号: transfer first, then clear, by agreement with the person.
-Owns   Cluster, Suspicion: accounts that may be one person's, found once, decided by two officers.
+Owns   Cluster, Suspicion: accounts that may be one person's; Merge, Undoing, Loose: made one, and parted again.
 Asks   enrolment, identity, casework and the rooms below.
-Start  `rules.py`, then `services/worklist.py`.
+Start  `rulings.py` for what a merge would do, then `services/merging.py` and `services/undoing.py`.
 """

@@ -2,4 +2,7 @@
 
 ROWS = {
     "Suspicion": "person_no",
+    "Merge": "person_no",
+    "Undoing": "person_no",
+    "Loose": "undoing.person_no",
 }

@@ -1,6 +1,6 @@
 """Refusals of the merging room 归并不予办理的情形."""
 
-from shebao.base.refusals import Refusal
+from shebao.base.refusals import Refusal, Remedy, WrongMoment
 
 
 class UnknownKeeper(Refusal):
@@ -43,3 +43,115 @@ class YearTwice(Refusal):
     code = "merging.year-twice"
     zh = "账户“{account}”中 {year} 年出现了两次。"
     en = "{year} appears twice in the account “{account}”."
+
+
+class MergeWrongMoment(WrongMoment):
+    """归并当前环节不能办理."""
+
+    code = "merging.wrong-moment"
+
+
+class OneAccount(Refusal):
+    """至少需要两个账户."""
+
+    code = "merging.one-account"
+    zh = "归并至少需要两个不同的账户。"
+    en = "A merge needs at least two different accounts."
+
+
+class CaseOpen(Refusal):
+    """已有归并办件在办."""
+
+    code = "merging.case-open"
+    zh = "该账户已有归并办件 {case_no} 在办，请在该件中继续。"
+    en = "This account already has the merge case {case_no}; please go on there."
+    remedy = Remedy.LOOK
+
+
+class ProofMissing(Refusal):
+    """未说明账户属于本人的证明."""
+
+    code = "merging.proof-missing"
+    zh = "请说明凭什么确认账户属于本人：旧证件、公安机关证明或单位证明。"
+    en = "Say what proves that the account is this person's: old card, police certificate or employer's statement."
+    law = "社会保险经办条例 第三十条"
+
+
+class TransferOpen(Refusal):
+    """先转后清: a transfer must finish before the accounts are cleared."""
+
+    code = "merging.transfer-open"
+    zh = "转移接续办件 {case_no} 尚未办结。先转后清：办结转移后再归并，本件继续保留。"
+    en = "The transfer {case_no} is not finished. First transfer, then clear: this case waits for it."
+    law = "人社部发〔2009〕187号"
+    remedy = Remedy.WAIT
+
+
+class KeepDrawing(Refusal):
+    """应保留正在领取待遇的账户."""
+
+    code = "merging.keep-drawing"
+    zh = "账户 {person_no} 正在领取养老金，应保留该账户。"
+    en = "The account {person_no} draws a pension; it is the one to keep."
+    law = "人社部发〔2009〕187号"
+
+
+class KeepsOthers(Refusal):
+    """该账户已保留其他账户."""
+
+    code = "merging.keeps-others"
+    zh = "账户 {person_no} 已并入过其他账户，请选择它为保留账户，或先撤销原归并。"
+    en = "Others were merged into the account {person_no}: choose it as the one to keep, or undo that merge first."
+
+
+class TwoPensions(Refusal):
+    """两个账户都在领取待遇: one is chosen and the other stopped first."""
+
+    code = "merging.two-pensions"
+    zh = "两个账户都在领取养老金。先与本人确定保留哪一份，停发另一份并约定追回，再归并。"
+    en = "Both accounts draw a pension. Choose one with the person, stop the other and agree on repayment first."
+    law = "社会保险经办条例 第四十六条"
+    remedy = Remedy.REVIEW
+
+
+class PreviewChanged(Refusal):
+    """预览之后记录有变化."""
+
+    code = "merging.preview-changed"
+    zh = "预览之后记录有变化，预览作废。请重新制作预览并请本人确认。"
+    en = "The records changed since the preview, which is void. Make a new one and ask the person again."
+    remedy = Remedy.LOOK
+
+
+class NotConfirmed(Refusal):
+    """本人尚未确认."""
+
+    code = "merging.not-confirmed"
+    zh = "本人尚未确认这份预览。"
+    en = "The person has not confirmed this preview."
+    remedy = Remedy.WAIT
+
+
+class MergeReason(Refusal):
+    """缺少理由."""
+
+    code = "merging.reason-missing"
+    zh = "请写明理由。"
+    en = "Please write the reason."
+
+
+class PayeeMissing(Refusal):
+    """缺少退款账户."""
+
+    code = "merging.payee-missing"
+    zh = "有重复缴费需要退还，请填写本人的银行账户。"
+    en = "Months paid twice are paid back; please give the person's bank account."
+
+
+class MergedAfter(Refusal):
+    """之后又有归并: later merges end first."""
+
+    code = "merging.merged-after"
+    zh = "该账户之后又并入了 {person_no}（办件 {case_no}），请先撤销后一次归并。"
+    en = "This account was merged into {person_no} since (case {case_no}); undo that one first."
+    remedy = Remedy.LOOK

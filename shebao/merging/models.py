@@ -1,8 +1,9 @@
-"""The worklist of accounts that may be one person's."""
+"""The worklist of accounts that may be one person's, merges, and their undoing."""
 
 from django.db import models
 
 from shebao.base.plumbing.statements import Table
+from shebao.merging.states import LABELS, OPEN, State, UndoState
 
 
 class ClusterKind(models.TextChoices):
@@ -94,3 +95,109 @@ class Suspicion(Table):
             ),
         ]
         indexes = [models.Index(fields=["owner", "other_no"], name="suspicion_by_other")]
+
+
+class Merge(Table):
+    """One person's accounts made one 归并: `person_no` is kept, `others` are merged into it.
+
+    `plan` is the preview the person sees and two officers sign, `plan_sha256` its digest; nothing of the
+    accounts themselves is written here.
+    """
+
+    owner = models.CharField("经办机构", max_length=12)
+    case_no = models.CharField("业务流水号", max_length=60, unique=True)
+    person_no = models.CharField("保留的个人编号", max_length=40)
+    others = models.JSONField("并入的个人编号")
+    state = models.CharField(
+        "状态",
+        max_length=20,
+        choices=[(str(s), LABELS[s][0]) for s in State],
+        default=State.RECEIVED,
+    )
+    proofs = models.JSONField("归属证明", default=list)
+    payee_name = models.CharField("收款户名", max_length=140, blank=True)
+    payee_account_no = models.CharField("收款账号", max_length=34, blank=True)
+    payee_bank_name = models.CharField("收款开户行", max_length=140, blank=True)
+    payee_bank_code = models.CharField("收款行号", max_length=14, blank=True)
+    correction = models.JSONField("先行更正的身份信息", default=dict)
+    plan = models.JSONField("归并预览", default=dict)
+    plan_sha256 = models.CharField("预览摘要", max_length=64, blank=True)
+    paper_no = models.CharField("预览文书编号", max_length=40, blank=True)
+    previewed_by = models.CharField("制作人", max_length=60, blank=True)
+    previewed_at = models.DateTimeField("制作时间", null=True)
+    confirmed_sha256 = models.CharField("本人确认的摘要", max_length=64, blank=True)
+    confirmed_by = models.CharField("确认人", max_length=60, blank=True)
+    confirmed_way = models.CharField("确认方式", max_length=10, blank=True)
+    confirmed_at = models.DateTimeField("确认时间", null=True)
+    refund_fen = models.BigIntegerField("清退金额（分）", default=0)
+    order_no = models.CharField("退款指令编号", max_length=32, blank=True)
+    merged_on = models.DateField("归并日期", null=True)
+    reason = models.CharField("不予归并理由", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "归并"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "person_no"],
+                condition=models.Q(state__in=sorted(OPEN)),
+                name="merge_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.case_no
+
+
+class Undoing(Table):
+    """A merge undone 撤销归并, a case of its own with two officers."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    case_no = models.CharField("业务流水号", max_length=60, unique=True)
+    merge = models.ForeignKey(Merge, models.PROTECT, related_name="undoings", verbose_name="归并")
+    person_no = models.CharField("个人编号", max_length=40)
+    state = models.CharField(
+        "状态",
+        max_length=20,
+        choices=[(str(s), LABELS[s][0]) for s in UndoState],
+        default=UndoState.PREPARED,
+    )
+    reason = models.CharField("撤销理由", max_length=400)
+    claim_fen = models.BigIntegerField("应收回清退款（分）", default=0)
+    returned_fen = models.BigIntegerField("已收回（分）", default=0)
+    claim_reference = models.CharField("附言编号", max_length=35, blank=True)
+
+    class Meta:
+        verbose_name = "撤销归并"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merge"],
+                condition=~models.Q(state=UndoState.DROPPED.value),
+                name="undoing_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(returned_fen__gte=0)
+                & models.Q(returned_fen__lte=models.F("claim_fen")),
+                name="undoing_returned_within",
+            ),
+        ]
+
+
+class Loose(Table):
+    """Something that arose while accounts were one and needs a human to say whose it is 待认定事项."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    undoing = models.ForeignKey(
+        Undoing, models.PROTECT, related_name="loose", verbose_name="撤销归并"
+    )
+    kind = models.CharField("种类", max_length=20)
+    what = models.CharField("事项", max_length=120)
+    belongs_to = models.CharField("认定归属", max_length=40, blank=True)
+    settled_by = models.CharField("认定人", max_length=60, blank=True)
+    settled_at = models.DateTimeField("认定时间", null=True)
+    note = models.CharField("说明", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "待认定事项"
+        constraints = [
+            models.UniqueConstraint(fields=["undoing", "kind", "what"], name="loose_once")
+        ]

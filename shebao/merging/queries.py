@@ -1,7 +1,12 @@
 """Questions about suspected duplicates 归并查询. Every one takes the agency: another's is not found."""
 
+from django.db.models import Q
+
 from shebao.base.refusals import NotFound
-from shebao.merging.models import Cluster, ClusterKind, Suspicion
+from shebao.enrolment.models import Joining
+from shebao.identity.models import Alias
+from shebao.merging.models import Cluster, ClusterKind, Merge, Suspicion, Undoing
+from shebao.merging.states import OPEN, State
 
 
 def worklist(
@@ -35,3 +40,40 @@ def cluster(owner: str, cluster_no: str) -> Cluster:
 def suspicions(found: Cluster) -> list[Suspicion]:
     """Its suspicions, the surest first."""
     return list(found.suspicions.order_by("-score", "id"))
+
+
+def merge(owner: str, case_no: str) -> Merge:
+    """One merge. Refuses `not-found`."""
+    found = Merge.objects.filter(owner=owner, case_no=case_no).first()
+    if found is None:
+        raise NotFound(what=case_no)
+    return found
+
+
+def merges_of(owner: str, person_no: str) -> list[Merge]:
+    """Merges an account takes or took part in, kept or merged, the newest first."""
+    mine = Alias.objects.filter(owner=owner, merged__person_no=person_no).values("case_no")
+    rows = Merge.objects.filter(owner=owner)
+    found = set(rows.filter(Q(person_no=person_no) | Q(case_no__in=mine)))
+    found |= {row for row in rows.filter(state__in=sorted(OPEN)) if person_no in row.others}
+    return sorted(found, key=lambda row: -row.pk)
+
+
+def undoing(owner: str, case_no: str) -> Undoing:
+    """One undoing. Refuses `not-found`."""
+    found = Undoing.objects.select_related("merge").filter(owner=owner, case_no=case_no).first()
+    if found is None:
+        raise NotFound(what=case_no)
+    return found
+
+
+def joinings(row: Merge) -> list[Joining]:
+    """The relationships a merge keeps together, in the order they were merged."""
+    rows = Joining.objects.filter(owner=row.owner, case_no=row.case_no, until=None)
+    return list(rows.select_related("merged", "kept").order_by("id"))
+
+
+def merged_later(row: Merge) -> Merge | None:
+    """The newest merge into the same account after this one, if any still holds."""
+    rows = Merge.objects.filter(owner=row.owner, person_no=row.person_no, state=State.MERGED)
+    return rows.filter(pk__gt=row.pk).order_by("-pk").first()

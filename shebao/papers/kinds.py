@@ -19,7 +19,7 @@ from shebao.papers.medical import (
     MedicalForm,
 )
 from shebao.papers.reading import Day, MonthText, record
-from shebao.papers.sheets import ANY_BODY, ANY_COURT, PensionDetermination
+from shebao.papers.sheets import ANY_BODY, ANY_COURT, MergePreview, PensionDetermination
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +345,7 @@ Kind = (
     | MedicalContactLetter
     | MedicalForm
     | BalanceProof
+    | MergePreview
 )
 _ALL: tuple[type[Kind], ...] = (
     ContactLetter,
@@ -358,6 +359,7 @@ _ALL: tuple[type[Kind], ...] = (
     MedicalContactLetter,
     MedicalForm,
     BalanceProof,
+    MergePreview,
 )
 KINDS: dict[str, type[Kind]] = {kind.KIND: kind for kind in _ALL}
 DECISIONS = (RefusalPaper.KIND, ResultNotice.KIND, PensionDetermination.KIND)

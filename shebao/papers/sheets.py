@@ -1,4 +1,4 @@
-"""The determination sheet 核定表: what it must say. A kind of paper like those of `kinds.py`."""
+"""The determination sheet 核定表 and the preview of a merge 归并预览: kinds of paper like those of `kinds.py`."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -66,3 +66,57 @@ class PensionDetermination:
     reviewer: str
     review_body: str = ANY_BODY
     court: str = ANY_COURT
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSide:
+    """One account of a merge 账户: whose, how many months from when to when, what it holds."""
+
+    local_no: str
+    name: str
+    number: str
+    kept: bool
+    months: int
+    first: str
+    last: str
+    balance_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergePart:
+    """One relationship merged 并入关系: months paid twice, what goes back, what is kept."""
+
+    relationship_no: str
+    months: int
+    overlap: str
+    """The months paid twice, as spans; empty when there are none."""
+    cleared_months: int
+    balance_fen: int
+    refund_fen: int
+    pooled_fen: int
+    moved_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """账户归并预览确认表: what a merge will do, confirmed by the person before two officers sign, 人社部发〔2009〕187号."""
+
+    KIND: ClassVar[str] = "merge-preview"
+    TITLE: ClassVar[tuple[str, str]] = ("账户归并预览确认表", "Preview of a Merge of Accounts")
+
+    name: str
+    number: str
+    local_no: str
+    sides: tuple[MergeSide, ...]
+    parts: tuple[MergePart, ...]
+    after_months: int
+    after_fen: int
+    refund_fen: int
+    payee: str
+    """Whose account the refund goes to, shortened; empty without a refund."""
+    correction: str
+    notes: tuple[str, ...]
+    basis: str
+    accepted_on: Day
+    made_on: Day
+    handler: str

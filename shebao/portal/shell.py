@@ -60,6 +60,7 @@ WORKBENCH: list[Entry] = [
     Entry(_("待办"), "counter", icon="inbox", roles=COUNTER),
     Entry(_("待复核"), "counter-waiting", icon="checks", roles=COUNTER),
     Entry(_("参保人"), "counter-people", icon="users", roles=COUNTER),
+    Entry(_("疑似重复"), "counter-duplicates", icon="users", roles=COUNTER),
     Entry(_("领取待遇人员"), "counter-benefits", icon="calculator", roles=COUNTER),
     Entry(_("家庭共济"), "counter-family", icon="users", roles=COUNTER),
     Entry(_("定点机构"), "counter-hospitals", icon="certificate", roles=COUNTER),

@@ -32,6 +32,7 @@ from shebao.portal import services as portal
 from shebao.portal.naming import to_url
 from shebao.records import prospects
 from shebao.transfers import queries, services
+from tests.browser import duplicates
 from tests.medical_story import MedicalStory
 from tests.payments.helpers import Told, notice
 from tests.story import JIA, YI
@@ -75,6 +76,7 @@ class Scene:
         dict(build_family(JIA))
         self._troubles()
         self._medical()
+        self.merges = {city.pension: duplicates.lisi_twice(city, story.today) for city in (JIA, YI)}
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         story.play(1)
 
@@ -260,6 +262,8 @@ def _citizen(scene):
     objector = people.open_demo_login(scene.story.person("zhouba"), at=clock.moment()).username
     stopped = people.open_demo_login(scene.story.person("sunqi"), at=clock.moment()).username
     woman = people.open_demo_login(scene.story.person("guilan", JIA), at=clock.moment()).username
+    lisi = identities.by_person_no(YI.pension, scene.merges[YI.pension].person_no)
+    twice = people.open_demo_login(lisi, at=clock.moment()).username
     case = to_url(scene.rows["zhangsan"].case_no)
     objected = to_url(scene.rows["zhouba"].case_no)
     asked = to_url(scene.rows["sunqi"].case_no)
@@ -285,6 +289,8 @@ def _citizen(scene):
         _place(sent, "citizen-case", to_url(scene.rows["yun"].case_no), word="citizen-case-sent"),
         _place(who, "citizen-medical"),
         _place(objector, "citizen-medical-case", to_url(scene.medical["zhouba"].case_no)),
+        _place(who, "citizen-merge"),
+        _place(twice, "citizen-merge-case", to_url(scene.merges[YI.pension].case_no)),
         _place(who, "citizen-papers"),
         _place(who, "citizen-record"),
         _place(who, "citizen-reads", query="?all=1"),
@@ -327,6 +333,13 @@ def _counter(scene):
         _place(theirs, "counter-pension", woman, word="counter-pension-claimed"),
         _place(theirs, "counter-case", to_url(scene.claim.case_no), word="case-pension"),
         _place(theirs, "counter-benefits"),
+        _place(theirs, "counter-duplicates"),
+        _place(
+            theirs, "counter-cluster", to_url(duplicates.cluster_of(JIA).cluster_no), word="cluster"
+        ),
+        _place(
+            theirs, "counter-case", to_url(scene.merges[JIA.pension].case_no), word="case-merge"
+        ),
         _place(theirs, "counter-benefit", to_url(scene.benefit.benefit_no)),
         _place(ours, "counter-apply", person),
         _place(theirs, "counter-imports"),

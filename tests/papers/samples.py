@@ -115,7 +115,27 @@ def pension_determination(name: str = "何秀珍") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def merge_preview(name: str = "李四") -> dict[str, Any]:
+    number = "0001**********4563"
+    side = {"name": name, "number": number, "kept": True, "months": 192, "first": "2010-01",
+            "last": "2025-12", "balance_fen": 9_876_543, "local_no": "310100P1/person/2"}  # fmt: skip
+    return {
+        "name": name, "number": number, "local_no": "310100P1/person/2",
+        "sides": [side, side | {"local_no": "310100P1/person/3", "kept": False, "months": 88}],
+        "parts": [{
+            "relationship_no": "310100P1/relationship/3", "months": 88, "overlap": "2010-01–2013-04",
+            "cleared_months": 40, "balance_fen": 3_000_000, "refund_fen": 1_400_000, "pooled_fen": 0,
+            "moved_fen": 1_600_000,
+        }],
+        "after_months": 240, "after_fen": 11_476_543, "refund_fen": 1_400_000,
+        "payee": "李四 · 演示银行 · 尾号 0002", "correction": "", "notes": ["在办业务：无"],
+        "basis": "人社部发〔2009〕187号", "accepted_on": "2026-03-02", "made_on": "2026-03-02",
+        "handler": "周经办",
+    }  # fmt: skip
+
+
 ALL = {
+    "merge-preview": merge_preview,
     "pension-determination": pension_determination,
     "contact-letter": contact_letter,
     "information-form": information_form,

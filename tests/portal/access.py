@@ -30,6 +30,7 @@ SCOPES = {
     "swiped": "cards of one's own agency (in the form)",
     "linked": "a link of one's own agency (in the form)",
     "mandate": "a mandate of one's own agency",
+    "mymerge": "a merge of one's own accounts",
     "case": "a case of one's own agency",
     "arriving": "a transfer in of one's own agency",
     "leaving": "a transfer out of one's own agency",
@@ -38,6 +39,8 @@ SCOPES = {
     "benefit": "a pension paid by one's own agency",
     "change": "a change of that pension (in the form)",
     "payroll": "a payroll of one's own agency",
+    "cluster": "a suspected duplicate at one's own agency",
+    "merge": "a merge at one's own agency",
     "evidence": "a file in a case of one's own agency",
     "decision": "a decision in a case of one's own agency",
     "casepaper": "a paper of a case of one's own agency",
@@ -69,12 +72,13 @@ PAGES = {
     "mfa_add_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
     "mfa_generate_recovery_codes mfa_download_recovery_codes mfa_reauthenticate_webauthn citizen-home "
     "citizen-pension citizen-transfer citizen-papers citizen-reads citizen-record "
-    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical citizen-family",
+    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical citizen-family citizen-merge",
     "myshared": "citizen-family-bind citizen-family-order",
     "mylink": "citizen-family-end citizen-family-consent citizen-family-object",
     "swiped": "counter-family-bind hospital-bind",
     "linked": "counter-family-end",
     "mandate": "counter-mandate-approve counter-mandate-end",
+    "mymerge": "citizen-merge-case",
     "mybenefit": "citizen-benefit-alive",
     "myrelationship": "citizen-certificate",
     "key": "mfa_remove_webauthn mfa_edit_webauthn",
@@ -86,7 +90,7 @@ PAGES = {
     "mydecision": "citizen-explanation",
     "mypaper": "citizen-paper",
     AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
-    "counter-directory counter-below counter-imports counter-benefits fund fund-orders fund-files "
+    "counter-directory counter-below counter-imports counter-benefits counter-duplicates fund fund-orders fund-files "
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
     "fund-payrolls fund-payroll-prepare counter-family counter-hospitals counter-mandate-propose hospital",
     "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
@@ -97,6 +101,8 @@ PAGES = {
     "benefit": "counter-benefit counter-benefit-account counter-benefit-certify counter-benefit-change",
     "change": "counter-benefit-drop",
     "payroll": "fund-payroll fund-payroll-approve fund-payroll-back",
+    "cluster": "counter-cluster counter-merge-apply",
+    "merge": "counter-merge",
     "evidence": "counter-evidence",
     "decision": "counter-explanation",
     "casepaper": "counter-paper",
@@ -132,7 +138,7 @@ WHO = {
     "citizen-explanation citizen-papers citizen-certificate citizen-paper citizen-reads "
     "citizen-record citizen-record-take citizen-medical citizen-medical-case citizen-medical-act "
     "citizen-family citizen-family-bind citizen-family-order "
-    "citizen-family-end citizen-family-consent citizen-family-object",
+    "citizen-family-end citizen-family-consent citizen-family-object citizen-merge citizen-merge-case",
     "hospital": "hospital hospital-bind",
     "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
@@ -140,11 +146,11 @@ WHO = {
     "counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop counter-family counter-family-bind counter-family-end "
-    "counter-mandate-propose",
+    "counter-mandate-propose counter-merge counter-merge-apply",
     "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-take counter-evidence "
     "counter-explanation counter-paper counter-release counter-money counter-people "
     "counter-person counter-pension counter-person-paper counter-benefits counter-benefit "
-    "counter-hospitals counter-mandate-end",
+    "counter-hospitals counter-mandate-end counter-duplicates counter-cluster",
     "inspector": "counter-below",
     "operator": "counter-letters counter-letter-act counter-jobs counter-job-retry counter-directory",
     "operator clerk": "counter-imports counter-import",

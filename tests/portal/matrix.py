@@ -18,10 +18,13 @@ from shebao.base.plumbing import clock
 from shebao.base.plumbing.models import Job
 from shebao.casework import queries as cases
 from shebao.casework.models import Decision, Evidence, Proposal
+from shebao.casework.services import Applicant
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment.models import Relationship
 from shebao.exchange.models import OutgoingLetter
 from shebao.identity import services as people
+from shebao.merging import services as merging
+from shebao.merging.models import Cluster
 from shebao.papers.models import Paper
 from shebao.payments.models import (
     BankAccount,
@@ -37,6 +40,7 @@ from shebao.pension.states import ChangeAct
 from shebao.portal import services as doors
 from shebao.portal.doors import DEMO_SESSION
 from shebao.portal.naming import to_url
+from tests.browser import duplicates
 from tests.browser.scene import Scene
 from tests.portal import family
 from tests.story import JIA, YI
@@ -214,6 +218,14 @@ class World:
             "benefit": [Thing(jia, (to_url(scene.benefit.benefit_no),))],
             "change": [_change(scene.benefit)],
             "mybenefit": [Thing(RETIRED, ())],
+            "cluster": [
+                Thing(row.owner, (to_url(row.cluster_no),), {"proof": "old-card"})
+                for row in Cluster.objects.order_by("pk")
+            ],
+            "merge": [
+                Thing(o, (to_url(row.case_no),), {"act": "withdraw-merge"})
+                for o, row in scene.merges.items()
+            ],
             "payroll": [Thing(jia, (to_url(scene.payroll.payroll_no),))],
             "check": [Thing(jia, (scene.check.pk,))],
             "finding": [_first(StatementFinding, yi)],
@@ -274,6 +286,7 @@ class World:
         found["mymedicalact"] = [
             Thing(key, (to_url(row.case_no), "withdraw")) for key, row in scene.medical.items()
         ]
+        found["mymerge"] = [Thing(MINE, (to_url(_my_merge(story).case_no),), {"act": "withdraw"})]
         for kind in ("mycase", "mydecision", "mypaper", "myperson", "myrelationship", "key"):
             found[kind] = []
         for key in (MINE, THEIRS):
@@ -314,6 +327,16 @@ def _held(person_no, holder) -> dict[str, str]:
     return {
         "relationship": held, "relationship_no": held, "person_no": person_no, "act": "pause",
     }  # fmt: skip
+
+
+def _my_merge(story):
+    """A merge that the citizen of the matrix asked for."""
+    other = duplicates.account(YI, duplicates.numbered("00010119790203656"), (1, 2), story.today)
+    return merging.apply(
+        owner=YI.pension, keep=story.person(MINE).person_no, others=[other.person_no],
+        applicant=Applicant("person", "张三"), channel="mobile", proofs=["old-card"], key="matrix/merge",
+        by=MINE, on=story.today, at=clock.now(), payee=duplicates.CARD,
+    )  # fmt: skip
 
 
 def _change(benefit) -> Thing:

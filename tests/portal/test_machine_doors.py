@@ -55,6 +55,7 @@ PAGE_ONLY = {
     "window": "the person stands at the window and shows a document or a card",
     "order": "which relative's account is used first is set on one's own page",
     "mandate": "what a machine may do is given to it by two officers, on pages",
+    "merge": "accounts are proven, confirmed and made one by people on pages",
 }
 """Why an act has no machine's door."""
 
@@ -71,6 +72,8 @@ PAGES = {
     "counter-pension-apply": "pension", "counter-determine": "pension",
     "citizen-medical": "medical", "citizen-medical-act": "medical", "counter-medical": "medical",
     "counter-medical-act": "medical",
+    "counter-merge": "merge", "counter-merge-apply": "merge", "citizen-merge": "merge",
+    "citizen-merge-case": "merge",
     "counter-withdraw": "pension", "citizen-benefit-apply": "pension",
     "counter-benefit-account": "pension", "counter-benefit-certify": "pension",
     "counter-benefit-change": "pension", "counter-benefit-drop": "pension",

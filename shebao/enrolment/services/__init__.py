@@ -2,6 +2,7 @@
 
 from shebao.enrolment.accounts import MonthEntry
 from shebao.enrolment.services.giving_back import give_back_incoming
+from shebao.enrolment.services.joining import Joined, Parted, account_code, join, part
 from shebao.enrolment.services.posting import post_chunk, post_file
 from shebao.enrolment.services.relationships import (
     add_area,
@@ -23,7 +24,10 @@ from shebao.enrolment.services.undoing import roll_back, undo_chunk
 from shebao.enrolment.services.years import book_incoming, book_year
 
 __all__ = [
+    "Joined",
     "MonthEntry",
+    "Parted",
+    "account_code",
     "add_area",
     "book_incoming",
     "book_year",
@@ -32,10 +36,12 @@ __all__ = [
     "end",
     "ending",
     "give_back_incoming",
+    "join",
     "move",
     "not_ending",
     "open_relationship",
     "open_relationships",
+    "part",
     "pause",
     "post_chunk",
     "post_file",

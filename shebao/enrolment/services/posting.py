@@ -13,6 +13,7 @@ from shebao.base.plumbing.transactions import atomic
 from shebao.enrolment import limits
 from shebao.enrolment.accounts import Account, MonthEntry, YearRow
 from shebao.enrolment.errors import MonthHeld
+from shebao.enrolment.joined import own_accounts_of
 from shebao.enrolment.models import (
     ImportChunk,
     ImportFile,
@@ -23,7 +24,6 @@ from shebao.enrolment.models import (
     RowState,
     Standing,
 )
-from shebao.enrolment.queries import accounts_of
 from shebao.enrolment.services.drafts import Draft, keep_findings, read_drafts
 from shebao.enrolment.services.recomputing import settled
 from shebao.enrolment.services.relationships import Opening, open_relationships
@@ -42,6 +42,7 @@ from shebao.enrolment.services.years import (
     write,
 )
 from shebao.enrolment.states import OPEN, FileAct, FileState, State
+from shebao.identity import aliases
 from shebao.identity import services as identity
 from shebao.identity.models import Person
 from shebao.identity.services import NewPerson
@@ -129,9 +130,7 @@ def post_chunk(
     return ChunkDone(done, principal, interest, False)
 
 
-def _lives(
-    file: ImportFile, rows: Mapping[str, list[Draft]], *, by: str, at: datetime
-) -> list[Life]:
+def _lives(file: ImportFile, rows: dict[str, list[Draft]], *, by: str, at: datetime) -> list[Life]:
     """Persons registered if unknown, relationships opened if there is none."""
     people = _people(file, rows, by=by, at=at)
     held = {
@@ -160,7 +159,7 @@ def _lives(
     opened = {relationship.pk for relationship in new}
     for relationship in new:
         relationship.area = file.area
-    accounts = accounts_of(held.values())
+    accounts = own_accounts_of(held.values())
     return [
         Life(
             rows[key],
@@ -175,7 +174,7 @@ def _lives(
 
 
 def _people(
-    file: ImportFile, rows: Mapping[str, list[Draft]], *, by: str, at: datetime
+    file: ImportFile, rows: dict[str, list[Draft]], *, by: str, at: datetime
 ) -> dict[str, Person]:
     """The person of each number; one that identity refuses is set aside with all lines."""
     wanted = {}
@@ -194,7 +193,22 @@ def _people(
         person.person_no: person
         for person in Person.objects.filter(owner=file.owner, person_no__in=list(numbers.values()))
     }
-    return {key: found[person_no] for key, person_no in numbers.items()}
+    kept = aliases.kept_of(found.values())
+    people = {key: found[person_no] for key, person_no in numbers.items()}
+    return _each_once({key: kept.get(one.pk, one) for key, one in people.items()}, rows)
+
+
+def _each_once(people: Mapping[str, Person], rows: dict[str, list[Draft]]) -> dict[str, Person]:
+    """One number a person and chunk: lines under another number of the same person wait for the next."""
+    found: dict[str, Person] = {}
+    seen: set[int] = set()
+    for key, person in people.items():
+        if person.pk in seen:
+            del rows[key]
+            continue
+        seen.add(person.pk)
+        found[key] = person
+    return found
 
 
 def _since(rows: Sequence[Draft]) -> date:

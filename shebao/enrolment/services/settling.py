@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from shebao.base.plumbing.transactions import atomic
+from shebao.enrolment import joined
 from shebao.enrolment.models import Relationship
-from shebao.enrolment.queries import account_of
 from shebao.enrolment.services.recomputing import settled
 from shebao.enrolment.services.relationships import locked
 from shebao.enrolment.services.years import (
@@ -14,9 +14,11 @@ from shebao.enrolment.services.years import (
     deltas,
     entry,
     insert_years,
+    kept_part,
     open_funds,
     write,
 )
+from shebao.enrolment.states import State
 from shebao.ledger import services as ledger
 
 
@@ -37,10 +39,11 @@ def settle_years(
     a published rate (doubt `rate-missing`). Refuses `enrolment.year-closed`. 社会保险法 Art. 14.
     """
     row = locked(relationship.owner, relationship.relationship_no)
-    bookable(row, through)
-    before = account_of(row)
+    if row.state != State.MERGED:  # its account goes on, kept by another
+        bookable(row, through)
+    before = joined.own_account_of(row)
     after = settled(before, through)
-    _, interest = deltas(before, after)
+    _, interest = deltas(*kept_part(row, before, after))
     insert_years(write(row, before, after))
     if interest:
         row.settlements += 1

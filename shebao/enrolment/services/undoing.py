@@ -8,6 +8,7 @@ from shebao.base.plumbing.transactions import atomic
 from shebao.enrolment import accounts
 from shebao.enrolment.accounts import Account
 from shebao.enrolment.errors import MovedOn
+from shebao.enrolment.joined import own_accounts_of
 from shebao.enrolment.models import (
     ImportChunk,
     ImportFile,
@@ -17,7 +18,6 @@ from shebao.enrolment.models import (
     RowState,
     Standing,
 )
-from shebao.enrolment.queries import accounts_of
 from shebao.enrolment.services.drafts import Draft, read_drafts
 from shebao.enrolment.services.posting import _derive_interest
 from shebao.enrolment.services.recomputing import resettled
@@ -110,7 +110,7 @@ def _reverse(
         .filter(owner=file.owner, relationship_no__in=list(rows))
         .order_by("pk")
     )
-    befores = accounts_of(relationships)
+    befores = own_accounts_of(relationships)
     principal, interest = [], []
     for row in relationships:
         _still_here(row)

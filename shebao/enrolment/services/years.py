@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from shebao.base.plumbing.transactions import atomic
-from shebao.enrolment import accounts, limits
+from shebao.enrolment import accounts, joined, limits
 from shebao.enrolment.accounts import Account, MonthEntry, YearRow
 from shebao.enrolment.errors import KeyTaken, MonthHeld, SameOfficer, YearClosed
+from shebao.enrolment.joined import own_account_of, to_row
 from shebao.enrolment.models import ContributionYear, Origin, Relationship, Standing
-from shebao.enrolment.queries import account_of, to_row
 from shebao.enrolment.services.drafts import insert_many
 from shebao.enrolment.services.recomputing import resettled
 from shebao.enrolment.services.relationships import _move, family_of, locked
@@ -85,12 +85,23 @@ def deltas(before: Account, after: Account) -> tuple[int, int]:
     )
 
 
+def kept_part(
+    relationship: Relationship, before: Account, after: Account
+) -> tuple[Account, Account]:
+    """Both accounts as far as the books hold them: a merged relationship's without what was cleared."""
+    row = joined.joining_of(relationship) if relationship.state == State.MERGED else None
+    if row is None:
+        return before, after
+    cleared = joined.as_cleared(row)
+    return joined.cleared_account(before, cleared), joined.cleared_account(after, cleared)
+
+
 def entry(
     key: str, on: date, memo: str, fund: str, amounts: Iterable[tuple[Relationship, int]]
 ) -> list[NewEntry]:
     """One balanced entry: every account its amount, one fund line against them. Nothing where all is zero."""
     lines = [
-        Line(relationship.ledger_code, fen, relationship.relationship_no)
+        Line(joined.keeper(relationship).ledger_code, fen, relationship.relationship_no)
         for relationship, fen in amounts
         if fen
     ]
@@ -169,7 +180,7 @@ def book_year(
     """
     row = locked(relationship.owner, relationship.relationship_no)
     bookable(row, year)
-    before = account_of(row)
+    before = own_account_of(row)
     after = replace(before, rows=dict(before.rows))
     put_months(after, year, months)
     after = resettled(after, before)
@@ -226,7 +237,7 @@ def book_incoming(
         return Incoming(_principal(row, wanted), False)
     _move(row, Act.TAKE_IN, on=on, by=by, at=at, case_no=case_no)
     _make_room(row, wanted)
-    before = account_of(row)
+    before = own_account_of(row)
     after = replace(before, rows={**before.rows, **wanted})
     insert_years(write(row, before, after, booked_key=key))
     relationship.state = row.state

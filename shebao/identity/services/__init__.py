@@ -1,5 +1,6 @@
 """The acts of this room 个人业务, one file by act."""
 
+from shebao.identity.services.aliases import keep_as, stand_alone
 from shebao.identity.services.bulk import NewPerson, Registered, bulk_register
 from shebao.identity.services.changes import add_document, change_name, move_hukou
 from shebao.identity.services.kinship import end_kinship, record_kinship
@@ -17,6 +18,7 @@ __all__ = [
     "change_name",
     "end_kinship",
     "issue_code",
+    "keep_as",
     "move_hukou",
     "open_conflict",
     "open_demo_login",
@@ -26,4 +28,5 @@ __all__ = [
     "register_person",
     "rekey",
     "reveal_number",
+    "stand_alone",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from shebao.base.plumbing import numbers
 from shebao.base.plumbing.transactions import atomic
@@ -193,3 +193,57 @@ def _tell(owner: str, clusters: Sequence[Cluster]) -> None:
             row.people = len(people[row.pk])
             row.at_stake_fen = sum(money.get(one, 0) for one in people[row.pk])
         Cluster.objects.bulk_update(some, ["waiting", "score", "people", "at_stake_fen"])
+
+
+def merged(
+    owner: str, person_nos: Sequence[str], *, by: str, confirmed_by: str, at: datetime
+) -> None:
+    """Suspicions among these accounts are solved 已归并."""
+    _settle(owner, set(person_nos), Finding.MERGED, "", by=by, confirmed_by=confirmed_by, at=at)
+
+
+@atomic
+def different(
+    owner: str,
+    pairs: Sequence[tuple[str, str]],
+    *,
+    reason: str,
+    by: str,
+    confirmed_by: str,
+    at: datetime,
+) -> None:
+    """Two officers found different people 不是同一人: these pairs are never suspected again."""
+    for pair in pairs:
+        _settle(
+            owner, set(pair), Finding.DIFFERENT, reason, by=by, confirmed_by=confirmed_by, at=at
+        )
+
+
+def reopened(owner: str, person_nos: Sequence[str]) -> None:
+    """A merge was undone: what was solved by it waits again."""
+    rows = _among(owner, set(person_nos)).filter(finding=Finding.MERGED)
+    clusters = {row.cluster_id: row.cluster for row in rows.select_related("cluster")}
+    rows.update(finding=Finding.OPEN, proposed_by="", confirmed_by="", decided_at=None)
+    _tell(owner, list(clusters.values()))
+
+
+def _among(owner: str, people: set[str]) -> QuerySet[Suspicion]:
+    return Suspicion.objects.filter(owner=owner, person_no__in=people, other_no__in=people)
+
+
+def _settle(
+    owner: str,
+    people: set[str],
+    finding: str,
+    reason: str,
+    *,
+    by: str,
+    confirmed_by: str,
+    at: datetime,
+) -> None:
+    rows = _among(owner, people)
+    clusters = {row.cluster_id: row.cluster for row in rows.select_related("cluster")}
+    rows.update(
+        finding=finding, reason=reason, proposed_by=by, confirmed_by=confirmed_by, decided_at=at
+    )
+    _tell(owner, list(clusters.values()))

@@ -19,7 +19,7 @@ from shebao.papers import services as printing
 from shebao.pension import queries as benefits
 from shebao.pension.services import changing
 from shebao.pension.services import determining as pensions
-from shebao.portal.counter import benefit, casefile, determination, medical
+from shebao.portal.counter import benefit, casefile, determination, medical, merging
 from shebao.portal.counter.common import BOTH, Refused, attempt, case_of, case_page
 from shebao.portal.doors import user_of
 from shebao.portal.explain import paper as explained
@@ -51,6 +51,8 @@ def page(
         return benefit.page(request, change.benefit, refusal=refusal, typed=typed)
     if case.kind in (MEDICAL_ARRIVAL, MEDICAL_DEPARTURE):
         return medical.page(request, case, refusal=refusal, typed=typed)
+    if case.kind in merging.KINDS:
+        return merging.page(request, case, refusal=refusal)
     return casefile.page(request, case, refusal=refusal, typed=typed)
 
 

@@ -24,7 +24,7 @@ from shebao.enrolment.accounts import YearRow
 from shebao.enrolment.findings import words
 from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.schemes import Scheme
-from shebao.identity import queries, services
+from shebao.identity import aliases, queries, services
 from shebao.identity.models import Person
 from shebao.portal.counter.common import BOTH, Refused, chinese, may, person_view, refused
 from shebao.portal.counter.queue import rows_of
@@ -180,13 +180,15 @@ def page(
     owner = user_of(request).owner
     person = queries.by_person_no(owner, from_url(word))
     relationships = [each | _books(each["row"]) for each in relationships_of(owner, person)]
-    found = cases.cases_of_person(owner, person.person_no)
+    found, above = cases.cases_of_person(owner, person.person_no), aliases.alias_of(person)
     facts = {
         "person": person, "word": word, "age": _age(person.birth_date, clock.today()),
         "relationships": relationships, "life": life_line(owner, person),
         "rows": rows_of(owner, found, clock.today()),
         "reads": agencies.reads_of(owner, person.person_no, limit=READS),
         "one_time_code": code, "minutes": int(services.logins.VALID_FOR.total_seconds() // 60),
+        "gathered": [(one, to_url(one.person_no)) for one in aliases.gathered(person)],
+        "kept": (above.kept, to_url(above.kept.person_no)) if above else None,
         "refusal": refusal, "clerk": may(request, RoleName.CLERK)["clerk"],
         "medical": owner[6:7] == enrolment.MEDICAL,
         "back": request.GET.get("case", "") or request.POST.get("case", ""),

@@ -15,6 +15,9 @@ from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Outcome, Proposal
 from shebao.identity import queries as people
+from shebao.merging import services as merges
+from shebao.merging.states import Act as Merging
+from shebao.merging.states import UndoAct
 from shebao.pension import services as pensions
 from shebao.pension.states import Act as Pension
 from shebao.pension.states import ChangeAct
@@ -32,6 +35,7 @@ from shebao.transfers.states import Act
 PAGE = 25
 DONE: Mapping[str, Callable[..., object]] = {
     **transfers.COUNTERSIGNED, **MEDICAL_COUNTERSIGNED, Pension.DETERMINE: pensions.determine,
+    Merging.MERGE: merges.sign, Merging.REFUSE: merges.refuse, UndoAct.SIGN: merges.sign_undo,
     **dict.fromkeys(set(ChangeAct) - {ChangeAct.DROP}, pensions.sign_change),
 }  # fmt: skip
 """What the second signature does."""

@@ -13,6 +13,7 @@ from shebao.portal.counter import (
     family,
     mandates,
     medical,
+    merging,
     money,
     operator,
     pension,
@@ -65,6 +66,10 @@ urlpatterns = [
         "people/<str:person>/contributions/", correcting.contributions, name="counter-contributions"
     ),
     path("people/<str:person>/apply/", applying.apply, name="counter-apply"),
+    path("duplicates/", merging.duplicates, name="counter-duplicates"),
+    path("duplicates/<str:cluster>/", merging.cluster, name="counter-cluster"),
+    path("duplicates/<str:cluster>/merge/", merging.apply, name="counter-merge-apply"),
+    path("cases/<str:case>/merge/", merging.act, name="counter-merge"),
     path("benefits/", benefit.find, name="counter-benefits"),
     path("benefits/<str:benefit>/", benefit.show, name="counter-benefit"),
     path("benefits/<str:benefit>/account/", benefit.account, name="counter-benefit-account"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from shebao.casework.models import Turn
+from shebao.merging import states as merging
 from shebao.pension import states as pension
 from shebao.portal.counter.common import chinese
 from shebao.transfers.states import ACT_LABELS, LABELS, Act
@@ -18,6 +19,8 @@ KINDS = {
     "pension-change": gettext_noop("养老待遇变更"),
     "medical-in": gettext_noop("医保关系转入"),
     "medical-out": gettext_noop("医保关系转出"),
+    "merge": gettext_noop("账户归并"),
+    "merge-undo": gettext_noop("撤销归并"),
 }
 LETTERS = {
     "transfer.contact-letter": gettext_noop("联系函"),
@@ -57,6 +60,7 @@ PAPERS = {
     "medical-contact-letter": gettext_noop("医保联系函"),
     "medical-form": gettext_noop("医保信息表"),
     "balance-proof": gettext_noop("余额核对单"),
+    "merge-preview": gettext_noop("账户归并预览确认表"),
 }
 STEPS = {
     "review": gettext_noop("审核"),
@@ -106,6 +110,11 @@ ACTS = {
     "propose-medical-credit": gettext_noop("提交记入"),
     "propose-medical-close-short": gettext_noop("提交差额说明"),
     "propose-solve-overlap": gettext_noop("提交重复月份处理"),
+    "propose-merge-accounts": gettext_noop("提交归并"),
+    "propose-refuse-merge": gettext_noop("拟不予归并"),
+    "propose-sign-undo": gettext_noop("提交撤销归并"),
+    "settle-loose": gettext_noop("认定归属"),
+    "claim-returned": gettext_noop("收回清退款"),
     "name-person": gettext_noop("认定参保人"),
     "propose-name-person": gettext_noop("提交认定参保人"),
 }
@@ -122,7 +131,8 @@ def kind_label(kind: str) -> str:
 
 def state_label(state: str) -> str:
     """A state in words."""
-    found = LABELS.get(state) or pension.LABELS.get(state) or MEDICAL_LABELS.get(state)
+    rooms = (LABELS, pension.LABELS, MEDICAL_LABELS, merging.LABELS)
+    found = next((labels[state] for labels in rooms if state in labels), None)
     return found[0 if chinese() else 1] if found else state
 
 
@@ -130,7 +140,7 @@ def act_label(act: str) -> str:
     """An act in words: a move of a transfer, or something that moves nothing."""
     if act in ACTS:
         return _(ACTS[act])
-    for named in (pension.ACT_LABELS, MEDICAL_ACTS):
+    for named in (pension.ACT_LABELS, MEDICAL_ACTS, merging.ACT_LABELS):
         if act in named:
             return named[act][0 if chinese() else 1]
     try:

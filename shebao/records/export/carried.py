@@ -40,6 +40,10 @@ ONLINE = Why(
     "本人网页“家庭共济”逐笔列出，涉及亲属信息",
     "one's own page on family sharing lists each; it tells of relatives too",
 )
+MERGES = Why(
+    "每次归并和撤销即副本中的办件、决定和预览确认表",
+    "each merge and its undoing is a case with its decision and preview, all here",
+)
 
 Carried = tuple[type[Any], dict[str, Why], dict[str, str]]
 """Shape, columns left out, and columns that the shape calls otherwise."""
@@ -210,6 +214,11 @@ CARRIED: dict[str, Carried] = {
 """Table → shape, columns left out with the reason, columns under another name."""
 
 LEFT_OUT: dict[str, Why] = {
+    "identity.Alias": MERGES,
+    "enrolment.Joining": MERGES,
+    "merging.Merge": MERGES,
+    "merging.Undoing": MERGES,
+    "merging.Loose": MERGES,
     "merging.Suspicion": Why(
         "疑似重复的核实线索，涉及他人；结论见办件",
         "a lead about two people; what came of it is a case",

@@ -8,7 +8,9 @@ from shebao.base.months import format_month
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import Account, YearRow
 from shebao.enrolment.explaining import explained
+from shebao.enrolment.joined import to_row
 from shebao.enrolment.models import ContributionYear, ImportRow, Relationship, RelationshipMove
+from shebao.identity import aliases
 from shebao.identity.models import IdentityDocument, Person
 from shebao.ledger.models import Entry, Kind, Posting
 from shebao.records.export.gathering.rows import shaped
@@ -25,7 +27,9 @@ from shebao.records.export.shapes import (
 
 def relationships_of(person: Person) -> tuple[RelationshipOf, ...]:
     """Every relationship here, also a voided one 参保关系."""
-    rows = Relationship.objects.select_related("area").filter(owner=person.owner, person=person)
+    rows = Relationship.objects.select_related("area").filter(
+        owner=person.owner, person__in=aliases.whole(person)
+    )
     return tuple(_relationship(row) for row in rows.order_by("since", "id"))
 
 
@@ -45,7 +49,7 @@ def _relationship(row: Relationship) -> RelationshipOf:
 def _years(relationship: Relationship) -> tuple[YearOf, ...]:
     """Lines that are here and lines that moved out; each kind is one account in its own right."""
     found = list(ContributionYear.objects.filter(relationship=relationship))
-    lines = {row.pk: enrolment.to_row(row) for row in found}
+    lines = {row.pk: to_row(row) for row in found}
     accounts = {
         gone: Account(
             relationship.area.code,
@@ -83,7 +87,7 @@ def _year(row: ContributionYear, line: YearRow, account: Account) -> YearOf:
 
 def imports_of(person: Person) -> tuple[ImportLineOf, ...]:
     """Lines of imported files under the person's numbers 导入行, also those that were kept out."""
-    keys = IdentityDocument.objects.filter(person=person).values("number_key")
+    keys = IdentityDocument.objects.filter(person__in=aliases.whole(person)).values("number_key")
     rows = ImportRow.objects.filter(owner=person.owner, number_key__in=keys)
     return tuple(
         shaped(

@@ -1,0 +1,56 @@
+"""What the preview of a merge says on paper 归并预览确认表: plain data made from a plan, nothing decided here."""
+
+from datetime import date
+
+from shebao.casework import queries as cases
+from shebao.identity import queries as people
+from shebao.merging.models import Merge
+from shebao.merging.rulings import LAW, Pairing, Plan, Side, spans_of
+from shebao.papers.reading import Day
+from shebao.papers.sheets import MergePart, MergePreview, MergeSide
+
+KIND = MergePreview.KIND
+
+
+def preview(row: Merge, plan: Plan, on: date, *, handler: str) -> MergePreview:
+    """The sheet the person confirms."""
+    tail = row.payee_account_no[-4:]
+    payee = f"{row.payee_name} · {row.payee_bank_name} · 尾号 {tail}" if plan.refund_fen else ""
+    return MergePreview(
+        name=plan.kept.name, number=people.masked_number(plan.kept), local_no=row.person_no,
+        sides=tuple(_side(one, row.person_no) for one in plan.sides),
+        parts=tuple(_part(one) for one in plan.pairings), after_months=plan.after_months,
+        after_fen=plan.after_fen, refund_fen=plan.refund_fen, payee=payee,
+        correction="，".join(f"{WORDS[name]}改为 {text}" for name, text in row.correction.items()),
+        notes=tuple(_notes(plan)), basis=LAW, accepted_on=Day(cases.case(row.owner, row.case_no).received_on.isoformat()),
+        made_on=Day(on.isoformat()), handler=handler,
+    )  # fmt: skip
+
+
+WORDS = {"name": "姓名", "number": "证件号码"}
+
+
+def _side(one: Side, kept_no: str) -> MergeSide:
+    return MergeSide(
+        one.person.person_no, one.person.name, one.person.number_mask,
+        one.person.person_no == kept_no, one.months, one.first, one.last, one.balance_fen,
+    )  # fmt: skip
+
+
+def _part(one: Pairing) -> MergePart:
+    return MergePart(
+        one.merged.relationship_no, one.months, "、".join(spans_of(one.gone)), len(one.gone),
+        one.balance_fen, one.refund_fen, one.pooled_fen, one.moved_fen,
+    )  # fmt: skip
+
+
+def _notes(plan: Plan) -> list[str]:
+    found = []
+    if plan.parked:
+        found.append(f"不并入、原样保留的参保关系：{'、'.join(plan.parked)}")
+    found.append(f"在办业务：{'、'.join(plan.open_cases) or '无'}")
+    if plan.agencies:
+        found.append(f"将告知：{'、'.join(plan.agencies)}，以及税务机关")
+    else:
+        found.append("将告知税务机关停用并入的号码")
+    return found

@@ -1,0 +1,56 @@
+"""Two accounts of 李四 at a city's agency, found by a sweep, with a merge under way."""
+
+from datetime import date
+
+from shebao.base.plumbing import clock
+from shebao.casework.services import Applicant
+from shebao.cli.demo.story import numbered
+from shebao.enrolment import services as enrolling
+from shebao.enrolment.services import MonthEntry
+from shebao.identity import services as people
+from shebao.merging import services as merging
+from shebao.merging.models import Cluster
+from shebao.payments.services import Payee
+
+CARD = Payee("李四", "6222000000000002", "演示银行", "")
+FIRST, SECOND = numbered("00010119790203456"), numbered("00010119790203556")
+
+
+def account(city, number, months, on):
+    """A person with some months of 2025 at 8 percent of 5000 yuan."""
+    person = people.register_person(
+        owner=city.pension, name="李四", number=number, by=f"{city.key}-clerk", at=clock.now()
+    )
+    row = enrolling.open_relationship(
+        owner=city.pension, person=person, scheme="employee-pension", area=city.division,
+        since=date(2025, 1, 1), key=f"{city.pension}/twice/{number[-4:]}", by="scene", at=clock.now(),
+    )  # fmt: skip
+    enrolling.book_year(
+        row, year=2025, months={n: MonthEntry(500_000, 40_000, 0) for n in months},
+        key=f"{city.pension}/twice/{number[-4:]}/2025", on=on, by="scene", at=clock.now(),
+    )  # fmt: skip
+    return person
+
+
+def lisi_twice(city, on):
+    """Four months in both accounts; the preview waits for 李四."""
+    at = clock.now()
+    kept = account(city, FIRST, range(3, 13), on)
+    old = account(city, SECOND, range(1, 7), on)
+    pair = merging.Pair(
+        kept.person_no, old.person_no, "number-transposed", 930, True, [{"code": "birth-year"}]
+    )
+    merging.report(city.pension, [pair], on=on, at=at)
+    row = merging.apply(
+        owner=city.pension, keep=kept.person_no, others=[old.person_no],
+        applicant=Applicant("person", "李四"), channel="counter", proofs=["old-card"],
+        key=f"{city.pension}/twice", by=f"{city.key}-clerk", on=on, at=at, payee=CARD,
+    )  # fmt: skip
+    return merging.preview(
+        owner=city.pension, case_no=row.case_no, by=f"{city.key}-clerk", on=on, at=at
+    )
+
+
+def cluster_of(city):
+    """The cluster the sweep found."""
+    return Cluster.objects.get(owner=city.pension)

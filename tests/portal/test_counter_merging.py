@@ -1,0 +1,76 @@
+"""A merge at the counter by its pages: found, side by side, previewed, confirmed, signed by another, undone."""
+
+import os
+
+import pytest
+from django.urls import reverse
+
+from shebao.base.plumbing import clock
+from shebao.casework import queries as cases
+from shebao.identity import queries as people
+from shebao.merging import queries
+from shebao.merging.models import Cluster
+from shebao.merging.services import Pair, report
+from shebao.portal.naming import to_url
+from tests.browser.duplicates import FIRST, SECOND, account
+from tests.story import JIA, Story
+
+pytestmark = pytest.mark.django_db
+FORM = {"payee_name": "李四", "payee_account_no": "6222000000000002", "payee_bank_name": "演示银行"}
+
+
+@pytest.fixture
+def story(db, tmp_path, monkeypatch):
+    monkeypatch.setenv("SHEBAO_TODAY", os.environ["SHEBAO_TODAY"])
+    made = Story(tmp_path, movers=())
+    yield made
+    made.close()
+
+
+def test_an_officer_merges_by_pages_and_another_signs_and_both_undo_it(story, as_officer):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    old = account(JIA, SECOND, range(1, 7), story.today)
+    pair = Pair(kept.person_no, old.person_no, "number-transposed", 930, True)
+    report(JIA.pension, [pair], on=story.today, at=clock.now())
+    clerk = as_officer("jia-clerk")
+    word = to_url(Cluster.objects.get().cluster_no)
+    assert word in clerk.get(reverse("counter-duplicates")).content.decode()
+    assert old.number_mask in clerk.get(reverse("counter-cluster", args=[word])).content.decode()
+    form = FORM | {
+        "keep": kept.person_no,
+        "account": [kept.person_no, old.person_no],
+        "proof": "old-card",
+    }
+    opened = clerk.post(reverse("counter-merge-apply", args=[word]), form)
+    (row,) = queries.merges_of(JIA.pension, old.person_no)
+    assert opened.url == reverse("counter-case", args=[to_url(row.case_no)])
+
+    act = reverse("counter-merge", args=[to_url(row.case_no)])
+    clerk.post(act, FORM | {"act": "preview-merge", "keep": kept.person_no})
+    row.refresh_from_db()
+    page = clerk.get(opened.url).content.decode()
+    assert "2025-03–2025-06" in page
+    assert row.plan_sha256 in page
+    clerk.post(act, {"act": "confirm-merge", "sha256": row.plan_sha256})
+    signed(as_officer, row.case_no)
+    clerk = as_officer("jia-clerk")
+    row.refresh_from_db()
+    assert (row.state, people.by_number(JIA.pension, SECOND)) == ("merge-done", kept)
+    person = reverse("counter-person", args=[to_url(old.person_no)])
+    assert (
+        reverse("counter-person", args=[to_url(kept.person_no)])
+        in clerk.get(person).content.decode()
+    )
+
+    undo = clerk.post(act, {"act": "undo-merge", "reason": "两个人", "key": "k"})
+    case_no = undo.url.rstrip("/").rpartition("/")[2].replace(".", "/")
+    signed(as_officer, case_no)
+    row.refresh_from_db()
+    assert (row.state, people.by_number(JIA.pension, SECOND)) == ("merge-undone", old)
+
+
+def signed(as_officer, case_no):
+    reviewer = as_officer("jia-reviewer")
+    proposal = cases.proposal_of(cases.case(JIA.pension, case_no))
+    assert reviewer.get(reverse("counter-proposal", args=[proposal.pk])).status_code == 200
+    assert reviewer.post(reverse("counter-countersign", args=[proposal.pk])).status_code == 302
