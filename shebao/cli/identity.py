@@ -1,12 +1,13 @@
 """`shebao identity rekey`: seal numbers again under the first key. Safe to run again.
 
 `shebao identity duplicates --accounts FILE --pairs FILE [--conflicts FILE]`: which accounts of a file are one person's.
+With `--agency CODE` instead of files it sweeps the database and fills the worklist of suspected duplicates.
 """
 
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from shebao.base.refusals import Refusal
@@ -20,12 +21,14 @@ def run(argv: Sequence[str]) -> int:
     rekey = acts.add_parser("rekey", help="seal numbers again under the first key")
     rekey.add_argument("--chunk", type=int, default=2_000, help="documents a transaction")
     find = acts.add_parser("duplicates", help="find accounts of one person in a file 查重")
-    find.add_argument(
-        "--accounts", type=Path, required=True, help="Parquet or CSV: acct, id_no, name, sex, birth, office, mobile"
-    )  # fmt: skip
-    find.add_argument(
-        "--pairs", type=Path, required=True, help="written: a, b, rule, score, names_agree"
+    where = find.add_mutually_exclusive_group(required=True)
+    where.add_argument("--agency", help="sweep this agency's people into its worklist")
+    where.add_argument(
+        "--accounts",
+        type=Path,
+        help="Parquet or CSV: acct, id_no, name, sex, birth, office, mobile",
     )
+    find.add_argument("--pairs", type=Path, help="written: a, b, rule, score, names_agree")
     find.add_argument(
         "--conflicts",
         type=Path,
@@ -33,7 +36,20 @@ def run(argv: Sequence[str]) -> int:
     )
     find.add_argument("--lang", choices=("zh", "en"), default="zh")
     options = parser.parse_args(argv)
-    return _rekey(options.chunk) if options.act == "rekey" else _duplicates(options)
+    if options.act == "rekey":
+        return _rekey(options.chunk)
+    if options.accounts and not options.pairs:
+        parser.error("--accounts needs --pairs")
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        print(f"{time.monotonic() - began:6.1f} s  {line}", file=sys.stderr, flush=True)
+
+    try:
+        return _sweep(options, tell) if options.agency else _duplicates(options, tell)
+    except Refusal as refusal:
+        print(f"shebao: {refusal.code}: {refusal.sentence(options.lang)}", file=sys.stderr)
+        return 2
 
 
 def _rekey(chunk: int) -> int:
@@ -59,22 +75,32 @@ def _rekey(chunk: int) -> int:
     return 0
 
 
-def _duplicates(asked: argparse.Namespace) -> int:
+def _sweep(asked: argparse.Namespace, tell: Callable[[str], None]) -> int:
+    """Everybody of an agency into the worklist."""
+    setup()
+    from shebao.agencies import queries
+    from shebao.base.plumbing import clock
+    from shebao.merging import services
+
+    queries.agency(asked.agency)
+    found = services.sweep(asked.agency, on=clock.today(), at=clock.now(), tell=tell)
+    new, known, apart, clusters = found.reported
+    print(
+        f"{found.people:,} people, {found.pairs:,} pairs, {found.shared:,} under a number of two people"
+    )
+    print(
+        f"worklist: {new:,} new in {clusters:,} groups, {known:,} known, {apart:,} kept apart for ever"
+    )
+    return 0
+
+
+def _duplicates(asked: argparse.Namespace, tell: Callable[[str], None]) -> int:
     """No database: a file in, files out."""
     from shebao.identity.population import duplicates
 
     pairs: Path = asked.pairs
     conflicts = asked.conflicts or pairs.with_name(f"{pairs.stem}.conflicts{pairs.suffix}")
-    began = time.monotonic()
-
-    def tell(line: str) -> None:
-        print(f"{time.monotonic() - began:6.1f} s  {line}", file=sys.stderr, flush=True)
-
-    try:
-        found = duplicates(asked.accounts, pairs, conflicts, tell)
-    except Refusal as refusal:
-        print(f"shebao: {refusal.code}: {refusal.sentence(asked.lang)}", file=sys.stderr)
-        return 2
+    found = duplicates(asked.accounts, pairs, conflicts, tell)
     print(f"{found.accounts:,} accounts, {found.pairs:,} pairs → {pairs}")
     for rule, count in found.rules.items():
         print(f"  {rule:<20} {count:>9,}")

@@ -54,6 +54,11 @@ FINDINGS: dict[str, Finding] = {
     "set-aside": Finding(
         _E, "同一人有其他错误行，整人暂不入账", "Another line of this person has an error"
     ),
+    "may-be-registered": Finding(
+        _W,
+        "本机构已有姓名、生日相同而号码不同的人，请核对是否同一人",
+        "Somebody of the same name and birthday is here under another number: the same person?",
+    ),
     "already-held": Finding(_W, "该月已有相同的记录", "The month is already booked the same"),
     "base-below-floor": Finding(
         _W, "缴费基数低于公布的下限", "The base is below the published floor"

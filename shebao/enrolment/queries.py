@@ -28,6 +28,7 @@ from shebao.enrolment.models import (
 from shebao.enrolment.states import State
 from shebao.identity import aliases
 from shebao.identity.models import Alias, Person
+from shebao.identity.queries import Candidate, Wanted, candidates
 from shebao.ledger import queries as ledger
 
 POOLED_SINCE = 1998
@@ -324,3 +325,17 @@ def finding_counts(owner: str, file_no: str) -> dict[str, int]:
         for code in codes:
             counts[code] = counts.get(code, 0) + 1
     return dict(sorted(counts.items()))
+
+
+def namesakes(
+    owner: str, file_no: str, *, limit: int = 20
+) -> list[tuple[ImportRow, list[Candidate]]]:
+    """Lines about somebody new who may be here already 疑似已登记, each with whom it may be."""
+    file = import_file(owner, file_no)
+    rows = ImportRow.objects.filter(file=file, findings__icontains="may-be-registered")
+    found = []
+    for row in rows.order_by("line")[:limit]:
+        opened = seals.unseal(bytes(row.number_seal or b""), bound_to=file.file_no)
+        wanted = Wanted(number=opened.partition(" ")[2], name=row.name)
+        found.append((row, candidates(owner, wanted)))
+    return found

@@ -12,6 +12,12 @@ from shebao.base.plumbing import seals
 from shebao.base.plumbing.clock import ZONE
 from shebao.base.plumbing.statements import one
 from shebao.identity import aliases, documents, errors, rules, writing
+from shebao.identity.candidates import Candidate as Candidate
+from shebao.identity.candidates import Known as Known
+from shebao.identity.candidates import Wanted as Wanted
+from shebao.identity.candidates import candidates as candidates
+from shebao.identity.candidates import everybody as everybody
+from shebao.identity.candidates import resembled as resembled
 from shebao.identity.models import (
     Hukou,
     IdentityDocument,
@@ -85,6 +91,17 @@ def _as_kept(people: Iterable[Person]) -> list[Person]:
     every = list(people)
     kept = aliases.kept_of(every)
     return list({(one := kept.get(each.pk, each)).pk: one for each in every}.values())
+
+
+def registered_keys(owner: str, keys: Iterable[str]) -> set[str]:
+    """Which search keys of numbers somebody here has now 已登记号码."""
+    wanted, found = sorted(keys), set[str]()
+    for start in range(0, len(wanted), 500):
+        rows = IdentityDocument.objects.filter(
+            owner=owner, number_key__in=wanted[start : start + 500], until=None
+        )
+        found.update(rows.values_list("number_key", flat=True))
+    return found
 
 
 def has_number_key(person: Person, number_key: str) -> bool:

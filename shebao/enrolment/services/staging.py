@@ -20,6 +20,7 @@ from shebao.enrolment.services.drafts import Draft, insert_drafts
 from shebao.enrolment.services.relationships import area_of, scheme_of
 from shebao.enrolment.spreadsheets import LOST, RawLine
 from shebao.enrolment.states import FileAct, FileState, file_after
+from shebao.identity import queries as people
 from shebao.identity.documents import read_number
 from shebao.identity.models import DocumentKind
 from shebao.identity.rules import normalise_name
@@ -28,6 +29,7 @@ KINDS = {label: value for value, label in DocumentKind.choices}
 UNPAID = frozenset({"欠费", "欠缴", "未到账", "否", "no", "unpaid", "false", "0"})
 AMOUNTS = ("base", "personal", "employer")
 BALANCES = ("closing", "closing_personal", "interest", "interest_personal")
+NEW_PEOPLE = 5_000
 NO_STATES = ("rolled-back", "discarded")
 
 
@@ -121,7 +123,27 @@ def _judged(file: ImportFile, lines: Iterable[RawLine], on: date) -> list[Draft]
     _compare_lines(rows)
     _need_balance(rows)
     keep_whole(rows)
+    _look_for_namesakes(file, rows)
     return rows
+
+
+def _look_for_namesakes(file: ImportFile, rows: Iterable[Draft]) -> None:
+    """Warn where somebody new may be here already; of more than `NEW_PEOPLE` the sweep takes care."""
+    first: dict[str, Draft] = {}
+    for row in rows:
+        if row.number_key and row.name and row.state != RowState.BAD:
+            first.setdefault(row.number_key, row)
+    new = sorted(first.keys() - people.registered_keys(file.owner, first))
+    if len(new) > NEW_PEOPLE:
+        return
+    wanted = []
+    for key in new:
+        kind, number = opened_number(first[key], file.file_no)
+        wanted.append(
+            people.Wanted(name=first[key].name, birth_date=read_number(number, kind).birth_date)
+        )
+    for at in people.resembled(file.owner, wanted):
+        first[new[at]].findings.append("may-be-registered")
 
 
 def _row(file: ImportFile, line: RawLine, reader: Reader, last: int) -> Draft:

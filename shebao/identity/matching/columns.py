@@ -12,8 +12,8 @@ WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), np.int
 CHECK = np.array((1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2), np.uint8)
 """The check character by remainder; X is 10."""
 POWERS = 10 ** np.arange(16, -1, -1, dtype=np.int64)
-NO_NUMBER, RIGHT, RIGHT_15, WRONG, OTHER = range(5)
-"""What a number is: none, eighteen with its check character, fifteen, eighteen with another, anything else."""
+NO_NUMBER, RIGHT, RIGHT_15, WRONG, WRONG_15, OTHER = range(6)
+"""What a number is: none, eighteen with its check character, fifteen, eighteen with another or no day, fifteen with no day, anything else."""
 CENTURY_AMBIGUOUS = 996
 FREE = 15
 """Passports and the like shorter than this many characters carry no digits to compare."""
@@ -88,7 +88,7 @@ def _judged(text: Any, raw: Any, length: Any, digits: Any, eighteen: Any, fiftee
     kind = np.full(len(raw), OTHER, np.uint8)
     kind[eighteen] = WRONG
     kind[right] = RIGHT
-    kind[fifteen] = WRONG
+    kind[fifteen] = WRONG_15
     kind[fifteen & dated & (sequence < CENTURY_AMBIGUOUS)] = RIGHT_15
     kind[(length < 6) | alike] = NO_NUMBER
     placeholders = pc.is_in(

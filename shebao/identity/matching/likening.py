@@ -183,9 +183,11 @@ def compare_numbers(given: columns.Numbers, a: Any, b: Any) -> Any:
     for start in range(0, len(rows), 500_000):
         part = rows[start : start + 500_000]
         found[part] = _slips(given, a[part], b[part], found[part], both_right[part])
-    lengths = np.nonzero((carded[a] != carded[b]) & (given.key[a] != 0) & (given.key[b] != 0))[0]
+    uneven = (carded[a] != carded[b]) & (given.key[a] != 0) & (given.key[b] != 0)
+    lengths = np.nonzero(uneven)[0]
     if len(lengths):
         found[lengths] = _lost_or_doubled(given, a[lengths], b[lengths])
+    found[(one == columns.OTHER) & (other == columns.OTHER)] = NumberLike.UNKNOWN
     same = (given.key[a] == given.key[b]) & (given.key[a] != 0)
     found[same] = NumberLike.SAME
     found[(one == columns.NO_NUMBER) | (other == columns.NO_NUMBER)] = NumberLike.UNKNOWN
@@ -196,10 +198,12 @@ def _slips(given: columns.Numbers, a: Any, b: Any, found: Any, both_right: Any) 
     """Digits that differ, swapped neighbours counted once; fifteen digits are compared as fifteen."""
     x, y = given.digits[a], given.digits[b]
     differ = x != y
-    fifteen = (given.kind[a] == columns.RIGHT_15) | (given.kind[b] == columns.RIGHT_15)
-    fifteen |= _short(given, a) | _short(given, b)
+    of_fifteen = np.isin(given.kind, (columns.RIGHT_15, columns.WRONG_15))
+    fifteen = of_fifteen[a] | of_fifteen[b]
     differ[fifteen, 17] = False
-    rounded = (x[:, 15:] == 0).all(axis=1) | (y[:, 15:] == 0).all(axis=1)
+    spoilt = given.kind == columns.WRONG
+    zeros = (x[:, 15:] == 0).all(axis=1), (y[:, 15:] == 0).all(axis=1)
+    rounded = (zeros[0] & spoilt[a] & ~zeros[1]) | (zeros[1] & spoilt[b] & ~zeros[0])
     differ[rounded[:, None] & (np.arange(18) >= 15)] = False
     swapped = differ[:, :-1] & differ[:, 1:] & (x[:, :-1] == y[:, 1:]) & (x[:, 1:] == y[:, :-1])
     swapped[:, 1:] &= ~swapped[:, :-1]
@@ -214,21 +218,15 @@ def _slips(given: columns.Numbers, a: Any, b: Any, found: Any, both_right: Any) 
     return out
 
 
-def _short(given: columns.Numbers, rows: Any) -> Any:
-    """Fifteen digits that are no right number."""
-    wrong = given.kind[rows] == columns.WRONG
-    digits = given.digits[rows]
-    made = columns.check_values(digits) == digits[:, 17]
-    return wrong & made & (digits[:, 6] == 1) & (digits[:, 7] == 9)
-
-
 def _lost_or_doubled(given: columns.Numbers, a: Any, b: Any) -> Any:
-    """A digit too many or too few beside a number of eighteen or fifteen."""
+    """A digit too many or too few beside a number of eighteen or fifteen; a passport beside one tells nothing."""
     one, other = given.text.take(a), given.text.take(b)
     pairs = zip(one.to_pylist(), other.to_pylist(), strict=True)
     levels = []
     for left, right in pairs:
-        slip = abs(len(left) - len(right)) == 1 and min(len(left), len(right)) >= 14
-        slip = slip and names.one_slip(left, right)
+        if min(len(left), len(right)) < columns.FREE - 1:
+            levels.append(NumberLike.UNKNOWN)
+            continue
+        slip = abs(len(left) - len(right)) == 1 and names.one_slip(left, right)
         levels.append(NumberLike.SLIP if slip else NumberLike.APART)
     return np.array(levels, np.uint8)

@@ -81,6 +81,7 @@ TWO_NUMBERS = "two-numbers"
 MOBILE_ALIKE = "mobile-alike"
 SAME_FACTS = "same-facts"
 THROUGH = "through-another"
+NAMESAKE = "same-name-and-birthday"
 RULES: dict[str, tuple[str, str]] = {
     SAME_NUMBER: ("证件号码一致，姓名相符", "same number, names agree"),
     RENAMED: ("证件号码一致，姓名有出入", "same number, names differ in part"),
@@ -92,8 +93,32 @@ RULES: dict[str, tuple[str, str]] = {
     SAME_FACTS: ("姓名、生日一致，无号码可比", "same name and birthday, no number to compare"),
     THROUGH: ("同与另一账户为一人", "both are one person with a third account"),
     TWO_PEOPLE: ("一号两人：证件号码一致，姓名不符", "one number, two people"),
+    NAMESAKE: ("姓名、生日一致，号码不同：请核对是否换过号码", "same name and birthday, another number: was it changed?"),
 }  # fmt: skip
 """What an officer reads beside a candidate, Chinese and English."""
+
+WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "number": {
+        "UNKNOWN": ("号码无从比对", "no number to compare"), "SAME": ("号码一致", "same number"),
+        "SLIP": ("号码差一处", "number one slip off"), "SLIPS": ("号码差两处", "number two slips off"),
+        "NEIGHBOUR": ("号码末几位不同", "number differs at its end"), "APART": ("号码不同", "another number"),
+        "OTHER": ("号码不同，均有效", "another number, both right"),
+    },
+    "name": {
+        "UNKNOWN": ("姓名无从比对", "no name to compare"), "SAME": ("姓名相符", "same name"),
+        "SOUND": ("姓名同音", "names sound alike"), "ONE_OFF": ("姓名差一字", "name one character off"),
+        "PART": ("姓名部分相同", "part of the name"), "DIFFERENT": ("姓名不同", "another name"),
+    },
+    "birth": {
+        "UNKNOWN": ("生日无从比对", "no birthday to compare"), "SAME": ("生日一致", "same birthday"),
+        "NEAR": ("生日相近", "birthday nearly the same"), "DIFFERENT": ("生日不同", "another birthday"),
+    },
+    "sex": {
+        "UNKNOWN": ("性别无从比对", "no sex to compare"), "SAME": ("性别一致", "same sex"),
+        "DIFFERENT": ("性别不同", "another sex"),
+    },
+}  # fmt: skip
+"""A comparison's step in words, Chinese and English."""
 
 _POINTS = (
     (0, 46, 36, 24, 10, -6, -20),

@@ -1,4 +1,6 @@
-"""The acts of merging 归并业务, by file: the worklist of suspected duplicates, merging, undoing."""
+"""The acts of merging 归并业务, by file: the worklist of suspected duplicates, the sweep that
+fills it, merging, undoing.
+"""
 
 from shebao.merging.services.merging import (
     apply,
@@ -9,6 +11,7 @@ from shebao.merging.services.merging import (
     sign,
     withdraw,
 )
+from shebao.merging.services.sweeping import Swept, sweep
 from shebao.merging.services.undoing import (
     drop_undo,
     on_arrived,
@@ -21,6 +24,7 @@ from shebao.merging.services.worklist import Pair, Reported, report
 __all__ = [
     "Pair",
     "Reported",
+    "Swept",
     "apply",
     "confirm",
     "drop_undo",
@@ -33,5 +37,6 @@ __all__ = [
     "settle_loose",
     "sign",
     "sign_undo",
+    "sweep",
     "withdraw",
 ]

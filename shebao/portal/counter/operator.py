@@ -186,11 +186,15 @@ def import_lines(request: HttpRequest, file: str) -> HttpResponse:
     found = enrolment.bad_lines(
         owner, file_no, after=int(after) if after.isdecimal() else None, limit=PAGE + 1
     )
-    counts = enrolment.finding_counts(owner, file_no)
+    counts, lang = enrolment.finding_counts(owner, file_no), "zh" if zh else "en"
     facts = {
         "file": enrolment.import_file(owner, file_no), "word": file,
         "rows": [(each, each.zh if zh else each.en) for each in found[:PAGE]],
         "more": found[PAGE - 1].line if len(found) > PAGE else 0,
-        "counts": [(words(code, "zh" if zh else "en"), n) for code, n in counts.items()],
+        "alike": [
+            (row, [(one, one.words(lang), one.reasons(lang), to_url(one.person.person_no)) for one in them])
+            for row, them in enrolment.namesakes(owner, file_no)
+        ],
+        "counts": [(words(code, lang), n) for code, n in counts.items()],
     }  # fmt: skip
     return render(request, "counter/import.html", facts)
