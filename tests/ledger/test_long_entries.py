@@ -33,3 +33,30 @@ def plan(rows):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return rows.explain()
+
+
+def test_a_short_entry_is_posted_without_reading_every_account_beside_long_ones(books):
+    codes = [f"person/{OWNER}/enrolment/{n}/pension" for n in range(10, 10 + LINES)]
+    services.open_accounts(OWNER, codes, "person")
+    for number in range(3):
+        amounts = [(code, 100, "") for code in codes]
+        services.post_chunk(OWNER, f"long/{number}", ON, "结息", amounts, FUND)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    before = walked()
+    lines = [services.Line(codes[7], 5), services.Line(FUND, -5)]
+    services.post(OWNER, services.NewEntry("short", ON, "记账", lines, ""))
+
+    assert walked() == before
+    assert queries.balance(OWNER, codes[7]) == 305
+
+
+def walked():
+    """How often this transaction read the table of accounts from end to end; SQLite keeps no count."""
+    if connection.vendor == "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select seq_scan from pg_stat_xact_user_tables where relname = 'ledger_account'"
+        )
+        return cursor.fetchone()[0]
