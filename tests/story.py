@@ -39,15 +39,7 @@ class Story:
     """Both cities, the bank, and the date."""
 
     def __init__(self, folder, *, movers=("zhangsan",), residents=(), **habits):
-        self.folder = folder
-        self.bank_books = Books(
-            folder / "bank.sqlite3",
-            Habits(seed=habits.pop("seed", 1), **{k: Fraction(v) for k, v in habits.items()}),
-        )
-        self.server = Bank(("127.0.0.1", 0), self.bank_books)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        self.slot = self.strays = 0
+        self._open_bank(folder, habits)
         for city, peer in ((JIA, YI), (YI, JIA)):
             for _ in builder.build(
                 city,
@@ -62,6 +54,25 @@ class Story:
                 {"account_no": city.account, "holder": builder.holder(city), "bank_name": builder.BANK[0],
                  "bank_code": builder.BANK[1], "opening_fen": OPENING_FEN}, on=self.today,
             )  # fmt: skip
+
+    @classmethod
+    def over(cls, folder):
+        """A story that lies there already; its bank has a new address."""
+        story = cls.__new__(cls)
+        story._open_bank(folder, {})
+        story.slot = 1_000_000  # of no job that was there before
+        return story
+
+    def _open_bank(self, folder, habits):
+        self.folder = folder
+        self.bank_books = Books(
+            folder / "bank.sqlite3",
+            Habits(seed=habits.pop("seed", 1), **{k: Fraction(v) for k, v in habits.items()}),
+        )
+        self.server = Bank(("127.0.0.1", 0), self.bank_books)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.slot = self.strays = 0
 
     def close(self):
         self.server.shutdown()

@@ -143,6 +143,29 @@ class Stop(Table):
         ]
 
 
+class Rung(models.TextChoices):
+    """How far a time limit has been carried upwards 预警级别."""
+
+    WARNED = "warned", _("临期提醒")
+    LATE = "late", _("已逾期")
+    RAISED = "raised", _("已报上级")
+
+
+class Alarm(Table):
+    """A time limit that somebody above is told of 时限预警, once for each rung."""
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="alarms", verbose_name="时限")
+    owner = models.CharField("经办机构", max_length=12)
+    rung = models.CharField("级别", max_length=8, choices=Rung)
+    to = models.CharField("告知机构", max_length=12)
+    on = models.DateField("日期")
+
+    class Meta:
+        verbose_name = "时限预警"
+        constraints = [models.UniqueConstraint(fields=["clock", "rung"], name="alarm_once_a_rung")]
+        indexes = [models.Index(fields=["to", "rung", "id"], name="alarm_for")]
+
+
 class Evidence(Table):
     """A file handed in 材料: its type by content, a clean name, a hash."""
 

@@ -11,6 +11,7 @@ from shebao import __version__
 
 DOORS: dict[str, tuple[str, str]] = {
     "agency": ("shebao.cli.agency", "add an agency, rotate its keys, bring in a trust root"),
+    "backup": ("shebao.cli.backup.door", "copy database and law to another disk, and follow"),
     "bank": ("shebao.cli.bank", "the demonstration bank: a process with books of its own"),
     "calc": ("shebao.cli.calc", "ask the rules: JSON in, JSON out"),
     "calendar": ("shebao.cli.calendar", "load a year of the working-day calendar"),
@@ -25,8 +26,10 @@ DOORS: dict[str, tuple[str, str]] = {
     "papers": ("shebao.cli.papers", "verify a paper without the network"),
     "population": ("shebao.cli.population", "the rules over millions of rows, file to file"),
     "records": ("shebao.cli.records", "a person's own record as one signed file"),
+    "restore": ("shebao.cli.backup.restoring", "bring a backup back, migrate, prove the books"),
     "simulate": ("shebao.cli.simulate", "disasters by seed: no fen and no month may be lost"),
     "serve": ("shebao.cli.serve", "serve the pages, with the worker if asked"),
+    "upgrade": ("shebao.cli.upgrade", "back up, migrate, verify"),
     "verify": ("shebao.verify", "recompute such a file, name the first difference"),
     "worker": ("shebao.cli.worker", "run background jobs"),
 }

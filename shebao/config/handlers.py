@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from shebao.base.plumbing.jobs import Claimed, Service
+from shebao.casework import services as casework
 from shebao.exchange import services as exchange
 from shebao.ledger import services as ledger
 from shebao.merging import services as merging
@@ -56,6 +57,7 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("transfer.return-completed", 1): transfers.take_return_completed,
 }
 JOBS: dict[str, Service] = {
+    "casework.watch": casework.watch_job,
     "exchange.deliver": exchange.deliver,
     "exchange.handle": exchange.handle,
     "exchange.tend": exchange.tend,
@@ -86,6 +88,7 @@ JOBS: dict[str, Service] = {
     "transfers.notify": transfers.notify,
 }
 PERIODIC: dict[str, timedelta] = {
+    "casework.watch": timedelta(hours=1),
     "exchange.tend": timedelta(minutes=5),
     "ledger.seal": timedelta(seconds=5),
     "payments.bank-fetch": timedelta(seconds=3),

@@ -11,6 +11,7 @@
 | `SHEBAO_TODAY` | a virtual business date, or `@file` |
 | `SHEBAO_DEMO` | `1`: demonstration; one-click log-ins |
 | `SHEBAO_LOG` | log level |
+| `SHEBAO_PG_BIN` | folder of PostgreSQL's own programs, for `shebao backup` (default: the path) |
 | `SHEBAO_COMPILED` | folder of compiled rules for population runs (default `~/.cache/shebao/compiled`) |
 """
 

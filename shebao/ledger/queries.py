@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from shebao.base.plumbing.statements import one
 from shebao.ledger.errors import UnknownAccount
-from shebao.ledger.models import Account, Entry, Kind, Posting
+from shebao.ledger.models import Account, Entry, Kind, Posting, Seal
 
 LINES_SHOWN = 50
 BATCH = 500
@@ -183,3 +183,21 @@ def _shown(entries: Iterable[Entry]) -> list[JournalEntry]:
 def _first_lines(entry: Entry) -> list[JournalLine]:
     rows = entry.postings.order_by("pk").values_list(*LINE)
     return [JournalLine(*row) for row in rows[:LINES_SHOWN]]
+
+
+def last_link(owner: str) -> tuple[int, str] | None:
+    """Number and sum of the last link of an owner's chain 封存链末环; none before the first seal."""
+    row = Seal.objects.filter(owner=owner).order_by("-seq").values_list("seq", "chain_sha256")
+    found = row.first()
+    return (found[0], bytes(found[1]).hex()) if found else None
+
+
+def link(owner: str, seq: int) -> str:
+    """The sum of one link; empty when the chain is not so long."""
+    row = Seal.objects.filter(owner=owner, seq=seq).values_list("chain_sha256", flat=True)
+    return bytes(found).hex() if (found := row.first()) else ""
+
+
+def last_posted() -> datetime | None:
+    """When the last entry of this installation was posted 最近入账时间, by the clock of then."""
+    return Entry.objects.order_by("-id").values_list("posted_at", flat=True).first()

@@ -131,3 +131,100 @@ class PaidBeforeArrears(Refusal):
     zh = "缴纳日 {end} 早于欠缴起日 {start}，没有滞纳金。"
     en = "The day of payment, {end}, lies before the first day of arrears, {start}: no late fee is due."
     law = "社会保险法 八十六条"
+
+
+class DayNotOver(Refusal):
+    """当日未终了."""
+
+    code = "payments.day-not-over"
+    zh = "{on} 还没有结束，当日终了后才能日结。"
+    en = "{on} is not over; a day is closed after its end."
+    remedy = Remedy.WAIT
+
+
+class DayClosed(Refusal):
+    """日结须依次进行."""
+
+    code = "payments.day-order"
+    zh = "已经日结到 {on}，只能向后日结。"
+    en = "Days are closed up to {on}; only a later one can be closed."
+    remedy = Remedy.LOOK
+
+
+class FindingsOpen(Refusal):
+    """对账疑点未处理."""
+
+    code = "payments.findings-open"
+    zh = "还有 {count} 条银行流水没有读懂，请先在“银行对账”处理。"
+    en = "{count} bank lines are still unread; settle them under “Statements” first."
+    law = "社会保险基金会计制度（财会〔2017〕28号）"
+
+
+class StatementMissing(Refusal):
+    """对账单未导入."""
+
+    code = "payments.statement-missing"
+    zh = "账户 {account_no} 自 {on} 起的日终对账单还没有导入。"
+    en = "The day statement of account {account_no} from {on} on has not been read."
+    law = "社会保险基金会计制度（财会〔2017〕28号）"
+
+
+class BankDiffers(Refusal):
+    """银行与账簿不符."""
+
+    code = "payments.bank-differs"
+    zh = "账户 {account_no} 的对账单余额与账簿相差 {fen} 分。"
+    en = "The statement of account {account_no} and the books differ by {fen} fen."
+    remedy = Remedy.LOOK
+
+
+class UnmatchedTooOld(Refusal):
+    """待认款项超期."""
+
+    code = "payments.unmatched-too-old"
+    zh = "有 {count} 笔款项待认超过 {days} 天，最早的来自 {since}；请先匹配或退回。"
+    en = "{count} sums have been in suspense for over {days} days, the oldest since {since}; match them or send them back."
+
+
+class DaysOpen(Refusal):
+    """月内尚有未日结的日期."""
+
+    code = "payments.days-open"
+    zh = "请先日结到 {until}；现在到 {last}。"
+    en = "Close the days up to {until} first; they are closed up to {last}."
+
+
+class MonthOrder(Refusal):
+    """月结须依次进行."""
+
+    code = "payments.month-order"
+    zh = "月结须依次进行：{month} 之前或之后的月份尚未处理。"
+    en = "Months are closed and opened in order: one before or after {month} comes first."
+    remedy = Remedy.LOOK
+
+
+class MonthChanged(Refusal):
+    """提交后账簿有变动."""
+
+    code = "payments.month-changed"
+    zh = "{month} 的账簿在提交之后有变动，请退回后重新结账。"
+    en = "The books of {month} changed after they were submitted; send it back and close anew."
+    remedy = Remedy.LOOK
+
+
+class PostedAfterClosing(Refusal):
+    """结账后补记."""
+
+    code = "payments.posted-after-closing"
+    zh = "{month} 结账之后又有 {count} 笔分录记入该月或更早；请先反结账，再依次结账。"
+    en = "{count} entries were posted into {month} or before after it was closed; open it again and close in order."
+    remedy = Remedy.LOOK
+
+
+class SameCloser(Refusal):
+    """结账与反结账须由两人办理."""
+
+    code = "payments.same-closer"
+    zh = "结账和反结账须由两人办理，{by} 不能复核自己提出的。"
+    en = "Closing and opening again need two officers: {by} cannot countersign their own."
+    law = "社会保险经办条例（国务院令第765号）第三十六条"

@@ -149,6 +149,35 @@ EXPECTATION_MOVES = {
     (ExpectationState.CLAIMED, ExpectationAct.GIVE_BACK): ExpectationState.CANCELLED,
 }
 
+
+class MonthState(StrEnum):
+    """The life of a month's closing 月结."""
+
+    PROPOSED = "proposed"
+    CLOSED = "closed"
+    SENT_BACK = "sent-back"
+    REOPENING = "reopening"
+    REOPENED = "reopened"
+
+
+class MonthAct(StrEnum):
+    """What happens to it."""
+
+    APPROVE = "close-month"
+    SEND_BACK = "send-month-back"
+    ASK_TO_REOPEN = "ask-to-reopen"
+    REOPEN = "reopen"
+    KEEP_CLOSED = "keep-closed"
+
+
+MONTH_MOVES = {
+    (MonthState.PROPOSED, MonthAct.APPROVE): MonthState.CLOSED,
+    (MonthState.PROPOSED, MonthAct.SEND_BACK): MonthState.SENT_BACK,
+    (MonthState.CLOSED, MonthAct.ASK_TO_REOPEN): MonthState.REOPENING,
+    (MonthState.REOPENING, MonthAct.REOPEN): MonthState.REOPENED,
+    (MonthState.REOPENING, MonthAct.KEEP_CLOSED): MonthState.CLOSED,
+}
+
 LABELS: dict[StrEnum, tuple[str, str]] = {
     OrderState.ORDERED: ("待制单", "to be filed"),
     OrderState.PROPOSED: ("待复核", "awaiting the second officer"),
@@ -197,6 +226,16 @@ LABELS: dict[StrEnum, tuple[str, str]] = {
     ExpectationAct.CLAIM: ("入账", "book"),
     ExpectationAct.CANCEL: ("取消", "cancel"),
     ExpectationAct.GIVE_BACK: ("退回", "give back"),
+    MonthState.PROPOSED: ("待复核", "awaiting the second officer"),
+    MonthState.CLOSED: ("已结账", "closed"),
+    MonthState.SENT_BACK: ("已退回", "sent back"),
+    MonthState.REOPENING: ("申请反结账", "to be opened again"),
+    MonthState.REOPENED: ("已反结账", "opened again"),
+    MonthAct.APPROVE: ("复核", "approve"),
+    MonthAct.SEND_BACK: ("退回", "send back"),
+    MonthAct.ASK_TO_REOPEN: ("申请反结账", "ask to open again"),
+    MonthAct.REOPEN: ("反结账", "open again"),
+    MonthAct.KEEP_CLOSED: ("维持结账", "keep closed"),
 }
 """What people read (zh, en)."""
 

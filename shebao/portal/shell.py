@@ -77,6 +77,7 @@ WORKBENCH: list[Entry] = [
     Entry(_("银行对账"), "fund-statements", icon="file-import", roles=FUND),
     Entry(_("待认款项"), "fund-suspense", icon="zoom-question", roles=FUND),
     Entry(_("账簿"), "fund-books", icon="book-2", roles=FUND),
+    Entry(_("结账"), "fund-closing", icon="checks", roles=FUND),
     Entry(_("账号与安全"), "account", icon="shield-lock"),
 ]
 """Side bar of the workbench."""

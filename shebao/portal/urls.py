@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from shebao.portal import keys, pages, signin
 from shebao.portal.citizen import signin as citizen_signin
 from shebao.portal.doors import public
+from shebao.portal.public.statistics import statistics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fund/", include("shebao.portal.fund.urls")),
     path("counter/", include("shebao.portal.counter.urls")),
     path("hospital/", include("shebao.portal.hospital.urls")),
+    path("statistics/", statistics, name="statistics"),
     path("verify/", include("shebao.portal.public.urls")),
     path("", include("shebao.portal.agency.urls")),
     path("api/v1/", include("shebao.portal.api.urls")),

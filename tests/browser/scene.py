@@ -4,6 +4,7 @@ The table says who opens which address. `test_every_page.py` walks the address t
 it, so that a page nobody looks at fails; `tools/look.py` takes the pictures of the same table.
 """
 
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -182,6 +183,7 @@ class Scene:
         )  # fmt: skip
         self.check = portal.ask_for_check(JIA.pension, by="jia-accountant", at=clock.now())
         jobs.run_all({"portal.check-books": handlers.JOBS["portal.check-books"]})
+        self.month = self._closed_month()
 
     def _pension(self, key):
         """A claim taken in at 甲市."""
@@ -222,6 +224,14 @@ class Scene:
         jobs.enqueue(JIA.pension, "ledger.seal", key="look")
         Job.objects.filter(key="ledger.seal:look").update(state="dead", error="TimeoutError: look")
 
+    def _closed_month(self):
+        """January of 甲市, before the story began: closed to the last day, waiting for the second officer."""
+        at = clock.now()
+        paying.close_day(owner=JIA.pension, on=date(2026, 1, 31), by="jia-accountant", at=at)
+        return paying.propose_month(
+            owner=JIA.pension, month=2026 * 12, by="jia-accountant", at=at
+        )  # fmt: skip
+
 
 def everything(scene: Scene) -> list[Place]:
     """Every page of every role: nobody, citizen, clerk, reviewer, accountant, cashier, operator."""
@@ -243,6 +253,7 @@ def _entrance():
         _place(NOBODY, "citizen-first-sign-in"),
         _place(NOBODY, "officer-first-sign-in"),
         _place(NOBODY, "verify"),
+        _place(NOBODY, "statistics"),
     ]
 
 
@@ -399,6 +410,8 @@ def _fund(scene):
         _place(jia, "fund-case", out),
         _place(jia, "fund-checks"),
         _place(jia, "fund-check", scene.check.pk),
+        _place(jia, "fund-closing"),
+        _place("jia-cashier", "fund-month", scene.month.pk),
     ]
 
 

@@ -56,6 +56,7 @@ SCOPES = {
     "line": "money in suspense at one's own agency",
     "match": "a proposed match at one's own agency",
     "check": "a check of the books of one's own agency",
+    "month": "a closing of a month of one's own agency",
     "job": "a job of one's own agency",
     "myrelationship": "a relationship of one's own (in the form)",
     "letter": "a letter of one's own agency (in the form)",
@@ -66,7 +67,7 @@ SCOPES = {
 
 PAGES = {
     NOTHING: "home health set_language print-size account_login citizen-first-sign-in officer-first-sign-in sign-in-demo "
-    "account_logout verify verify-roots verifier mfa_authenticate mfa_login_webauthn",
+    "account_logout statistics verify verify-roots verifier mfa_authenticate mfa_login_webauthn",
     "code": "verify-paper",
     SELF: "account account_reauthenticate second-factor account_set_password mfa_index mfa_list_webauthn "
     "mfa_add_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
@@ -92,7 +93,8 @@ PAGES = {
     AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
     "counter-directory counter-below counter-imports counter-benefits counter-duplicates fund fund-orders fund-files "
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
-    "fund-payrolls fund-payroll-prepare counter-family counter-hospitals counter-mandate-propose hospital",
+    "fund-payrolls fund-payroll-prepare counter-family counter-hospitals counter-mandate-propose hospital "
+    "fund-closing fund-day-close fund-month-propose",
     "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
     "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire",
     "leaving": "counter-identify counter-reissue counter-recall counter-restore counter-ask-back "
@@ -118,6 +120,8 @@ PAGES = {
     "line": "fund-line fund-line-match fund-line-return fund-line-take",
     "match": "fund-match-confirm fund-match-send-back",
     "check": "fund-check",
+    "month": "fund-month fund-month-approve fund-month-back fund-month-ask fund-month-reopen "
+    "fund-month-table",
     "job": "counter-job-retry",
     "import": "counter-import",
     "letter": "counter-letter-act",
@@ -127,12 +131,14 @@ PAGES = {
 
 WHO = {
     "accountant": "fund-order-again fund-order-cancel fund-file-make fund-payroll-prepare "
-    "fund-finding-resolve fund-line-match fund-line-return fund-line-take",
+    "fund-finding-resolve fund-line-match fund-line-return fund-line-take fund-day-close "
+    "fund-month-propose fund-month-ask",
     "accountant cashier": "fund fund-orders fund-order fund-files fund-file fund-file-sent fund-file-download "
     "fund-payrolls fund-payroll fund-statements fund-statement fund-suspense fund-awaited "
-    "fund-line fund-books fund-account fund-case fund-checks fund-check",
+    "fund-line fund-books fund-account fund-case fund-checks fund-check fund-closing fund-month "
+    "fund-month-table",
     "cashier": "fund-file-approve fund-file-send-back fund-payroll-approve fund-payroll-back "
-    "fund-match-confirm fund-match-send-back",
+    "fund-match-confirm fund-match-send-back fund-month-approve fund-month-back fund-month-reopen",
     "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-benefit-alive "
     "citizen-transfer citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop citizen-case citizen-form citizen-withdraw "
     "citizen-explanation citizen-papers citizen-certificate citizen-paper citizen-reads "
@@ -155,7 +161,7 @@ WHO = {
     "operator": "counter-letters counter-letter-act counter-jobs counter-job-retry counter-directory",
     "operator clerk": "counter-imports counter-import",
     "public": "home health set_language print-size account_login citizen-first-sign-in officer-first-sign-in "
-    "sign-in-demo account_logout verify verify-roots verifier verify-paper",
+    "sign-in-demo account_logout statistics verify verify-roots verifier verify-paper",
     "reviewer": "counter-countersign counter-send-back counter-mandate-approve",
     "signed-in": "account second-factor account_set_password mfa_index mfa_list_webauthn mfa_add_webauthn",
 }  # fmt: skip

@@ -228,6 +228,7 @@ class World:
             ],
             "payroll": [Thing(jia, (to_url(scene.payroll.payroll_no),))],
             "check": [Thing(jia, (scene.check.pk,))],
+            "month": [Thing(jia, (scene.month.pk,))],
             "finding": [_first(StatementFinding, yi)],
             "statement": [_first(Statement, yi), _first(Statement, jia)],
             "line": [_first(StatementLine, yi), _first(StatementLine, jia)],

@@ -10,6 +10,7 @@ from shebao.agencies import services as agencies
 from shebao.agencies.models import ReadTrace
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
+from shebao.casework import services as casework
 from shebao.portal.naming import to_url
 from shebao.transfers import queries, services
 from tests.portal.citizens import chinese_left
@@ -105,3 +106,17 @@ def test_the_page_is_whole_in_english(province, as_officer):
     text = below(client)
     assert "Agencies below" in text
     assert chinese_left(text) == []
+
+
+def test_what_was_late_for_long_is_named_to_the_inspector_above_without_the_person(
+    province, story, as_officer
+):
+    story.advance(60)
+    assert casework.watch(owner=YI.pension, on=story.today, at=AT) == 1
+
+    text = below(as_officer("sheng"))
+
+    assert province.case_no in text
+    assert "逾期未办，已报到本机构" in text
+    assert "张三" not in text
+    assert cells(text) == ["1", "1", "0"]

@@ -11,6 +11,10 @@ SEEDS = {1: 200}
 """Seed → steps. A seed that once showed a breach is added here and never taken out again."""
 PLANTED = {"no_deduplication": 1, "letter_before_commit": 3, "double_posting": 1, "lost_receipt": 1}
 """Bug → a seed that soon meets it."""
+AGAIN = 60
+"""Steps that are taken twice."""
+TRACES: dict[int, list[str]] = {}
+"""What a run of this file did, step by step: its repetition is compared with it."""
 STEPS, SEEDS_TRIED = 140, 14
 """A bug must have been caught within so many steps of so many seeds: fewer than 2,000 in all."""
 
@@ -26,8 +30,8 @@ def built(tmp_path_factory):
 
 @pytest.fixture
 def start(built, tmp_path):
-    def run(seed, steps, **more):
-        copy = tmp_path / str(seed)
+    def run(seed, steps, *, folder="", **more):
+        copy = tmp_path / (folder or str(seed))
         shutil.copytree(built, copy)
         return simulate(copy, seed=seed, steps=steps, tell=lambda line: None, **more)
 
@@ -37,6 +41,7 @@ def start(built, tmp_path):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_post_power_and_disk_do_no_fen_and_no_month_is_lost(start, seed, capsys):
     report = start(seed, SEEDS[seed])
+    TRACES[seed] = report.trace
 
     with capsys.disabled():
         print(f"\n{report.text()}")
@@ -45,6 +50,17 @@ def test_whatever_post_power_and_disk_do_no_fen_and_no_month_is_lost(start, seed
     assert {"power cut", "disk full"} <= set(report.faults)
     assert {"lost", "answer-lost"} & set(report.faults)
     assert report.figures()["closed"] >= 3
+
+
+def test_the_same_seed_does_the_same_in_another_folder_at_another_hour(start):
+    seed = min(SEEDS)
+    long = TRACES.get(seed) or start(seed, AGAIN).trace
+
+    again = start(seed, AGAIN, folder="a-folder-with-a-longer-name").trace
+
+    assert len(again) == AGAIN
+    assert again == long[:AGAIN]
+    assert all(any(fault in line for line in again) for fault in ("disk full", "power cut"))
 
 
 @pytest.mark.parametrize("bug", PLANTED)

@@ -267,6 +267,11 @@ def count_late(owner: str, *, at: datetime) -> int:
     return waiting.filter(attempts=0).count()
 
 
+def count_stuck(owner: str, *, tries: int) -> int:
+    """How many jobs have failed so often already that they do not mend themselves 反复失败."""
+    return Job.objects.filter(owner=owner, state=JobState.WAITING, attempts__gte=tries).count()
+
+
 def waits(owner: str, kind: str) -> bool:
     """Whether a job of this kind is waiting or running for an agency."""
     return Job.objects.filter(owner=owner, kind=kind, state=JobState.WAITING).exists()

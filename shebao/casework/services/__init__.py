@@ -14,6 +14,7 @@ from shebao.casework.services.cases import (
 from shebao.casework.services.clocks import meet, recompute, restart_clock, start_clock, stop_clock
 from shebao.casework.services.evidence import attach
 from shebao.casework.services.officers import NAME_PERSON, countersign, decide, propose, send_back
+from shebao.casework.services.watching import watch, watch_job
 
 __all__ = [
     "NAME_PERSON",
@@ -36,4 +37,6 @@ __all__ = [
     "send_back",
     "start_clock",
     "stop_clock",
+    "watch",
+    "watch_job",
 ]

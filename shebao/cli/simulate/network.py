@@ -106,7 +106,7 @@ class Network(ThreadingHTTPServer):
         parts = body.split(b".")
         which = self.dice.choice((1, 2))
         part = bytearray(parts[which])
-        place = self.dice.randrange(len(part) - 2)
+        place = int(self.dice.random() * (len(part) - 2))  # one draw, however long the letter is
         part[place] = ord("A") if part[place] != ord("A") else ord("B")
         parts[which] = bytes(part)
         return b".".join(parts)

@@ -5,8 +5,9 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,21 @@ KEPT = "simulate.json"
 """In a kept folder: where a run stands, so that it can go on."""
 STRIKES = {CUT, FULL, KILLED}
 """Faults that strike a move itself; what befalls a letter is counted by its kind."""
+TORN = (0, 100, 2_000)
+"""Bytes that may be written on a disk that is full at once: always less than a page of the write-ahead log."""
 VERIFY_EVERY = 200
 CALM_ROUNDS = 500
+NOTED = (
+    "totals",
+    "ledger",
+    "months",
+    "cases",
+    "moves",
+    "letters_under_way",
+    "in_waiting",
+    "seconds",
+)
+"""What the trace weighs of a city's facts: all that does not hang on keys made by chance."""
 Facts = dict[str, dict[str, Any]]
 
 
@@ -38,6 +52,8 @@ class Report:
         self.met: Counter[tuple[str, str]] = Counter()
         self.fates: Counter[tuple[str, str]] = Counter()
         self.answers: Counter[str] = Counter()
+        self.trace: list[str] = []
+        """A line a step, of what the seed alone decides: the same seed from the same start has the same lines."""
 
     def text(self) -> str:
         """For people: what happened to which letter, which move met which fault, what was answered."""
@@ -57,6 +73,7 @@ class Report:
             "job": "simulate", "seed": self.seed, "steps": self.steps, "breach": self.breach,
             "seconds": round(self.seconds, 1), "faults": dict(self.faults),
             "moves": len(self.moves), "moves_met_by_a_fault": len({move for move, _ in self.met}),
+            "trace": sha256("\n".join(self.trace).encode()).hexdigest()[:16],
             "closed": self.moves["in/notified/confirm"] + self.moves["in/notified/lapse"],
         }  # fmt: skip
 
@@ -116,6 +133,7 @@ class Simulation:
         self.invariants = Invariants(world)
         self.facts: Facts = {}
         self.log_after = {"jia": 0, "yi": 0}
+        self.happened: list[str] = []
         self.people: list[Person] = []
         self.players = Players(world, [], self.dice)
 
@@ -196,6 +214,7 @@ class Simulation:
 
     def go(self, steps: int, tell: Callable[[str], object]) -> None:
         """Step by step. Raises `Breach`."""
+        self.happened.clear()
         for number in range(self.report.steps + 1, steps + 1):
             self.report.steps = number
             self.world.after_death = self.weigh
@@ -226,7 +245,18 @@ class Simulation:
         world.heal()
         self.report.done[kind] += 1
         self.look()
+        self.note(city, kind)
         self.invariants.check(self.facts)
+
+    def note(self, city: str, kind: str) -> None:
+        """One line of the trace: when, who, what, what befell it, how far it came, and the books after it."""
+        books = [[told[part] for part in NOTED] for _, told in sorted(self.facts.items())]
+        digest = sha256(json.dumps(books, sort_keys=True).encode()).hexdigest()[:12]
+        self.report.trace.append(
+            f"{self.report.steps} {self.world.moment.isoformat()} {city} {kind}: "
+            + "; ".join([*self.happened, f"books {digest}"])
+        )  # fmt: skip
+        self.happened.clear()
 
     def weigh(self) -> None:
         """Right after something broke, before anything is tried again. Raises `Breach`."""
@@ -261,19 +291,23 @@ class Simulation:
         return "job"
 
     def fill_disk(self, city: str) -> None:
-        """The city's database cannot grow, or not by much, until this step is over."""
+        """From now, or from a point on, the city can write nothing, or no whole page, until this step is over."""
         if city in self.world.databases:
             return
-        files = list((self.world.folder / city).glob("shebao.sqlite3*"))
-        size = max((file.stat().st_size for file in files), default=0)
-        left = self.dice.choice([0, self.dice.randrange(size // 2, size + 40_000)])
-        self.world.children[city].fill_disk(left)
+        when, left = self.dice.choice([0, 0, 1, 2, 3, 5]), self.dice.choice(TORN)
+        if when:
+            self.world.full_at[city] = when
+        else:
+            with suppress(Died):
+                self.world.children[city].ask(do="tidy")
+            self.world.children[city].fill_disk(left)
         self.world.faults_now.append(FULL)
         self.world.network.met[FULL] += 1
 
     def look(self) -> None:
         """The facts of whoever was touched, and the moves that were made."""
         faults, points = list(self.world.faults_now), list(self.world.points_now)
+        self.happened += [*faults, *points]
         for city in sorted(self.world.touched):
             told = self.world.insist(city, do="facts", log_after=self.log_after[city])
             self.facts[city] = told

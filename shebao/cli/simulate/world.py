@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from shebao.base.plumbing.clock import ZONE
 from shebao.cli.bank.books import Books
@@ -69,13 +69,19 @@ class Child:
         if self.process is None or self.process.poll() is not None:
             self._close_pipes()
             self.starts += 1
-            with self.log.open("ab") as log:
-                self.process = subprocess.Popen(
-                    [sys.executable, "-m", "shebao", "simulate", "child",
-                     str(self.seed + self.starts)],
-                    env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
-                )  # fmt: skip
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "shebao", "simulate", "child", str(self.seed + self.starts)],
+                env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )  # fmt: skip
+            threading.Thread(target=self._keep_log, args=[self.process.stderr], daemon=True).start()
         return self.process
+
+    def _keep_log(self, said: IO[bytes]) -> None:
+        """What it says is written by us: its own full disk must not lose or change a word of it."""
+        with said, self.log.open("ab") as log:
+            for line in said:
+                log.write(line)
 
     def kill(self) -> None:
         """The power is cut."""
@@ -129,6 +135,7 @@ class Simulated(World):
         self._write_moment()
         self.children: dict[str, Child] = {}
         self.cut_at: dict[str, int] = {}
+        self.full_at: dict[str, int] = {}
         self.faults_now: list[str] = self.network.now
         self.points_now: list[str] = []
         self.touched: set[str] = set()
@@ -197,9 +204,9 @@ class Simulated(World):
         """A city does one thing. Raises `Died` when the power was cut meanwhile."""
         self.touched.add(city)
         will = self.folder / f"{city}.will"
-        armed = self.cut_at.pop(city, 0)
+        armed, full = self.cut_at.pop(city, 0), self.full_at.pop(city, 0)
         try:
-            told = self.children[city].ask(**what, die=armed, will=str(will))
+            told = self.children[city].ask(**what, die=armed, will=str(will), full=full)
         except Died:
             self.deaths.append(city)
             self.network.met[CUT] += 1
@@ -230,6 +237,7 @@ class Simulated(World):
             raise Breach(f"a server error: {why[:300]}")
         if why:
             self.after_death()
+        self.full_at.clear()
         for child in self.children.values():
             child.free_disk()
         if self.postgres is not None:

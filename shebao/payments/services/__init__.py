@@ -2,6 +2,14 @@
 
 from shebao.payments.pain import Party as Payee
 from shebao.payments.services.accounts import know_account, link_account, open_bank_account
+from shebao.payments.services.closing import (
+    approve_month,
+    ask_to_reopen,
+    close_day,
+    propose_month,
+    reopen,
+    send_month_back,
+)
 from shebao.payments.services.expectations import (
     Claim,
     cancel_expectation,
@@ -41,12 +49,15 @@ __all__ = [
     "Payee",
     "Taken",
     "approve_file",
+    "approve_month",
+    "ask_to_reopen",
     "assign_line",
     "bank_fetch",
     "bank_send",
     "cancel",
     "cancel_expectation",
     "claim",
+    "close_day",
     "confirm_match",
     "differences_job",
     "expect",
@@ -60,12 +71,15 @@ __all__ = [
     "order",
     "propose_file",
     "propose_match",
+    "propose_month",
     "refuse_file",
     "reissue",
+    "reopen",
     "resolve_finding",
     "return_line",
     "send_back_file",
     "send_back_match",
+    "send_month_back",
     "take_statement",
     "to_give_back",
 ]

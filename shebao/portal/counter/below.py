@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import RoleName
 from shebao.base.plumbing import clock
+from shebao.casework import figures
 from shebao.casework import queries as cases
 from shebao.portal.counter.common import chinese
+from shebao.portal.counter.words import kind_label
 from shebao.portal.doors import officer, user_of
 
 
@@ -27,16 +29,22 @@ class Row(NamedTuple):
 @officer(RoleName.INSPECTOR)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """下级机构: open and late cases of each agency below the officer's own."""
+    """下级机构: open and late cases of each agency below the officer's own; what was late for long is named."""
+    owner = user_of(request).owner
     zh, on = chinese(), clock.today()
     rows = [
         Row(
             each.name if zh else each.name_en or each.name, each.code, each.get_level_display(),
             _numbers(each.code, on) if each.local else ("—",) * 3,
         )
-        for each in agencies.below(user_of(request).owner)
+        for each in agencies.below(owner)
     ]  # fmt: skip
-    return render(request, "counter/below.html", {"rows": rows})
+    names = {row.code: row.name for row in rows}
+    raised = [
+        (names.get(each.owner, each.owner), kind_label(each.kind), each)
+        for each in figures.raised_to(owner)
+    ]
+    return render(request, "counter/below.html", {"rows": rows, "raised": raised})
 
 
 def _numbers(owner: str, on: date) -> tuple[int, ...]:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from shebao.portal.fund import books, files, orders, overview, payroll, statements, suspense
+from shebao.portal.fund import (
+    books,
+    closing,
+    files,
+    orders,
+    overview,
+    payroll,
+    statements,
+    suspense,
+)
 
 urlpatterns = [
     path("", overview.overview, name="fund"),
@@ -33,6 +42,15 @@ urlpatterns = [
     path("suspense/<int:number>/take/", suspense.take, name="fund-line-take"),
     path("matches/<str:word>/confirm/", suspense.confirm, name="fund-match-confirm"),
     path("matches/<str:word>/send-back/", suspense.send_back, name="fund-match-send-back"),
+    path("closing/", closing.closing, name="fund-closing"),
+    path("closing/day/", closing.close_day, name="fund-day-close"),
+    path("closing/month/", closing.propose, name="fund-month-propose"),
+    path("closing/<int:number>/", closing.month, name="fund-month"),
+    path("closing/<int:number>/approve/", closing.approve, name="fund-month-approve"),
+    path("closing/<int:number>/send-back/", closing.send_back, name="fund-month-back"),
+    path("closing/<int:number>/ask/", closing.ask_to_reopen, name="fund-month-ask"),
+    path("closing/<int:number>/reopen/", closing.reopen, name="fund-month-reopen"),
+    path("closing/<int:number>/report.csv", closing.table, name="fund-month-table"),
     path("books/", books.books, name="fund-books"),
     path("books/account/", books.account, name="fund-account"),
     path("books/cases/<str:case>/", books.case, name="fund-case"),

@@ -1,0 +1,128 @@
+"""What an accountant needs to close 结账: what stands in the way, suspense by age, a month's reports."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Sum
+
+from shebao.base import parameters
+from shebao.base.refusals import NotFound, Refusal
+from shebao.ledger import reports
+from shebao.payments import queries
+from shebao.payments.errors import (
+    BankDiffers,
+    DayNotOver,
+    FindingsOpen,
+    StatementMissing,
+    UnmatchedTooOld,
+)
+from shebao.payments.models import BooksDay, BooksMonth, Statement, StatementFinding, StatementLine
+from shebao.payments.states import MonthState
+
+HELD = (MonthState.PROPOSED, MonthState.CLOSED, MonthState.REOPENING)
+BUCKETS = (7, 30, 90)
+"""Days: the last of each age; what is older is one more."""
+
+
+def in_the_way(owner: str, on: date, today: date) -> Iterator[Refusal]:
+    """Why a day cannot be closed 日结障碍, each as the refusal that says it."""
+    if on >= today:
+        yield DayNotOver(on=on)
+    if count := StatementFinding.objects.filter(owner=owner, resolved_at=None).count():
+        yield FindingsOpen(count=count)
+    for account in queries.accounts(owner):
+        if missing := _unread(account.pk, on):
+            yield StatementMissing(account_no=account.account_no, on=missing)
+        elif (said := queries.reconcile(owner, account.account_no)) and said.difference_fen:
+            yield BankDiffers(account_no=account.account_no, fen=said.difference_fen)
+    days = parameters.at("payments.unmatched_days", on).as_int()
+    old = StatementLine.objects.filter(
+        owner=owner, free_fen__gt=0, booked_on__lt=on - timedelta(days=days)
+    )
+    if count := old.count():
+        oldest = old.order_by("booked_on").values_list("booked_on", flat=True)[0]
+        yield UnmatchedTooOld(count=count, days=days, since=oldest)
+
+
+def _unread(account: int, on: date) -> date | None:
+    """The first day with movements up to `on` whose day statement nobody has read."""
+    told = Statement.objects.filter(account=account, closing_fen__isnull=False)
+    last = told.order_by("-on").values_list("on", flat=True).first()
+    moved = StatementLine.objects.filter(account=account, booked_on__lte=on)
+    if last is not None:
+        moved = moved.filter(booked_on__gt=last)
+    return moved.order_by("booked_on").values_list("booked_on", flat=True).first()
+
+
+def last_day(owner: str) -> BooksDay | None:
+    """The last day that was closed 最近日结."""
+    return BooksDay.objects.filter(owner=owner).order_by("-on").first()
+
+
+def months(owner: str, *, limit: int = 24) -> list[BooksMonth]:
+    """Closings of months, the newest first."""
+    return list(BooksMonth.objects.filter(owner=owner).order_by("-month", "-version")[:limit])
+
+
+def month_held(owner: str, month: int) -> BooksMonth | None:
+    """The closing of a month that counts: proposed, closed, or to be opened again."""
+    return BooksMonth.objects.filter(owner=owner, month=month, state__in=HELD).first()
+
+
+def month_kept(owner: str, number: int) -> BooksMonth:
+    """One closing of a month by its number; another agency's is not found."""
+    row = BooksMonth.objects.filter(owner=owner, pk=number).first()
+    if row is None:
+        raise NotFound(what=str(number))
+    return row
+
+
+class Age(NamedTuple):
+    """Money in suspense of an age 待认款项账龄; `until` days, 0 for all that is older."""
+
+    since: int
+    until: int
+    lines: int
+    free_fen: int
+
+
+def ages(owner: str, on: date) -> list[Age]:
+    """Money in suspense by age on a day."""
+    found, first = [], 0
+    for last in (*BUCKETS, 0):
+        rows = StatementLine.objects.filter(
+            owner=owner, free_fen__gt=0, booked_on__lte=on - timedelta(days=first)
+        )
+        if last:
+            rows = rows.filter(booked_on__gte=on - timedelta(days=last))
+        told = rows.aggregate(n=Count("id"), fen=Sum("free_fen"))
+        found.append(Age(first, last, told["n"], told["fen"] or 0))
+        first = last + 1
+    return found
+
+
+def span(month: int) -> tuple[date, date]:
+    """First and last day of a month; `month` is year × 12 + month − 1."""
+    first = date(month // 12, month % 12 + 1, 1)
+    after = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return first, after - timedelta(days=1)
+
+
+def report(owner: str, month: int) -> dict[str, Any]:
+    """A month's reports 月报 as they are kept: movements, balance sheet, income and spending, suspense by age."""
+    first, last = span(month)
+    lines = reports.movements(owner, first, last)
+    return {
+        "movements": [[*line] for line in lines],
+        "sheet": reports.sheet(lines)._asdict(),
+        "flows": [[*flow] for flow in reports.flows(owner, first, last)],
+        "ages": [[*age] for age in ages(owner, last)],
+    }
+
+
+def digest(told: dict[str, Any]) -> str:
+    """What both officers sign."""
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

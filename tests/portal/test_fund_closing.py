@@ -1,0 +1,80 @@
+"""Closing at the fund desk: the page says what stands in the way; a month goes through two pairs of hands."""
+
+import os
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from shebao.ledger import services as ledger
+from shebao.ledger.services import Line, NewEntry
+from shebao.payments.models import BooksDay, BooksMonth
+from tests.payments.helpers import Told, take
+from tests.portal.fund import AT, BOTH, A, desk, signed_in
+
+pytestmark = pytest.mark.django_db
+END = date(2026, 3, 31)
+
+
+@pytest.fixture(autouse=True)
+def _desk(db, monkeypatch):
+    desk()
+    ledger.open_account(A, "fund/pension/pooled", "fund")
+    ledger.open_account(A, "person/1/pension", "person")
+    lines = [Line("fund/pension/pooled", -700), Line("person/1/pension", 700)]
+    ledger.post(A, NewEntry(key=f"{A}/o", on=AT.date(), memo="", lines=lines))
+    monkeypatch.setitem(os.environ, "SHEBAO_TODAY", (END + timedelta(days=3)).isoformat())
+
+
+def send(who, name, *args, **body):
+    answer = signed_in(who).post(reverse(name, args=args), body, follow=True)
+    return answer.status_code, answer.content.decode()
+
+
+def test_the_page_says_what_stands_in_the_way_of_a_day_and_offers_no_button():
+    take(Told("C1", 300))
+
+    text = signed_in("钱一").get(reverse("fund-closing")).content.decode()
+
+    assert "日终对账单还没有导入" in text
+    assert "超过 5 天" in text
+    assert reverse("fund-day-close") not in text
+    status, text = send("钱一", "fund-day-close", on=END.isoformat())
+    assert status == 422
+    assert 'role="alert"' in text
+    assert not BooksDay.objects.exists()
+
+
+def test_a_month_is_submitted_by_one_closed_by_another_and_opened_again_by_two():
+    assert send("钱一", "fund-day-close", on=END.isoformat())[0] == 200
+    assert send(BOTH, "fund-month-propose", month="2026-03")[0] == 200
+    row = BooksMonth.objects.get()
+    assert reverse("fund-month-approve", args=[row.pk]) not in page(BOTH, row)
+    assert send(BOTH, "fund-month-approve", row.pk)[0] == 422
+    text = page("孙二", row)
+    assert reverse("fund-month-approve", args=[row.pk]) in text
+    assert "7.00" in text
+
+    send("孙二", "fund-month-approve", row.pk)
+    send("钱一", "fund-month-ask", row.pk, reason="补记利息")
+    send("孙二", "fund-month-reopen", row.pk, agreed="1")
+
+    row.refresh_from_db()
+    assert (row.state, row.approved_by, row.reopened_by) == ("reopened", "孙二", "孙二")
+    assert "补记利息" in page("钱一", row)
+
+
+def page(who, row):
+    return signed_in(who).get(reverse("fund-month", args=[row.pk])).content.decode()
+
+
+def test_the_reports_can_be_taken_away_as_a_table_that_adds_up():
+    send("钱一", "fund-day-close", on=END.isoformat())
+    send("钱一", "fund-month-propose", month="2026-03")
+    answer = signed_in("钱一").get(reverse("fund-month-table", args=[BooksMonth.objects.get().pk]))
+
+    rows = [line.split(",") for line in answer.content.decode("utf-8-sig").splitlines()]
+    trial = [row for row in rows if row[0] == "trial-balance"]
+    assert ["trial-balance", "person", "0.00", "0.00", "7.00", "7.00"] in trial
+    assert sum(round(float(row[5]) * 100) for row in trial) == 0
+    assert ["balance-sheet", "persons", "", "", "", "7.00"] in rows

@@ -1,0 +1,53 @@
+"""Every release's dump is restored, brought up to this release, and every case in it is finished."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.upgrade import halfway
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RELEASES = sorted(
+    path.name for path in halfway.HERE.iterdir() if (path / "agencies.sql.xz").exists()
+)
+SIZE_MAX = 300_000
+ENDS = {"closed": 8, "transferred-out": 8, "refused": 1}
+
+
+@pytest.fixture(params=RELEASES)
+def release(request):
+    return halfway.HERE / request.param
+
+
+@pytest.fixture
+def home(release, tmp_path):
+    halfway.restore(release / "agencies.sql.xz", tmp_path / "shebao.sqlite3")
+    halfway.restore(release / "bank.sql.xz", tmp_path / "bank.sqlite3")
+    return tmp_path
+
+
+def test_what_waited_in_every_state_is_finished_by_this_release(release, home):
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SHEBAO_", "DJANGO_"))}
+    env = kept | {
+        "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "SHEBAO_TODAY": (release / "today").read_text()
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.upgrade.halfway", "finish", str(home)], env=env,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr[-3000:]
+    ended = json.loads(done.stdout.splitlines()[-1])
+    assert Counter(ended.values()) == ENDS, ended
+
+
+def test_a_dump_is_small():
+    for name in RELEASES:
+        files = list((halfway.HERE / name).iterdir())
+        assert sum(file.stat().st_size for file in files) < SIZE_MAX
+    assert RELEASES
