@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Sum, Value, When
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from shebao.ledger.models import Entry, Kind, Posting
@@ -80,19 +80,19 @@ def movements(owner: str, since: date, until: date) -> list[Movement]:
         "debit": Sum("amount_fen", filter=inside & Q(amount_fen__lt=0)),
         "credit": Sum("amount_fen", filter=inside & Q(amount_fen__gt=0)),
     }
-    one_line = Case(
-        When(account__kind=Kind.PERSON, then=Value("person")),
-        default=F("account__code"),
-        output_field=CharField(),
+    summed = {name: Coalesce(total, 0) for name, total in sums.items()}
+    postings = Posting.objects.filter(entry__owner=owner, entry__on__lte=until)
+    persons = postings.filter(account__kind=Kind.PERSON)
+    control = postings.exclude(account__kind=Kind.PERSON)
+    rows: list[tuple[str, str, int, int, int]] = list(
+        control.values("account__code", "account__kind")
+        .annotate(**summed)
+        .order_by("account__code")
+        .values_list("account__code", "account__kind", *sums)
     )
-    rows: Iterable[tuple[str, str, int, int, int]] = (
-        Posting.objects.filter(entry__owner=owner, entry__on__lte=until)
-        .annotate(code=one_line)
-        .values("code", "account__kind")
-        .annotate(**{name: Coalesce(total, 0) for name, total in sums.items()})
-        .order_by("code")
-        .values_list("code", "account__kind", *sums)
-    )
+    if persons.exists():
+        told = persons.aggregate(**summed)
+        rows.append(("person", Kind.PERSON, told["opening"], told["debit"], told["credit"]))
     return [
         Movement(code, kind, opening, -debit, credit, opening + debit + credit)
         for code, kind, opening, debit, credit in rows

@@ -68,7 +68,7 @@ def test_an_unsealed_entry_and_a_job_that_fails_again_and_again_are_told(db, mac
     ledger.post(A, NewEntry(key=f"{A}/x", on=NOW.date(), memo="x", lines=lines))
     jobs.enqueue(A, "exchange.deliver", key=f"{A}/1")
     Job.objects.update(attempts=6)
-    monkeypatch.setattr(clock, "moment", lambda: NOW + timedelta(minutes=6))
+    monkeypatch.setattr(clock, "moment", lambda: datetime.now(UTC) + timedelta(minutes=6))
     told = "\n".join(doctor.matters(A))
 
     assert "fail again and again: 1" in told

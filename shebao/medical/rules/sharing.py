@@ -60,8 +60,8 @@ def drawn(wanted_fen: int, balance_fen: int, reserve_fen: int) -> int:
 
 
 @law(SHARING, certainty=Certainty.SECONDARY)
-def in_order(sources: Iterable[Source], policy: str) -> list[Source]:
-    """The grantors' accounts in the place's order 使用顺序: by balance, by the person's choice, or as filed.
+def in_order(sources: Iterable[Source], on: date, place: str) -> list[Source]:
+    """The givers' accounts in the place's order 使用顺序: by balance, by the person's choice, or as filed.
 
     Ties go by the number of the link.
     """
@@ -70,18 +70,20 @@ def in_order(sources: Iterable[Source], policy: str) -> list[Source]:
         PERSON: lambda one: (one.rank, one.filed, one.link_no),
         FILED: lambda one: (one.filed, one.link_no),
     }
-    return sorted(sources, key=keys[policy])
+    return sorted(sources, key=keys[parameters.at("medical.family_order", on, place).value])
 
 
 @law(SHARING)
-def split(
-    amount_fen: int, own_fen: int, sources: Iterable[Source], *, policy: str, reserve_fen: int
-) -> Split:
-    """Split a charge 分摊: one's own account first, then the grantors' in the place's order; the rest is cash."""
+def split(amount_fen: int, own_fen: int, sources: Iterable[Source], on: date, place: str) -> Split:
+    """Split a charge 分摊: one's own account first, then the givers' in the place's order; the rest is cash.
+
+    A giver's account keeps the place's reserve.
+    """
+    reserve = parameters.at("medical.family_reserve_fen", on, place).as_int()
     own = drawn(amount_fen, own_fen, 0)
     left, shares = amount_fen - own, []
-    for source in in_order(sources, policy):
-        part = drawn(left, source.balance_fen, reserve_fen)
+    for source in in_order(sources, on, place):
+        part = drawn(left, source.balance_fen, reserve)
         if part:
             shares.append(Share(source.link_no, part))
             left -= part

@@ -200,11 +200,7 @@ def _split(owner: str, sources: Iterable[_Source], amount_fen: int, on: date) ->
         )
         for number, s in by_link.items()
     ]
-    split = rules.split(
-        amount_fen, held.get(own.code, 0) if own else 0, offered,
-        policy=parameters.at("medical.family_order", on, place).value,
-        reserve_fen=parameters.at("medical.family_reserve_fen", on, place).as_int(),
-    )  # fmt: skip
+    split = rules.split(amount_fen, held.get(own.code, 0) if own else 0, offered, on, place)
     lines = [(own, split.own_fen)] if own and split.own_fen else []
     lines += [(by_link[share.link_no], share.fen) for share in split.shares]
     return _Found(split, tuple(lines))

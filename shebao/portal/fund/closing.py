@@ -21,11 +21,13 @@ from shebao.payments.closed import Age
 from shebao.payments.models import BooksMonth
 from shebao.payments.states import MonthState
 from shebao.portal.doors import user_of
+from shebao.portal.fund.accounts import name_of
 from shebao.portal.fund.books import _sides
 from shebao.portal.fund.desk import (
     ACCOUNTANT,
     CASHIER,
     DESK,
+    agency_names,
     attempt,
     chinese,
     names,
@@ -40,6 +42,7 @@ class Line(NamedTuple):
     """An account in a month as shown: before and after on their sides, debit and credit between."""
 
     code: str
+    name: str
     before: tuple[int | None, int | None]
     debit_fen: int
     credit_fen: int
@@ -129,13 +132,13 @@ def _page(request: HttpRequest, number: int, no: Refusal | None = None) -> HttpR
     owner = owner_of(request)
     row = closed.month_kept(owner, number)
     lines = [Movement(*each) for each in row.report["movements"]]
-    zh = chinese()
+    zh, known = chinese(), agency_names()
     flows = [Flow(*each) for each in row.report["flows"]]
     facts: dict[str, Any] = {
         "row": row, "names": names(owner), "sheet": Sheet(**row.report["sheet"]),
         "lines": [
-            Line(each.code, _sides(each.opening_fen), each.debit_fen, each.credit_fen,
-                 _sides(each.closing_fen))
+            Line(each.code, name_of(each.code, known), _sides(each.opening_fen), each.debit_fen,
+                 each.credit_fen, _sides(each.closing_fen))
             for each in lines
         ],
         "flows": [(each.name_zh if zh else each.name_en, each.amount_fen) for each in flows],
