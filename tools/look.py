@@ -3,7 +3,7 @@
     python tools/look.py FOLDER            every page of every role
     python tools/look.py FOLDER case fund  only pages whose picture's name begins so
 
-The pages and who opens them are `tests/browser/scene.py`. Needs what `make test` needs for the browser.
+The pages and who opens them are `tests/browser/rounds.py`. Needs what `make test` needs for the browser.
 """
 
 import os

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
 
 from shebao.config.urls import urlpatterns as ours
-from tests.browser.scene import NOBODY
+from tests.browser.rounds import NOBODY
 
 TRIES = 2
 """Failed sign-ins after which an account is locked, here."""

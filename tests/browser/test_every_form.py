@@ -13,7 +13,8 @@ from django.urls import resolve
 from shebao.agencies.models import User
 from shebao.portal.doors import DEMO_SESSION
 from tests.browser.forms import read
-from tests.browser.scene import NOBODY, Scene, everything
+from tests.browser.rounds import NOBODY, everything
+from tests.browser.scene import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOT_SENT = ("set_language", "account_logout", "sign-in-demo")

@@ -13,7 +13,8 @@ from django.urls import get_resolver
 from shebao.config import urls
 from tests.browser import mishaps
 from tests.browser.conftest import WIDTHS, faults
-from tests.browser.scene import NOBODY, Scene, everything
+from tests.browser.rounds import NOBODY, everything
+from tests.browser.scene import Scene
 from tests.portal.addresses import addresses, methods_of
 from tools.messages import CHINESE
 

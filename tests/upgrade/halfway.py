@@ -48,6 +48,20 @@ def begin(folder):
     call_command("migrate", verbosity=0)
 
 
+def _paid_badly(story, out, habit):
+    """Released and paid while the bank has a bad habit."""
+    habits = story.bank_books.habits
+    story.bank_books.habits = habits._replace(
+        **{habit: Fraction(1)}, delay=Fraction(1), days=2 if habit == "bounce" else 40
+    )
+    story.release(out)
+    story.pay(out)
+    story.play()
+    story.advance(4)
+    story.play()
+    story.bank_books.habits = habits
+
+
 def build(folder):
     """Everybody to their state."""
     begin(folder)
@@ -63,16 +77,7 @@ def build(folder):
         story.play()
         outs = {key: story.leaving(row) for key, row in rows.items() if STATES[key][1]}
         for key, habit in (("wujiu", "bounce"), ("yun2", "split")):
-            habits = story.bank_books.habits
-            story.bank_books.habits = habits._replace(
-                **{habit: Fraction(1)}, delay=Fraction(1), days=2 if habit == "bounce" else 40
-            )
-            story.release(outs[key])
-            story.pay(outs[key])
-            story.play()
-            story.advance(4)
-            story.play()
-            story.bank_books.habits = habits
+            _paid_badly(story, outs[key], habit)
         at, on = {"at": _now(), "on": story.today}, story.today
         services.ask_origin(
             owner=YI.pension, case_no=rows["yun2"].case_no, note="请核对金额", by="yi-clerk", **at
