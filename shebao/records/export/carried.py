@@ -40,6 +40,10 @@ ONLINE = Why(
     "本人网页“家庭共济”逐笔列出，涉及亲属信息",
     "one's own page on family sharing lists each; it tells of relatives too",
 )
+MEDICAL = Why(
+    "医保转移即副本中的办件、决定和信息表、余额核对单",
+    "a medical transfer is a case with its decisions, form and balance proof, all here",
+)
 MERGES = Why(
     "每次归并和撤销即副本中的办件、决定和预览确认表",
     "each merge and its undoing is a case with its decision and preview, all here",
@@ -232,6 +236,11 @@ LEFT_OUT: dict[str, Why] = {
     ),
     "ledger.Pending": Why("等待封存的暂存标记", "a mark that an entry waits for its seal"),
     "exchange.Incident": OTHERS,
+    "casework.Alarm": OFFICE,
+    "transfers.MedicalArrival": MEDICAL,
+    "transfers.MedicalDeparture": MEDICAL,
+    "transfers.MedicalPeriod": MEDICAL,
+    "transfers.MedicalSum": MEDICAL,
     "portal.Draft": Why(
         "您填了还没有提交的内容，只在您自己的首页上，随时可以删除",
         "what you filled in and have not sent; it is on your own home page and yours to delete",

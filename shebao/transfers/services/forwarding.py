@@ -29,7 +29,7 @@ from shebao.transfers.services.common import (
     move_out,
     pension_agency,
 )
-from shebao.transfers.services.recalling import remark, said
+from shebao.transfers.services.recalling import remark, with_reason
 from shebao.transfers.services.reviewing import contact_letter
 from shebao.transfers.states import LABELS, Act, In, Out, after_out
 
@@ -53,7 +53,7 @@ def forward(
     row.closed_on = on
     move_out(
         row, Act.FORWARD, turn=Turn.NOBODY, by=by, at=at,
-        note=said(f"已转送{right.city}", f"Forwarded to {right.city_en}", reason),
+        note=with_reason(f"已转送{right.city}", f"Forwarded to {right.city_en}", reason),
     )  # fmt: skip
     casework.close(case_of(row), on=on)
     exchange.send(
@@ -90,7 +90,7 @@ def take_forwarded(letter: Letter, *, at: datetime) -> None:
     row.records_only = rules.records_only(right.division, here.division)
     move_in(
         row, Act.HEAR_FORWARD, turn=Turn.OTHER_AGENCY, by=SYSTEM, at=at,
-        note=said(f"关系在{right.city}，联系函改发{right.city}",
+        note=with_reason(f"关系在{right.city}，联系函改发{right.city}",
                   f"The relationship is kept at {right.city_en}; the letter goes there", content.reason),
     )  # fmt: skip
     row.letter_no = f"{row.case_no}/contact-letter/{content.to}"

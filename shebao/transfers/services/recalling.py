@@ -62,7 +62,7 @@ def withdraw(
         return _ask(row, act, by=by, on=on, at=at, reason=reason, by_person=by_person)
     row.closed_on = on
     move_in(row, Act.WITHDRAW, turn=Turn.NOBODY, by=by, at=at,
-            note=said("撤回申请", "The application was withdrawn", reason))  # fmt: skip
+            note=with_reason("撤回申请", "The application was withdrawn", reason))  # fmt: skip
     casework.close(case_of(row), on=on)
     return row
 
@@ -73,7 +73,7 @@ def _ask(
     old, here = agencies.agency(row.origin_code), agencies.agency(row.owner)
     log = move_in(
         row, act, turn=Turn.OTHER_AGENCY, by=by, at=at,
-        note=said(f"已请{old.city}撤销", f"{old.city_en} was asked to undo", reason),
+        note=with_reason(f"已请{old.city}撤销", f"{old.city_en} was asked to undo", reason),
     )  # fmt: skip
     start_step(case_of(row), step="recall", on=on, division=here.division)
     exchange.send(
@@ -84,7 +84,7 @@ def _ask(
     return row
 
 
-def said(zh: str, en: str, reason: str) -> tuple[str, str]:
+def with_reason(zh: str, en: str, reason: str) -> tuple[str, str]:
     """A note with the reason behind it, when one was given."""
     told = reason.strip()[:300]
     return (f"{zh}：{told}", f"{en}: {told}") if told else (zh, en)
@@ -98,7 +98,7 @@ def hear_recall(letter: Letter, *, at: datetime) -> None:
     content = letters.load(Recall, letter.payload)
     here = arriving(owner=letter.owner, case_no=content.case_no, origin_code=letter.sender)
     if here is not None:  # the old place asks for its money
-        zh, en = said("转出地请求退回", "The old place asks for a return", content.reason)
+        zh, en = with_reason("转出地请求退回", "The old place asks for a return", content.reason)
         remark(here, Act.HEAR_RECALL, zh, en, at)
         return
     row = out_of_peer(letter, content.case_no)
@@ -247,7 +247,7 @@ def _end(
         else ("尚未转出，应对方请求办结", "Nothing was released; ended as asked")
     )
     log = move_out(
-        row, act, turn=Turn.NOBODY, by=by, at=at, note=said(zh, en, reason),
+        row, act, turn=Turn.NOBODY, by=by, at=at, note=with_reason(zh, en, reason),
     )  # fmt: skip
     case = case_of(row)
     if act == Act.RECALL:
@@ -287,7 +287,7 @@ def take_recalled(letter: Letter, *, at: datetime) -> None:
     row.closed_on = on
     move_in(
         row, act, turn=Turn.NOBODY, by=SYSTEM, at=at,
-        note=said("转出地已撤销，本件办结", "Undone at the old place; this case ends",
+        note=with_reason("转出地已撤销，本件办结", "Undone at the old place; this case ends",
                    "" if asked else content.reason),
     )  # fmt: skip
     casework.close(case_of(row), on=on)

@@ -52,8 +52,8 @@ from shebao.transfers.services.recalling import (
     money_back_key,
     put_back,
     remark,
-    said,
     undo_at_their_word,
+    with_reason,
 )
 from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
 
@@ -118,7 +118,7 @@ def give_back(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
     old = agencies.agency(row.origin_code)
     log = move_in(
         row, Act.RETURN, turn=Turn.OTHER_AGENCY if row.records_only else Turn.BANK, by=by, at=at,
-        note=said(f"已退回{old.city}", f"Returned to {old.city_en}", reason),
+        note=with_reason(f"已退回{old.city}", f"Returned to {old.city_en}", reason),
     )  # fmt: skip
     case = case_of(row)
     casework.meet(case, on=on)
@@ -187,7 +187,7 @@ def hear_return(letter: Letter, *, at: datetime) -> None:
             owner=row.owner, key=money_back_key(row), amount_fen=row.total_fen or 0,
             payer=row.destination_code, reference=row.reference, case_no=row.case_no, on=on, at=at,
         )  # fmt: skip
-        note = said("转入地退回，等退回款", "Returned by the new place; the money is awaited",
+        note = with_reason("转入地退回，等退回款", "Returned by the new place; the money is awaited",
                     content.reason)  # fmt: skip
         move_out(row, Act.HEAR_RETURN, turn=Turn.OTHER_AGENCY, by=SYSTEM, at=at, note=note)
         casework.meet(case_of(row), on=on)
@@ -356,7 +356,7 @@ def ask_back(
         raise ReturnReason(at="reason")
     case = case_of(row)
     casework.remark(case, act=Act.RECALL, by=by, at=at,
-                    note=said("已请转入地退回", "The new place was asked to return it", reason))  # fmt: skip
+                    note=with_reason("已请转入地退回", "The new place was asked to return it", reason))  # fmt: skip
     exchange.send(
         owner=owner, receiver=row.destination_code, caseref=row.peer_case_no,
         key=f"{row.case_no}/ask-back/{case.moves}", at=at,
