@@ -31,7 +31,8 @@ def test_a_code_brings_its_sentence_its_article_and_its_fix_into_the_paper(make_
         owner=YI.pension, proposal_id=number, by="yi-reviewer", on=story.today, at=clock.now()
     )
     (paper,) = [p for p in papers.of_case(YI.pension, row.case_no) if p.kind == "refusal"]
-    _, data = papers.frozen(paper)
+    _, frozen = papers.frozen(paper)
+    data = frozen["data"]
     named, own = data["reasons"]
     assert (named["code"], named["law"]) == ("transfer.temporary-here", "国办发〔2009〕66号 第五条")
     assert "临时缴费账户" in named["zh"]
