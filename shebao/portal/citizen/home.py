@@ -90,7 +90,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": lines[:SHOWN],
         "to_confirm": next((x for x in lines if x.code == In.NOTIFIED), None),
         "under_way": next((x for x in lines if x.open), None),
-    } | _begun(request)
+    } | ({} if any(x.open for x in lines) else _begun(request))
     return render(request, "citizen/home.html", facts)
 
 
