@@ -219,7 +219,7 @@ class World:
             "change": [_change(scene.benefit)],
             "mybenefit": [Thing(RETIRED, ())],
             "cluster": [
-                Thing(row.owner, (to_url(row.cluster_no),), {"proof": "old-card"})
+                Thing(row.owner, (to_url(row.cluster_no),), {"proof": "old-card", "keep": _account_of(row)})
                 for row in Cluster.objects.order_by("pk")
             ],
             "merge": [
@@ -338,6 +338,11 @@ def _my_merge(story):
         applicant=Applicant("person", "张三"), channel="mobile", proofs=["old-card"], key="matrix/merge",
         by=MINE, on=story.today, at=clock.now(), payee=duplicates.CARD,
     )  # fmt: skip
+
+
+def _account_of(row) -> str:
+    """One of the accounts of a cluster."""
+    return row.suspicions.order_by("pk").first().person_no
 
 
 def _change(benefit) -> Thing:

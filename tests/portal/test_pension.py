@@ -162,7 +162,7 @@ def test_the_page_asks_the_database_little_whatever_the_years(
         page(client, "?what=move&place=310000&at=-12&growth=4")
 
 
-QUERIES = 15
+QUERIES = 17
 
 
 def test_without_contributions_there_is_nothing_to_foresee(client):

@@ -28,6 +28,7 @@ from shebao.payments.services.orders import (
     locked_line,
     locked_order,
     move_line,
+    on_their_way,
     order,
 )
 from shebao.payments.services.statements import settle
@@ -159,14 +160,18 @@ def return_line(
     line = locked_line(owner, key=line_key)
     if line.direction == "debit" or not line.counterparty_account or not line.counterparty_name:
         raise NoPayer(line=line_key)
-    earlier = line.returns.count()
+    earlier, fen = line.returns.count(), line.free_fen - on_their_way(line)
+    if not fen:
+        raise WrongMoment(
+            state="退回中", act="原路退回", state_en="on its way back", act_en="send the money back"
+        )
     move_line(line, LineAct.SEND_BACK)
     reference = line.reference if REFERENCE.fullmatch(line.reference) else f"R{line.pk:09d}"
     made = order(
         owner=owner,
         key=f"{line.key}/return/{earlier + 1}",
         payee=Party(line.counterparty_name, line.counterparty_account, "", ""),
-        amount_fen=line.free_fen,
+        amount_fen=fen,
         purpose=f"退回：{reason}"[:100],
         reference=reference,
         debit_code=line.contra_code,

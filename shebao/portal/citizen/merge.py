@@ -76,7 +76,9 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "proofs": [(one, _(PROOF_WORDS[one])) for one in WAYS],
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
     }  # fmt: skip
-    status = status_of(refusal) if refusal else 200
+    status = 200
+    if refusal:  # a number that is nobody's is a wrong entry, not a page that is not there
+        status = 422 if isinstance(refusal, NotFound) else status_of(refusal)
     return render(request, "citizen/merge.html", facts, status=status)
 
 
