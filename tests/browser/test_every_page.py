@@ -32,6 +32,7 @@ NOT_LOOKED_AT = {
     "citizen-explanation": "a file",
     "counter-explanation": "a file",
     "verifier": "a file",
+    "fund-month-table": "a file",
     "verify-roots": "a file",
     "counter-paper": "a file",
     "counter-person-paper": "a file",

@@ -57,7 +57,7 @@ def test_an_officer_signs_in_and_out_with_the_keyboard_alone(cast, open_page):
     page.keyboard.press("Enter")
     page.wait_for_selector(".bench")
 
-    for _ in range(12):
+    for _ in range(25):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.innerText").strip() == "退出":
             break

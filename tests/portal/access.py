@@ -24,7 +24,6 @@ SCOPES = {
     "mypaper": "a paper of one's own",
     "myperson": "one's own person number",
     "mybenefit": "a pension of one's own",
-    "myshared": "one's own medical account",
     "mylink": "a link of one's own family",
     "mycharge": "a charge of one's own institution",
     "swiped": "cards of one's own agency (in the form)",
@@ -73,8 +72,8 @@ PAGES = {
     "mfa_add_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
     "mfa_generate_recovery_codes mfa_download_recovery_codes mfa_reauthenticate_webauthn citizen-home "
     "citizen-pension citizen-transfer citizen-papers citizen-reads citizen-record "
-    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical citizen-family citizen-merge",
-    "myshared": "citizen-family-bind citizen-family-order",
+    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical citizen-family citizen-merge "
+    "citizen-family-bind citizen-family-order",
     "mylink": "citizen-family-end citizen-family-consent citizen-family-object",
     "swiped": "counter-family-bind hospital-bind",
     "linked": "counter-family-end",
@@ -237,8 +236,8 @@ MACHINES = {
     "POST /pension/payrolls": Way("accountant"),
     "POST /pension/payrolls/{payroll}/approve": Way("cashier", "payroll"),
     "POST /pension/payrolls/{payroll}/send-back": Way("cashier", "payroll"),
-    "GET /family/links": Way("", "", "myshared"),
-    "POST /family/links": Way("", "", "myshared"),
+    "GET /family/links": Way("", "", SELF),
+    "POST /family/links": Way("", "", SELF),
     "POST /family/links/{link}/end": Way("", "", "mylink"),
     "POST /family/links/{link}/consent": Way("", "", "mylink"),
     "POST /family/links/{link}/object": Way("", "", "mylink"),

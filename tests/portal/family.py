@@ -41,7 +41,6 @@ def things(scene, relative):
     there = dict(zip(("card", "relative_card"), THERE, strict=True))
     mandate = Mandate.objects.get(owner=OWNER)
     return {
-        "myshared": [Thing(relative, ()), Thing("zhangsan", ()), Thing("zhouba", ())],
         "mylink": [Thing(relative, (to_url(mine.link_no),)), Thing("zhaoliu", (to_url(link.link_no),))],
         "swiped": [Thing(OWNER, (), here), Thing(YI.pension, (), there)],
         "linked": [Thing(OWNER, (), {"link": link.link_no, "reason": "asked-by-giver"})],

@@ -59,10 +59,11 @@ def closing(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, no: Refusal | None = None) -> HttpResponse:
     owner, today = owner_of(request), clock.today()
     last = closed.last_day(owner)
-    day = _chosen(request, today)
+    day, typed = _chosen(request, today), request.GET.get("on", "")
     rows = closed.months(owner)
     facts: dict[str, Any] = {
-        "last": last, "day": day, "today": today, "names": names(owner), "rows": rows,
+        "last": last, "day": day, "today": today, "typed": typed or day.isoformat(),
+        "no_day": bool(typed) and typed != day.isoformat(), "names": names(owner), "rows": rows,
         "done": last is not None and day <= last.on,
         "in_the_way": [
             one.sentence("zh" if chinese() else "en")
