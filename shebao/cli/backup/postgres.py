@@ -104,7 +104,9 @@ def _alter(url: str, statement: str) -> None:
 
 def restore(folder: Path, target: Path) -> None:
     """Lay out a data directory that, once started, replays the received log to its end and goes on from there."""
-    shutil.copytree(folder / "base", target)
+    shutil.copytree(
+        folder / "base", target, ignore=shutil.ignore_patterns(".s.PGSQL*", "postmaster.pid")
+    )
     target.chmod(0o700)
     wal = folder / "wal"
     if wal.is_dir():
