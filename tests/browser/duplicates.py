@@ -8,6 +8,7 @@ from shebao.cli.demo.story import numbered
 from shebao.enrolment import services as enrolling
 from shebao.enrolment.services import MonthEntry
 from shebao.identity import services as people
+from shebao.identity.rules.likeness import NEAR_NUMBER, RULES
 from shebao.merging import services as merging
 from shebao.merging.models import Cluster
 from shebao.payments.services import Payee
@@ -37,9 +38,11 @@ def lisi_twice(city, on):
     at = clock.now()
     kept = account(city, FIRST, range(3, 13), on)
     old = account(city, SECOND, range(1, 7), on)
+    zh, en = RULES[NEAR_NUMBER]
     pair = merging.Pair(
-        kept.person_no, old.person_no, "number-transposed", 930, True, [{"code": "birth-year"}]
-    )
+        kept.person_no, old.person_no, NEAR_NUMBER, 930, True,
+        [{"code": NEAR_NUMBER, "zh": zh, "en": en}],
+    )  # fmt: skip
     merging.report(city.pension, [pair], on=on, at=at)
     row = merging.apply(
         owner=city.pension, keep=kept.person_no, others=[old.person_no],
