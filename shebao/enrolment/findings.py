@@ -11,6 +11,14 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+class Weight(StrEnum):
+    """What a doubt means for the money 存疑的影响, lightest first."""
+
+    NONE = "none"
+    MAY = "may"
+    WAITS = "waits"
+
+
 class Finding(NamedTuple):
     """What a code means, for people."""
 
@@ -98,6 +106,74 @@ FINDINGS: dict[str, Finding] = {
         "Credits are not known by month; shared by the monthly bases",
     ),
 }
+
+
+class Weighed(NamedTuple):
+    """How much a doubt matters, and what to do about it, for people."""
+
+    weight: Weight
+    zh: str
+    en: str
+
+
+_NO, _MAY, _WAITS = Weight.NONE, Weight.MAY, Weight.WAITS
+WEIGHTS: dict[str, Weighed] = {
+    "base-below-floor": Weighed(
+        _MAY,
+        "按记录的基数记账；基数如有错，账户和将来的养老金会少记。有工资凭证可以到经办机构核对。",
+        "Booked on the base as recorded. If the base is wrong, account and pension are too low; bring proof of wages.",
+    ),
+    "base-above-ceiling": Weighed(
+        _MAY,
+        "按记录的基数记账；经办机构核对后可能按上限调减。",
+        "Booked on the base as recorded. The agency may bring it down to the ceiling after a check.",
+    ),
+    "limits-missing": Weighed(
+        _NO,
+        "不影响已记的金额，只是无法核对当月基数是否在规定范围内。不用您做什么。",
+        "The amounts stay as booked; only the base could not be compared with the limits. Nothing for you to do.",
+    ),
+    "share-differs": Weighed(
+        _MAY,
+        "账户按记录的金额记账，可能比规定多或少。有当年对账单可以到经办机构核对。",
+        "The account holds what was recorded, maybe more or less than the rule. Bring that year's statement to check it.",
+    ),
+    "balance-does-not-add-up": Weighed(
+        _MAY,
+        "储存额按原机构账面记，可能少记。请核对当年对账单。",
+        "The balance is what the agency booked and may be too low. Please compare your statement of that year.",
+    ),
+    "interest-derived": Weighed(
+        _NO,
+        "储存额是账面原数，不受影响；只有利息与缴费各占多少是推算的。不用您做什么。",
+        "The balance is the booked one and stays; only how much of it is interest is derived. Nothing for you to do.",
+    ),
+    "rate-missing": Weighed(
+        _WAITS,
+        "这一年的利息还没有记；利率公布后补记。不用您做什么。",
+        "The interest of this year is not credited yet; it will be once the rate is published. Nothing for you to do.",
+    ),
+    "credits-spread": Weighed(
+        _NO,
+        "全年合计是原数，不受影响；只有各月之间的分摊是推算的。不用您做什么。",
+        "The sum of the year is the recorded one; only its split over the months is derived. Nothing for you to do.",
+    ),
+}
+"""The doubts that a booked year may carry: each says what it does to the money."""
+LABELS: dict[Weight, tuple[str, str]] = {
+    Weight.NONE: ("不影响金额", "No effect on the money"),
+    Weight.MAY: ("可能影响金额", "May change the money"),
+    Weight.WAITS: ("等待补记", "Credit still to come"),
+}
+
+
+def weight(code: str, lang: str = "zh") -> str:
+    """What a doubt does to the money and what to do, in one line; empty for a code nobody weighed."""
+    found = WEIGHTS.get(code)
+    if found is None:
+        return ""
+    zh, en = LABELS[found.weight]
+    return f"{zh}：{found.zh}" if lang.startswith("zh") else f"{en}: {found.en}"
 
 
 def words(code: str, lang: str = "zh") -> str:

@@ -16,7 +16,7 @@ from shebao.agencies.models import Purpose
 from shebao.base import letters
 from shebao.base.plumbing import clock
 from shebao.base.refusals import Refusal
-from shebao.enrolment.findings import words
+from shebao.enrolment.findings import weight, words
 from shebao.portal.citizen import own
 from shebao.portal.citizen.explain import MoneyLine, money_lines
 from shebao.portal.citizen.follow import decisions_of
@@ -45,7 +45,7 @@ class YearLine:
     credited_fen: int
     interest_fen: int | None
     closing_fen: int | None
-    doubts: tuple[tuple[str, str], ...]
+    doubts: tuple[tuple[tuple[str, str], tuple[str, str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,11 @@ def _page(
     return render(request, "citizen/form.html", facts, status=status)
 
 
+def _doubt(code: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """A doubt and what it does to the money, each in both languages."""
+    return (words(code), words(code, "en")), (weight(code), weight(code, "en"))
+
+
 def year_lines(row: TransferIn) -> list[YearLine]:
     """The form's years as lines."""
     form: Mapping[str, Any] = row.form or {}
@@ -147,7 +152,7 @@ def year_lines(row: TransferIn) -> list[YearLine]:
             place=(year.place_name, names.get(year.place, (year.place_name,) * 2)[1]),
             months=len(forms.months_of(year)), credited_fen=year.credited_fen,
             interest_fen=year.interest_fen, closing_fen=year.closing_fen,
-            doubts=tuple((words(doubt.code), words(doubt.code, "en")) for doubt in year.doubts),
+            doubts=tuple(_doubt(doubt.code) for doubt in year.doubts),
         )
         for year in years
     ]  # fmt: skip

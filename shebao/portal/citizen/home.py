@@ -12,7 +12,7 @@ from shebao.agencies.models import Purpose
 from shebao.casework import queries as cases
 from shebao.casework.models import Case, Turn
 from shebao.enrolment import queries as enrolment
-from shebao.enrolment.findings import words
+from shebao.enrolment.findings import weight, words
 from shebao.enrolment.models import Relationship
 from shebao.enrolment.schemes import NAMES, Scheme
 from shebao.enrolment.states import STATE_NAMES, State
@@ -43,9 +43,10 @@ class Insured:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A doubt of the yearly records with the years it concerns."""
+    """A doubt of the yearly records with what it does to the money and the years it concerns."""
 
     words: tuple[str, str]
+    weight: tuple[str, str]
     years: tuple[int, ...]
 
 
@@ -126,9 +127,12 @@ def _doubts(held: list[tuple[Person, Relationship]]) -> list[Doubt]:
             for doubt in line.doubts:
                 years.setdefault(doubt["code"], set()).add(line.year)
     return [
-        Doubt((words(code), words(code, "en")), tuple(sorted(some)))
+        Doubt(
+            (words(code), words(code, "en")), (weight(code), weight(code, "en")),
+            tuple(sorted(some)),
+        )
         for code, some in sorted(years.items())
-    ]
+    ]  # fmt: skip
 
 
 def case_lines(mine: list[Person]) -> list[Line]:

@@ -21,7 +21,7 @@ from shebao.enrolment import queries as enrolment
 from shebao.enrolment import schemes
 from shebao.enrolment import states as enrolled
 from shebao.enrolment.accounts import YearRow
-from shebao.enrolment.findings import words
+from shebao.enrolment.findings import weight, words
 from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.schemes import Scheme
 from shebao.identity import aliases, queries, services
@@ -162,7 +162,10 @@ def _year_line(row: YearRow, names: Mapping[str, str]) -> dict[str, Any]:
         "months": row.paid_months.bit_count(), "base_fen": row.base_total_fen,
         "credited_fen": row.credited_fen, "interest_fen": row.interest_fen,
         "closing_fen": row.closing_fen,
-        "doubts": [words(str(doubt["code"]), lang) for doubt in row.doubts],
+        "doubts": [
+            (words(code, lang), weight(code, lang))
+            for code in (str(doubt["code"]) for doubt in row.doubts)
+        ],
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from shebao.base.law import Certainty, weakest
 from shebao.base.parameters import ParameterMissing
 from shebao.base.refusals import Refusal
+from shebao.enrolment.findings import weight as finding_weight
 from shebao.enrolment.findings import words as finding_words
 from shebao.portal.pension.asking import Shown
 from shebao.portal.pension.places import province_name
@@ -52,5 +53,8 @@ def sure(shown: Shown) -> dict[str, Any]:
     return {
         "mark": str(CERTAINTIES[weakest(*marks)]), "assumed": [opened(one.as_dict()) for one in today.assumed],
         "notes": list(doubts.items()), "recalled": recalled, "carried": len(set(carried)),
-        "records": [(finding_words(code, lang), years) for code, years in shown.own.doubts],
+        "records": [
+            (finding_words(code, lang), finding_weight(code, lang), years)
+            for code, years in shown.own.doubts
+        ],
     }  # fmt: skip

@@ -14,7 +14,10 @@ VERIFIED = str(Certainty.VERIFIED)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One figure in the reader's language, with what it was made of. `certainty` is empty when the text was read."""
+    """One figure in the reader's language, with what it was made of.
+
+    `certainty` is empty when the text was read; `weight` says what a doubt does to the figure.
+    """
 
     name: str
     label: Said
@@ -25,6 +28,7 @@ class Shown:
     certainty: str
     doubt: bool
     note: Said
+    weight: Said
     inputs: tuple["Shown", ...] = ()
 
 
@@ -41,6 +45,7 @@ def shown(tree: Mapping[str, Any], lang: str) -> Shown:
         certainty="" if mark == VERIFIED else wording.keyed(f"certainty.{mark}", lang),
         doubt=name.startswith(wording.DOUBT) or mark == Certainty.RECALLED,
         note=wording.note(name, lang, str(tree.get("note", ""))),
+        weight=wording.weight(name, lang),
         inputs=tuple(shown(one, lang) for one in tree.get("inputs", ())),
     )
 

@@ -81,6 +81,12 @@ def note(name: str, lang: str, frozen: str = "") -> Said:
     return sentence(frozen, lang)
 
 
+def weight(name: str, lang: str) -> Said:
+    """What a doubt about a year does to the money 存疑的影响; empty for any other figure."""
+    doubted = name.startswith(DOUBT)
+    return Said(findings.weight(name.removeprefix(DOUBT), lang) if doubted else "")
+
+
 def formula(name: str, lang: str, frozen: str = "") -> Said:
     """How a figure comes about 计算方法: the frozen one in words, else the one of its key."""
     known = sentence(re.sub(r"\d+(\.\d+)?%", "{n}%", frozen), lang)
