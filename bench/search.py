@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 LIMIT_MS = 50
 OWNER = "310100P1"
@@ -179,7 +180,7 @@ def main() -> int:
     if options.child:
         child(options.n, options.asks)
         return 0
-    found: dict[str, dict[str, object]] = {}
+    found: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory(prefix="shebao-search-") as home:
         Path(home, "static").mkdir()
         if options.only != "postgresql":

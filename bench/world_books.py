@@ -197,10 +197,10 @@ def openings() -> None:
         if not rows:
             break
         number += 1
-        for at, word, fund in ((1, "opening", booking.OPENING), (2, "interest", booking.INTEREST)):
+        for at, word in ((1, "opening"), (2, "interest")):
             ledger.post_chunk(
                 OWNER, f"{OWNER}/world/{number}/{word}", DAY, "历史数据导入",
-                [(row[0], row[at], row[3]) for row in rows], fund,
+                [(row[0], row[at], row[3]) for row in rows], booking.fund(OWNER, word),
             )  # fmt: skip
         last = Relationship.objects.get(owner=OWNER, relationship_no=rows[-1][3]).pk
     with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ from shebao.cli.bank.books import Books
 from shebao.cli.bank.chance import Habits
 from shebao.cli.bank.server import Bank
 from shebao.cli.demo import build as builder
-from shebao.cli.demo.story import CITIES, OPENING_FEN
+from shebao.cli.demo.story import BANK, CITIES, OPENING_FEN, holder
 from shebao.config import handlers
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.models import Relationship
@@ -197,12 +197,12 @@ def _confirm(row: Any) -> None:
 
 def strangers(bank: Books, count: int) -> None:
     """Money nobody knows comes to 乙市 and stays in suspense."""
-    payer = Party("路人甲", "6229999999990001", *builder.BANK)
+    payer = Party("路人甲", "6229999999990001", *BANK)
     bank.open_account(
         {"account_no": payer.account_no, "holder": payer.name, "opening_fen": 10**9},
         on=clock.today(),
     )
-    payee = Party(builder.holder(YI), YI.account, *builder.BANK)
+    payee = Party(holder(YI), YI.account, *BANK)
     gifts = [pain.Transfer(f"W/{n}", f"误付{n}", payee, 1_000 + n, "误付") for n in range(count)]
     bank.take(
         pain.write(
@@ -217,8 +217,8 @@ def play(count: int) -> None:
     bank = Books(Path(settings.HOME) / "bank.sqlite3", Habits(seed=1))
     for city in (JIA, YI):
         bank.open_account(
-            {"account_no": city.account, "holder": builder.holder(city), "bank_name": builder.BANK[0],
-             "bank_code": builder.BANK[1], "opening_fen": OPENING_FEN}, on=clock.today(),
+            {"account_no": city.account, "holder": holder(city), "bank_name": BANK[0],
+             "bank_code": BANK[1], "opening_fen": OPENING_FEN}, on=clock.today(),
         )  # fmt: skip
     server = Bank(("127.0.0.1", port()), bank)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -194,7 +194,7 @@ def test_no_sign_of_life_suspends_after_the_grace_and_one_brings_everything_back
     # a sign-in of the person's own is a sign of life: nobody is asked for anything
     person = story.person("xiuzhen", JIA)
     login = person.logins.get().user
-    login.last_login = clock.moment().replace(year=2028, month=2)
+    login.last_login = clock.moment().replace(year=2028, month=2, day=10)
     login.save()
     assert tend(date(2028, 7, 11)) == 1
     benefit.refresh_from_db()

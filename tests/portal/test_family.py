@@ -267,7 +267,7 @@ def test_ones_own_links_through_the_machines_door(world, client):
     }  # fmt: skip
     made = me.ask("post", "/family/links", body)
     assert (made["name"], made["mine"], made["state"]) == ("钱秀英", True, "link-active")
-    world.charge(31_00)
+    world.charge(31_00, at=clock.now())
     told = me.ask("get", "/family/links")
     assert [(use["name"], use["amount_fen"], use["charge_fen"]) for use in told["uses"]] == [
         ("钱秀英", 1_00, 31_00)
