@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import NewType
 
@@ -30,6 +31,15 @@ def month(year: int, number: int) -> Month:
 def month_of(day: date) -> Month:
     """The month a day lies in."""
     return Month(day.year * 12 + day.month - 1)
+
+
+def same_day_after(day: date, months: int) -> date:
+    """The same day some months later, the month's last day where there is none. 民法典 Art. 202."""
+    year, number = divmod(month_of(day) + months, 12)
+    for at in (day.day, 30, 29):
+        with suppress(ValueError):
+            return date(year, number + 1, at)
+    return date(year, number + 1, 28)
 
 
 def parse_month(text: str) -> Month:

@@ -9,8 +9,11 @@ from django.urls import reverse
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import User
 from shebao.base.plumbing import clock
+from shebao.cards import services as cards
 from shebao.casework.models import Proposal
+from shebao.cli.demo.story import someone
 from shebao.identity import services as people
+from shebao.papers.models import Paper
 from shebao.portal.doors import DEMO_SESSION
 from shebao.portal.naming import to_url
 from shebao.transfers.models import MedicalArrival, MedicalDeparture
@@ -124,3 +127,33 @@ def test_another_agencys_case_and_an_unknown_act_are_not_found(story):
     assert officer("jia-m-clerk").post(where).status_code == 404
     odd = reverse("counter-medical-act", args=[to_url(row.case_no), "dance"])
     assert officer("yi-m-clerk").post(odd).status_code == 404
+
+
+def test_each_family_certifies_its_own_insurance_on_her_page_and_at_the_counter(story):
+    her, relation = citizen(story), story.relation(YI)
+    page = her.get(reverse("citizen-papers")).content.decode()
+    assert "城乡居民基本医疗保险" in page
+    told = her.post(
+        reverse("citizen-certificate"), {"relationship": relation.relationship_no}, follow=True
+    )
+    assert "基本医疗保险参保凭证" in told.content.decode()
+    paper = Paper.objects.get(owner=YI.medical, kind="medical-certificate")
+    pdf = her.get(reverse("citizen-paper", args=[to_url(paper.paper_no)]))
+    assert pdf.content.startswith(b"%PDF")
+    clerk, old = officer("jia-m-clerk"), story.relation(JIA)
+    word = to_url(old.person.person_no)
+    assert "出具参保凭证" in clerk.get(reverse("counter-person", args=[word])).content.decode()
+    clerk.post(reverse("counter-certificate", args=[word]), {"relationship": old.relationship_no})
+    assert Paper.objects.get(owner=JIA.medical).kind == "medical-certificate"
+    mother = {"relationship": "310100M1/relationship/999"}
+    assert her.post(reverse("citizen-certificate"), mother).status_code == 404
+
+
+def test_the_old_place_sees_whether_the_card_of_the_letter_is_hers(story):
+    cards.import_cards(
+        owner=JIA.medical, by="a", approved_by="b", at=clock.now(),
+        content=f"卡号,证件号码,姓名,卡状态\n310100A01,{someone('zhaoliu').number},赵六,正常".encode(),
+    )  # fmt: skip
+    out = story.agree(story.ask(old_card="310100A01"))
+    where = reverse("counter-case", args=[to_url(out.case_no)])
+    assert "与本机构登记一致" in officer("jia-m-clerk").get(where).content.decode()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from shebao.base import parameters
 from shebao.base.law import FEN, Certainty, law
+from shebao.base.months import same_day_after
 from shebao.medical.errors import sharing as errors
 
 SHARING = "国办发〔2021〕14号"
@@ -159,11 +160,4 @@ def _too_young(one: Somebody, on: date, place: str) -> bool:
 def may_unbind_from(bound_on: date, on: date, place: str) -> date:
     """The first day on which a link may be ended on request 可解绑日."""
     months = parameters.at("medical.family_unbind_after", on, place).as_int()
-    at = bound_on.year * 12 + bound_on.month - 1 + months
-    year, month = divmod(at, 12)
-    for day in (bound_on.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, day)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")
+    return same_day_after(bound_on, months)

@@ -7,12 +7,12 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from shebao.agencies import services as agencies
-from shebao.agencies.models import Purpose, RoleName, UserKind
+from shebao.agencies.models import Purpose, RoleName, User, UserKind
 from shebao.base import letters
 from shebao.base.plumbing.clock import now, today
 from shebao.identity import queries as people
 from shebao.portal.api.doors import actor, once
-from shebao.portal.people import own_person_no
+from shebao.portal.people import own_person_no, own_persons
 from shebao.transfers import preflight as checks
 from shebao.transfers import queries, services
 from shebao.transfers.services.certifying import SELF_SERVICE
@@ -71,7 +71,7 @@ def _whom(request: HttpRequest, person_no: str, subject: str) -> tuple[str, str,
     user = actor(request)
     citizen = user.kind == UserKind.CITIZEN
     if citizen:
-        owner, person_no = own_person_no(user)
+        owner, person_no = _own(user, subject)
     else:
         owner = agencies.require(user, RoleName.CLERK, on=today()).owner
         people.by_person_no(owner, person_no)
@@ -80,6 +80,14 @@ def _whom(request: HttpRequest, person_no: str, subject: str) -> tuple[str, str,
         reader_kind=user.kind, reader=user.username, subject=subject[:80], at=now(),
     )  # fmt: skip
     return owner, person_no, SELF_SERVICE if citizen else user.display_name
+
+
+def _own(user: User, subject: str) -> tuple[str, str]:
+    """The citizen at the agency that keeps the relationship; for anything else, for pension matters."""
+    for person in own_persons(user):
+        if person.owner == subject.partition("/")[0]:
+            return person.owner, person.person_no
+    return own_person_no(user)
 
 
 @router.post("/preflight", response=PreflightOut, summary="Before a transfer 转移预检")
@@ -108,7 +116,7 @@ def preflight(request: HttpRequest, body: PreflightIn) -> dict[str, Any]:
     "/certificates", response=CertificateOut, summary="Certificate of participation 出具凭证"
 )
 def certificate(request: HttpRequest, body: CertificateIn) -> dict[str, Any]:
-    """On identity alone; one a day for what the books say."""
+    """On identity alone, of either family; one a day for what the books say."""
     owner, person_no, handler = _whom(request, body.person_no, body.relationship_no)
 
     def act() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""My papers 我的文书: list, download, and the certificate of participation 参保缴费凭证."""
+"""My papers 我的文书: list, download, and the certificates of participation 参保缴费凭证、医保参保凭证."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from shebao.agencies.models import Purpose
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
+from shebao.enrolment import queries as enrolment
+from shebao.enrolment.schemes import NAMES, Scheme
 from shebao.papers import queries, services
 from shebao.papers.frozen import shown_code
 from shebao.papers.kinds import title
@@ -59,9 +61,14 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     ]
     found.sort(key=lambda paper: paper.frozen_at, reverse=True)
     rows = [row for person in own.persons(request) for row in pension_of(person)]
+    medical = [
+        row
+        for person in own.medical_persons(request)
+        for row in enrolment.relationships_of_person(person.owner, person)
+    ]
     facts = {
         "papers": [listed(paper) for paper in found],
-        "relationships": rows, "findings": shown([one for row in rows for one in arrears_finding(row)]),
+        "relationships": [(row, NAMES[Scheme(row.scheme)]) for row in rows + medical], "findings": shown([one for row in rows for one in arrears_finding(row)]),
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
         "new": from_url(request.GET.get("new", "")),
     }  # fmt: skip
@@ -70,12 +77,12 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
 
 
 @citizen
-@person_page(Purpose.SELF, person=own.numbers)
+@person_page(Purpose.SELF, person=own.all_numbers)
 @require_POST
 def certificate(request: HttpRequest) -> HttpResponse:
-    """出具参保缴费凭证: one a day for what the books say; the same again is the same paper."""
+    """出具参保凭证 of either family: one a day for what the books say; the same again is the same paper."""
     number = request.POST.get("relationship", "")
-    for person in own.persons(request):
+    for person in own.everywhere(request):
         if person.owner != number.partition("/")[0]:
             continue
         try:

@@ -71,6 +71,8 @@ def page(
         "waiting_act": act_label(waiting.act) if waiting else "",
         "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
         "sent_back": casefile.sent_back(case, officers), "refusal": refusal, "typed": typed or {},
+        "cards": [(label, *queries.card_said(case.owner, case.person_no, number))
+                  for label, number in _cards(row) if number],
         "other_agency": agency_name(_other(row)), "from_scheme": _scheme(row.from_scheme),
         "to_scheme": _scheme(_to(row)), "legs": _legs(row),
         "heard": casefile.legs(case.owner, case.case_no),
@@ -84,6 +86,13 @@ def page(
     }  # fmt: skip
     facts |= _months(row, on) if isinstance(row, MedicalArrival) else _plan(row, on)
     return render(request, "counter/medical.html", facts, status=refusal.status if refusal else 200)
+
+
+def _cards(row: Row) -> list[tuple[str, str]]:
+    """The cards that were read at the start, as far as this place can hold them against its own."""
+    if isinstance(row, MedicalArrival):
+        return [(_("新参保地的卡"), row.new_card)]
+    return [(_("原参保地的卡"), row.letter.get("old_card", ""))]
 
 
 def _caseref(row: Row) -> str:

@@ -14,6 +14,15 @@ class NotMedical(Refusal):
     law = "社会保险经办条例 第四条"
 
 
+class CardOfAnother(Refusal):
+    """读到的卡与本机构的记录不符."""
+
+    code = "medical-transfer.card-of-another"
+    zh = "这张卡不是申请人在本机构登记的社保卡，请重新读卡，或者不填卡号、凭身份证件办理。"
+    en = "This is not the applicant's card as held here; read it again, or leave it out and use an identity document."
+    law = LAW
+
+
 class NotInsured(Refusal):
     """在转入地尚未参保: the in-check."""
 

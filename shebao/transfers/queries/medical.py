@@ -9,6 +9,8 @@ from shebao.base.calendar import Due
 from shebao.base.plumbing.calendar import current
 from shebao.base.plumbing.statements import one, several
 from shebao.base.refusals import NotFound
+from shebao.cards import queries as cards
+from shebao.cards.errors import CardUnknown
 from shebao.casework import rules as clocks
 from shebao.transfers.models import (
     MedicalArrival,
@@ -40,6 +42,15 @@ def departure(owner: str, case_no: str) -> MedicalDeparture:
 def either(owner: str, case_no: str) -> Row:
     """Whichever side this agency has. Refuses `not-found`."""
     return arrival(owner, case_no) if "/medical-in/" in case_no else departure(owner, case_no)
+
+
+def card_said(owner: str, person_no: str, number: str) -> tuple[str, str]:
+    """A card as shown, and whether it is the person's by this agency's own list: `own`, `another`, `unknown`."""
+    try:
+        held = cards.card(owner, number)
+    except CardUnknown:
+        return cards.mask(number), "unknown"
+    return cards.mask(number), "own" if held.person_no == person_no else "another"
 
 
 def departure_for(owner: str, peer_case_no: str) -> MedicalDeparture:

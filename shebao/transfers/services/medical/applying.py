@@ -9,6 +9,9 @@ from shebao.base.plumbing.clock import day_of
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import Refusal
+from shebao.cards import queries as cards
+from shebao.cards.errors import CardNotUsable, CardUnknown
+from shebao.cards.states import LIVE
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
@@ -23,6 +26,7 @@ from shebao.identity import rules as identity
 from shebao.identity.models import Person
 from shebao.transfers import papers as forms
 from shebao.transfers.errors.medical import (
+    CardOfAnother,
     NotInsured,
     OpenAlready,
     PersonUnknown,
@@ -48,6 +52,29 @@ def medical_reference(case_no: str, number: int = 0) -> str:
     return f"MI{owner}-{year}-{int(serial):06d}" + (f"-S{number}" if number else "")
 
 
+def read_card(owner: str, person_no: str, swiped: str, on: date, *, at: str) -> str:
+    """The number of a card that was read here 读卡核对, empty when none was: a card is never a condition.
+
+    A card this agency holds must be the applicant's and usable; a number it does not hold is taken as it is,
+    unless it holds another live card of the applicant's. Refuses `medical-transfer.card-of-another`,
+    `card.not-usable`.
+    """
+    number = cards.read_number(swiped)
+    if not number:
+        return ""
+    try:
+        if cards.card(owner, number).person_no != person_no:
+            raise CardOfAnother(at=at)
+        cards.usable(owner, number, on)
+    except CardUnknown:
+        if any(each.state in LIVE for each in cards.of_person(owner, person_no)):
+            raise CardOfAnother(at=at) from None
+    except CardNotUsable as no:
+        no.at = at
+        raise
+    return number
+
+
 @atomic
 def apply_medical(
     *,
@@ -70,7 +97,7 @@ def apply_medical(
 
     `key` makes a repeated click harmless. Refuses `transfer.unknown-agency`, `medical-transfer.wrong-family`,
     `medical-transfer.same-place`, `medical-transfer.retired`, `medical-transfer.not-insured-here`,
-    `medical-transfer.already-open`.
+    `medical-transfer.already-open`, and what `read_card` refuses of the new card.
     """
     key = f"{owner}/{MEDICAL_ARRIVAL}/{key}"
     before = cases.with_key(owner, key)
@@ -78,6 +105,8 @@ def apply_medical(
     if found:
         return found
     old, relationship = _in_check(owner, person_no, origin, from_scheme)
+    new_card = read_card(owner, person_no, new_card, on, at="new_card")
+    old_card = cards.read_number(old_card)
     case, _ = casework.open_case(
         owner=owner, kind=MEDICAL_ARRIVAL, key=key, person_no=person_no,
         relationship_no=relationship.relationship_no, applicant=applicant, channel=channel,
@@ -90,8 +119,8 @@ def apply_medical(
         owner=owner, case_no=case.case_no, person_no=person_no,
         relationship_no=relationship.relationship_no, origin_code=origin,
         from_scheme=Scheme(from_scheme), to_scheme=relationship.scheme,
-        reference=medical_reference(case.case_no), applied_on=on, old_card=old_card[:20],
-        new_card=new_card[:20], origin_case_no=origin_case_no,
+        reference=medical_reference(case.case_no), applied_on=on, old_card=old_card,
+        new_card=new_card, origin_case_no=origin_case_no,
     )  # fmt: skip
     start_step(row, "medical-review", received_on=on)
     return row
@@ -137,7 +166,8 @@ def ask_to_leave(
 ) -> MedicalDeparture:
     """Apply at the old place 在转出地申请: the out-check at once, then the new place decides.
 
-    Refuses what `relation_to_move` refuses, `medical-transfer.same-place`, `medical-transfer.wrong-family`.
+    Refuses what `relation_to_move` refuses, `medical-transfer.same-place`, `medical-transfer.wrong-family`, and what
+    `read_card` refuses of the old card.
     """
     key = f"{owner}/{MEDICAL_DEPARTURE}/{key}"
     before = cases.with_key(owner, key)
@@ -149,6 +179,8 @@ def ask_to_leave(
         raise SameAgency(at="destination")
     person = people.by_person_no(owner, person_no)
     relationship = relation_to_move(owner, person, from_scheme)
+    old_card = read_card(owner, person_no, old_card, on, at="old_card")
+    new_card = cards.read_number(new_card)
     case, _ = casework.open_case(
         owner=owner, kind=MEDICAL_DEPARTURE, key=key, person_no=person_no,
         relationship_no=relationship.relationship_no, applicant=applicant, channel=channel,

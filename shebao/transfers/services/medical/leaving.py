@@ -26,6 +26,8 @@ from shebao.exchange.registry import Letter
 from shebao.identity.writing import mask
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
+from shebao.medical import services as medical
+from shebao.medical.states.sharing import EndReason
 from shebao.papers import services as papers
 from shebao.payments import services as payments
 from shebao.payments.pain import Party
@@ -131,7 +133,7 @@ def propose_medical_release(*, owner: str, case_no: str, by: str, on: date, at: 
 def release_medical(
     *, owner: str, proposal_id: int, by: str, on: date, at: datetime
 ) -> MedicalDeparture:
-    """The second officer releases 复核转出: person −A, transit +A; relation ended, form sent, payment ordered."""
+    """The second officer releases 复核转出: person −A, transit +A; relation and shared links ended, form sent, payment ordered."""
     proposal = cases.proposal(owner, proposal_id)
     row = locked_departure(owner, proposal.case.case_no)
     after_medical(MEDICAL_OUT, MedicalOut(row.state), MedicalAct.RELEASE)
@@ -139,6 +141,7 @@ def release_medical(
     casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=plan.payload())
     row.relationship_no, row.released_on = plan.relationship.relationship_no, on
     enrolment.ending(plan.relationship, on=on, by=by, at=at, case_no=row.case_no)
+    medical.close_links(plan.relationship, EndReason.MOVED, by=by, at=at)
     if plan.balance_fen:
         _settle(row, 0, plan.balance_fen, plan.relationship.ledger_code, by=by, on=on, at=at)
     _send_form(row, plan, on, at, handler=proposal.by, reviewer=by)
