@@ -159,7 +159,7 @@ def pay(world: World, count: int) -> None:
     paid = 0
     while paid < count:
         orders = world.call(JIA, "accountant", "GET", "/payments/orders?state=ordered")
-        numbers = [order["order_no"] for order in orders]  # type: ignore[index]
+        numbers = [order["order_no"] for order in orders]
         if numbers:
             file = world.call(JIA, "accountant", "POST", "/payments/files", {"order_nos": numbers})
             world.call(

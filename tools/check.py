@@ -12,7 +12,7 @@ PY = sys.executable
 CHECKS: dict[str, list[str]] = {
     "ruff": [PY, "-m", "ruff", "check", "."],
     "format": [PY, "-m", "ruff", "format", "--check", "--quiet", "."],
-    "mypy": [PY, "-m", "mypy", "shebao"],
+    "mypy": [PY, "-m", "mypy"],
     "import-linter": [PY, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
     "djlint": [PY, "-m", "djlint", "shebao", "--lint", "--quiet"],
     "migrations": [PY, "-m", "django", "makemigrations", "--check", "--dry-run"],
