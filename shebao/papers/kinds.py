@@ -19,7 +19,13 @@ from shebao.papers.medical import (
     MedicalForm,
 )
 from shebao.papers.reading import Day, MonthText, record
-from shebao.papers.sheets import ANY_BODY, ANY_COURT, MergePreview, PensionDetermination
+from shebao.papers.sheets import (
+    ANY_BODY,
+    ANY_COURT,
+    MergePreview,
+    PensionChange,
+    PensionDetermination,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +341,7 @@ class Explanation:
 
 Kind = (
     PensionDetermination
+    | PensionChange
     | ParticipationCertificate
     | ContactLetter
     | InformationForm
@@ -355,6 +362,7 @@ _ALL: tuple[type[Kind], ...] = (
     ParticipationCertificate,
     Explanation,
     PensionDetermination,
+    PensionChange,
     MedicalCertificate,
     MedicalContactLetter,
     MedicalForm,
@@ -362,7 +370,7 @@ _ALL: tuple[type[Kind], ...] = (
     MergePreview,
 )
 KINDS: dict[str, type[Kind]] = {kind.KIND: kind for kind in _ALL}
-DECISIONS = (RefusalPaper.KIND, ResultNotice.KIND, PensionDetermination.KIND)
+DECISIONS = (RefusalPaper.KIND, ResultNotice.KIND, PensionDetermination.KIND, PensionChange.KIND)
 """Kinds that must name reconsideration and lawsuit with their times."""
 
 
@@ -384,6 +392,8 @@ def shape(kind: str) -> type[Kind]:
 def read(kind: str, data: Mapping[str, Any]) -> Kind:
     """Data to the kind's dataclass. Refuses a missing, unknown or wrong field, and sums that differ."""
     paper = record(shape(kind), data, "data")
-    if isinstance(paper, InformationForm | RefusalPaper | MedicalForm | BalanceProof):
+    if isinstance(
+        paper, InformationForm | RefusalPaper | MedicalForm | BalanceProof | PensionChange
+    ):
         paper.check()
     return paper

@@ -1,8 +1,9 @@
-"""The determination sheet 核定表 and the preview of a merge 归并预览: kinds of paper like those of `kinds.py`."""
+"""Sheets of pensions and merges 核定表、变更告知书、归并预览: kinds of paper like those of `kinds.py`."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from shebao.papers.errors import SumsDiffer
 from shebao.papers.reading import Day, MonthText
 
 ANY_BODY = "依法有管辖权的行政复议机关"
@@ -66,6 +67,55 @@ class PensionDetermination:
     reviewer: str
     review_body: str = ANY_BODY
     court: str = ANY_COURT
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedItem:
+    """One item of a pension before and after 待遇项目: a month's amounts, and what all months together make."""
+
+    item: str
+    before_fen: int
+    after_fen: int
+    difference_fen: int
+    """After less before, of all months; negative for what was paid too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class PensionChange:
+    """养老待遇变更告知书: what changed, from when, what is paid or comes back, 社会保险经办条例 第二十五条、第四十六条."""
+
+    KIND: ClassVar[str] = "pension-change"
+    TITLE: ClassVar[tuple[str, str]] = ("养老待遇变更告知书", "Notice of a Changed Pension")
+
+    name: str
+    number: str
+    local_no: str
+    benefit_no: str
+    act: str
+    act_en: str
+    words: str
+    """What was done, in a sentence."""
+    items: tuple[ChangedItem, ...]
+    """Only where the pension was computed again 差额表."""
+    months: int
+    amount_fen: int
+    """What this change is about: back pay, what comes back, what heirs are paid; 0 for none."""
+    amount_name: str
+    next: str
+    """What happens now, and what the person may do."""
+    basis: str
+    decided_on: Day
+    handler: str
+    reviewer: str
+    review_body: str = ANY_BODY
+    court: str = ANY_COURT
+
+    def check(self) -> None:
+        """Refuses `papers.sums-differ` where an item's difference is not its monthly one times the months."""
+        for item in self.items:
+            made = (item.after_fen - item.before_fen) * self.months
+            if made != item.difference_fen:
+                raise SumsDiffer(field=item.item, at="data.items")
 
 
 @dataclass(frozen=True, slots=True)

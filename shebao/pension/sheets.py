@@ -1,6 +1,8 @@
 """What the determination sheet says 核定表内容: plain data made from a plan, nothing decided here."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from shebao.agencies import queries as agencies
 from shebao.base.months import format_month
@@ -8,9 +10,11 @@ from shebao.identity import queries as people
 from shebao.identity.models import Person
 from shebao.identity.rules import division_name
 from shebao.papers.reading import Day, MonthText
-from shebao.papers.sheets import IndexLine, PensionDetermination
-from shebao.pension.models import Determination
+from shebao.papers.sheets import ChangedItem, IndexLine, PensionChange, PensionDetermination
+from shebao.pension.models import Benefit, Determination
+from shebao.pension.rules.settling import ITEMS
 from shebao.pension.rulings import LAW, Plan
+from shebao.pension.states import ACT_LABELS, BenefitAct, ChangeAct
 
 GROUPS = {"male60": "男 60 周岁", "female55": "女 55 周岁", "female50": "女 50 周岁"}
 REASONS = {
@@ -21,6 +25,20 @@ REASONS = {
     "no-current-relation": "没有在缴的参保关系，归到户籍所在省份",
 }
 SEXES = {"M": "男", "F": "女"}
+CHANGED_LAW = "国发〔2005〕38号；社会保险经办条例 第二十五条、第二十六条、第四十六条"
+AMOUNTS = {
+    ChangeAct.STOP: "多发应退",
+    ChangeAct.INHERIT: "付给继承人",
+    ChangeAct.AGREE: "应归还",
+}
+NEXT = {
+    ChangeAct.STOP: "多发的部分由经办机构与家属约定归还；个人账户余额可以由继承人申请领取，不必先还清。",
+    ChangeAct.INHERIT: "款项付到继承人的银行账户；银行退回的，更正账户后重新支付。",
+    ChangeAct.AGREE: "按约定的期数归还，汇款时写明附言编号；有困难可以申请重新约定。",
+    BenefitAct.SUSPEND: "通过资格认证后恢复发放，暂停期间的待遇一并补发。在手机上登录一次即为认证，不必到窗口。",
+    BenefitAct.RESUME: "暂停期间的待遇随下一次养老金一并补发。",
+}
+"""What the person is told to expect, by act."""
 
 
 def sheet(
@@ -75,3 +93,47 @@ def _lines(plan: Plan) -> list[IndexLine]:
                   row.base_total_fen, str(step.value)[:6], step.formula)
         for row, step in zip(history, shown, strict=True)
     ]  # fmt: skip
+
+
+def changed(
+    row: Benefit,
+    person: Person,
+    act: ChangeAct | BenefitAct,
+    payload: Mapping[str, Any],
+    words: str,
+    on: date,
+    *,
+    handler: str,
+    reviewer: str,
+) -> PensionChange:
+    """The notice 变更告知书 of an act; `payload` is what two officers signed, empty where none did."""
+    lines, months = (
+        payload.get("lines", {}),
+        int(payload.get("months", 0) if "lines" in payload else 0),
+    )
+    amount = int(payload.get("total_fen", 0))
+    name = AMOUNTS.get(ChangeAct(act), "") if act in list(ChangeAct) and amount else ""
+    coming = NEXT.get(act, "")
+    if act == ChangeAct.RESETTLE:
+        name, coming = _owed(amount)
+    zh, en = ACT_LABELS[act]
+    return PensionChange(
+        name=person.name, number=people.masked_number(person), local_no=person.person_no,
+        benefit_no=row.benefit_no, act=zh, act_en=en, words=words,
+        items=tuple(
+            ChangedItem(named, lines[item][0], lines[item][1], (lines[item][1] - lines[item][0]) * months)
+            for item, named in ITEMS
+            if item in lines
+        ),
+        months=months, amount_fen=abs(amount), amount_name=name, next=coming, basis=CHANGED_LAW,
+        decided_on=Day(on.isoformat()), handler=handler, reviewer=reviewer,
+    )  # fmt: skip
+
+
+def _owed(amount_fen: int) -> tuple[str, str]:
+    """What a difference is called, and what becomes of it."""
+    if amount_fen > 0:
+        return "补发", "补发的差额随下一次养老金一并发放，以后按新的金额发放。"
+    if amount_fen < 0:
+        return "多发应退", "多发的部分由经办机构与您约定分期归还，以后按新的金额发放。"
+    return "", "金额没有变化，不再是预发。"

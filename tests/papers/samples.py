@@ -134,7 +134,24 @@ def merge_preview(name: str = "李四") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def pension_change(name: str = "刘桂兰") -> dict[str, Any]:
+    items = [
+        {"item": "基础养老金", "before_fen": 320_530, "after_fen": 330_000, "difference_fen": 28_410},
+        {"item": "个人账户养老金", "before_fen": 124_720, "after_fen": 124_720, "difference_fen": 0},
+        {"item": "过渡性养老金", "before_fen": 0, "after_fen": 0, "difference_fen": 0},
+        {"item": "月基本养老金", "before_fen": 445_250, "after_fen": 454_720, "difference_fen": 28_410},
+    ]  # fmt: skip
+    return {
+        "name": name, "number": "0001**********2683", "local_no": "310100P1/person/2",
+        "benefit_no": "310100P1/benefit/1", "act": "重新计发", "act_en": "Settle again",
+        "words": "重新计发为每月 4,547.20 元", "items": items, "months": 3, "amount_fen": 28_410,
+        "amount_name": "补发", "next": "差额随下月养老金一并发放。", "basis": "国发〔2005〕38号",
+        "decided_on": "2026-08-03", "handler": "周经办", "reviewer": "吴复核",
+    }  # fmt: skip
+
+
 ALL = {
+    "pension-change": pension_change,
     "merge-preview": merge_preview,
     "pension-determination": pension_determination,
     "contact-letter": contact_letter,

@@ -10,6 +10,8 @@ from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework.errors import ProposalWaiting, SameOfficer
 from shebao.enrolment import queries as enrolled
+from shebao.papers import queries as papers
+from shebao.papers.models import Paper
 from shebao.payments import pain
 from shebao.payments import queries as payments
 from shebao.payments.pain import Party
@@ -50,6 +52,13 @@ def sign(story, made, by="jia-reviewer"):
     return made.benefit
 
 
+def notice(benefit, case_no=""):
+    """What the last notice of a changed pension says."""
+    found = Paper.objects.filter(kind="pension-change", person_no=benefit.person_no)
+    paper = found.filter(case_no=case_no or benefit.case_no).order_by("-pk")[0]
+    return papers.frozen(paper)[1]["data"]
+
+
 def paid(story, *months):
     """A pension in payment, paid by the bank for some months."""
     benefit = retired(story)
@@ -88,6 +97,10 @@ def test_after_a_death_what_was_paid_too_much_comes_back_and_heirs_get_the_rest(
     benefit = sign(story, made)
 
     assert (benefit.state, benefit.last_month) == ("benefit-stopped", APRIL)
+    said = notice(benefit, made.case_no)
+    assert (said["act_en"], said["amount_name"], said["amount_fen"]) == (
+        "Stop the pension", "多发应退", 2 * total,
+    )  # fmt: skip
     claim = Recovery.objects.get()
     owed = {"recovery_no": claim.recovery_no, "way": "withhold", "count": "2"}
     with pytest.raises(NotFound) as no:
@@ -176,6 +189,7 @@ def test_no_sign_of_life_suspends_after_the_grace_and_one_brings_everything_back
     assert (tend(date(2027, 5, 2)), tend(date(2027, 5, 3))) == (1, 0)
     benefit.refresh_from_db()
     assert benefit.state == "benefit-suspended"
+    assert "登录一次即为认证" in notice(benefit)["next"]
     story.advance((date(2027, 5, 10) - story.today).days)
     with pytest.raises(errors.NobodyToPay):
         prepare(story, month(2027, 5))
@@ -187,6 +201,7 @@ def test_no_sign_of_life_suspends_after_the_grace_and_one_brings_everything_back
     assert SurvivalCheck.objects.count() == 2
     row = prepare(story, month(2027, 5))
     assert row.total_fen == 13 * total
+    assert notice(benefit)["act_en"] == "Resume"
     benefit.refresh_from_db()
     assert benefit.check_due_on == date(2028, 5, 10)
     assert not rules.may_demand_presence(story.today)
@@ -215,6 +230,12 @@ def test_a_provisional_pension_is_settled_again_and_the_difference_goes_with_the
     made.refresh_from_db()
     assert new > old
     assert made.owed_fen == 2 * (new - old)
+    said = notice(benefit, made.case_no)
+    assert (said["amount_fen"], said["amount_name"], said["months"]) == (made.owed_fen, "补发", 2)
+    whole = said["items"][-1]
+    assert (whole["before_fen"], whole["after_fen"]) == (old, new)
+    assert whole["difference_fen"] == made.owed_fen
+    assert sum(one["difference_fen"] for one in said["items"][:-1]) == made.owed_fen
     story.advance(31)
     row = prepare(story, JUNE)
     assert row.total_fen == new + 2 * (new - old)

@@ -25,6 +25,7 @@ from shebao.pension.services.inheriting import inherit, inheritable
 from shebao.pension.services.recovering import agree, agreement
 from shebao.pension.services.resettling import resettle, resettled
 from shebao.pension.services.stopping import stop, stopped
+from shebao.pension.services.telling import tell
 from shebao.pension.states import ACT_LABELS, ChangeAct, ChangeState, change_after
 
 KIND = "pension-change"
@@ -101,6 +102,10 @@ def sign_change(*, owner: str, proposal_id: int, by: str, on: date, at: datetime
     change.benefit = row
     SIGNED[act](row, change, by=by, on=on, at=at)
     change.save()
+    tell(
+        row, act, key=change.case_no, case_no=change.case_no, payload=payload, handler=proposal.by,
+        reviewer=by, on=on, at=at,
+    )  # fmt: skip
     case = cases.case(owner, change.case_no)
     log = casework.record_move(
         case, act=act, before=before, after=change.state, turn=Turn.NOBODY, by=by, at=at,

@@ -10,6 +10,7 @@ from shebao.pension import queries, rules
 from shebao.pension.errors import ProofMissing
 from shebao.pension.models import Benefit, SurvivalCheck
 from shebao.pension.services.benefits import locked, move, note
+from shebao.pension.services.telling import tell
 from shebao.pension.states import BenefitAct, BenefitState
 
 SELF, DATA, VISIT = "self", "data", "visit"
@@ -47,6 +48,7 @@ def _seen(row: Benefit, *, way: str, source: str, by: str, on: date, at: datetim
     said = f"资格认证通过，下次 {row.check_due_on}", f"Seen alive; next by {row.check_due_on}"
     if row.state == BenefitState.SUSPENDED:
         move(row, BenefitAct.RESUME, said, by=by, at=at)
+        tell(row, BenefitAct.RESUME, key=f"{row.benefit_no}/resumed/{on}", on=on, at=at, handler=by)
     else:
         row.save()
         note(row, "certify", said, by=by, at=at)
@@ -73,6 +75,8 @@ def tend(*, owner: str, on: date, at: datetime) -> int:
                 f"No sign of life since {row.check_due_on}",
             )
             move(row, BenefitAct.SUSPEND, said, by=SYSTEM, at=at)
+            key = f"{row.benefit_no}/suspended/{row.check_due_on}"
+            tell(row, BenefitAct.SUSPEND, key=key, on=on, at=at, handler=SYSTEM)
             moved += 1
     return moved
 

@@ -56,6 +56,7 @@ PAPERS = {
     "participation-certificate": gettext_noop("参保缴费凭证"),
     "explanation": gettext_noop("计算说明"),
     "pension-determination": gettext_noop("基本养老金核定表"),
+    "pension-change": gettext_noop("养老待遇变更告知书"),
     "medical-certificate": gettext_noop("医保参保凭证"),
     "medical-contact-letter": gettext_noop("医保联系函"),
     "medical-form": gettext_noop("医保信息表"),
