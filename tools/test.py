@@ -1,8 +1,8 @@
 """`make test`: every stage, its minutes, the ten slowest tests, one closing line.
 
-check, rules → tables on SQLite and on PostgreSQL → processes → browser (SQLite; the journey marked
-`journey` also on PostgreSQL): a queue in this order, two at a time, so that no core waits for the
-longer of a pair. With words, only those tests, on both databases. Each process of a stage finds the
+check, tables on PostgreSQL and on SQLite, processes, rules, every page in Chinese and in English, browser
+(SQLite; the journey marked `journey` also on PostgreSQL): a queue, the long ones first, two at a time, so
+that no core waits at the end. With words, only those tests, on both databases. Each process of a stage finds the
 server's address in `SHEBAO_TEST_POSTGRES`.
 """
 
@@ -23,6 +23,7 @@ from tools import messages, postgres  # noqa: E402
 
 NO_TESTS = 5
 BUDGET_MINUTES = 20
+PAGES = "every_page_is_sound"
 AT_ONCE = 2
 """Suites that run side by side: CI has two cores."""
 GLANCE_SECONDS = 0.2
@@ -142,11 +143,13 @@ def everything(folder: Path, server: str) -> list[Result]:
     """All stages in their order."""
     suites = [
         CHECK,
-        Suite("rules", ["-m", "rules"]),
-        Suite("tables, SQLite", ["-m", "tables"]),
         Suite("tables, PostgreSQL", ["-m", "tables"], server),
+        Suite("tables, SQLite", ["-m", "tables"]),
         Suite("processes", ["-m", "processes"]),
-        Suite("browser", ["-m", "browser"]),
+        Suite("rules", ["-m", "rules"]),
+        Suite("pages, Chinese", ["-m", "browser", "-k", f"{PAGES} and zh-hans"]),
+        Suite("pages, English", ["-m", "browser", "-k", f"{PAGES} and not zh-hans"]),
+        Suite("browser", ["-m", "browser", "-k", f"not {PAGES}"]),
         Suite("journey, PostgreSQL", ["-m", "browser and journey"], server),
     ]
     return run(suites, folder, server)

@@ -1,7 +1,8 @@
 """Every role at every page and machine's door, with one's own thing, another agency's, another person's.
 
 The table is `access.py`. A door that lets somebody in who should stay out, and a view that forgets whose a
-thing is, fail here; a new address fails until it stands in the table.
+thing is, fail here; a new address fails until it stands in the table. What the door itself says asks no
+table, so on PostgreSQL only those walk who are let in, to their own thing and to others'.
 """
 
 import os
@@ -10,6 +11,7 @@ from collections import Counter
 from itertools import product
 
 import pytest
+from django.db import connection
 from django.urls import get_resolver, reverse
 
 from shebao.agencies.models import User
@@ -21,6 +23,13 @@ from tests.portal.matrix import THEIRS, Thing, World
 from tests.story import JIA, YI
 
 pytestmark = pytest.mark.django_db
+
+
+def at_doors() -> bool:
+    """Whether those who are turned away at the door walk too."""
+    return connection.vendor == "sqlite"
+
+
 OUT = {"sign-in", "second factor", "401", "403", "404", "405"}
 
 
@@ -195,7 +204,8 @@ def every_page(world):
                 expected = bought(caller, expected, answer)
             strangers = foreign(caller, world, answer.read)
             found += wrong(seen, (caller.name, method, path), expected, answer, strangers)
-    assert min(seen["open"], seen["403"], seen["404"], seen["sign-in"]) > 50, seen
+    turned_away = (seen["403"], seen["sign-in"]) if at_doors() else ()
+    assert min(seen["open"], seen["404"], *turned_away) > 50, seen
     return seen, found
 
 
@@ -204,6 +214,8 @@ def requests_of(world, name, names):
     view, odd = pages()[name], set()
     methods = methods_of(view) or ["GET", "POST"]
     for caller, closed in who_comes(world.callers, name, view):
+        if closed and not at_doors():
+            continue
         things = enough(caller, world.things[names])
         for thing, method in product(things[:1] if closed else things, ("GET", "POST")):
             expected = closed or ("" if owns(caller, thing) else "404")
@@ -248,6 +260,8 @@ def every_token(world):
             if caller.name not in world.tokens:
                 continue
             closed, names = through(caller, way)
+            if closed and not at_doors():
+                continue
             things = enough(caller, world.things[names])
             for thing in things[:1] if closed else things:
                 path = re.sub(r"{\w+}", str(*thing.args), pattern) if thing.args else pattern
@@ -257,7 +271,7 @@ def every_token(world):
                 answer = world.call(token, method, path, body)
                 strangers = foreign(caller, world, answer.read)
                 found += wrong(seen, (caller.name, method, path), expected, answer, strangers)
-    assert min(seen["open"], seen["403"], seen["404"]) > 10, seen
+    assert min(seen["open"], seen["404"], *([seen["403"]] if at_doors() else [])) > 10, seen
     return seen, found
 
 
