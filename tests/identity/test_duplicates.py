@@ -18,6 +18,7 @@ from shebao.identity.matching.finding import find
 from shebao.identity.matching.names import compare, names
 from shebao.identity.population import duplicates
 from shebao.identity.rules import compare_names
+from shebao.identity.rules.comparing import name_like
 from shebao.identity.rules.likeness import (
     RULES,
     BirthLike,
@@ -65,6 +66,10 @@ SECOND = {
     "a character that could not be written": (ZHANG, "张伟□"),
     "a slip in the name": (ZHANG, "张伟弦"),
     "a digit wrong and a traditional name": (typed(ZHANG, 5), "張偉強"),
+    "a note in the name": (ZHANG, "张伟强（户主）"),
+    "a counter behind the name": (ZHANG, "张伟强2"),
+    "a form of address": (ZHANG, "张伟强先生"),
+    "a rare character lost, the name spelled": (ZHANG, "?伟QIANG"),
     "full width": (ZHANG.translate({48 + n: 0xFF10 + n for n in range(10)}), "张伟强"),
 }
 
@@ -207,6 +212,18 @@ def test_a_sweep_compares_names_as_the_counter_does():
         assert (level in (NameLike.SAME, NameLike.SOUND)) == suggested, (one, other)
 
 
+def test_notes_in_a_name_are_left_out_by_the_sweep_and_by_the_counter():
+    noted = [
+        ("张伟(已故)", "张伟"),
+        ("（户主）李娜", "李娜2"),
+        ("王建国先生", "王建国"),
+        ("KIM MIN SU (金)", "KIM MIN SU"),
+    ]
+    read = names(pa.array([name for pair in noted for name in pair]))
+    assert set(compare(read, read.of[0::2], read.of[1::2]).tolist()) == {NameLike.SAME}
+    assert {name_like(*pair) for pair in noted} == {NameLike.SAME}
+
+
 # ---- files as they come ----------------------------------------------------------------------
 
 
@@ -266,6 +283,16 @@ def test_a_file_without_accounts_or_of_another_kind_is_refused(tmp_path, capsys)
     ]
     assert run(words) == 2
     assert "acct" in capsys.readouterr().err
+
+
+def test_files_without_names_or_numbers_are_read_and_give_no_pair_without_evidence():
+    row = f"a {ZHANG} - M 19750308 160101 13900000001"
+    assert pairs(row, f"b {ZHANG} - M 19750308 160101 13900000002") == ({"ab": "same-number"}, [])
+    namesakes = [f"{n} - 张伟强 M 19750308 160101 1390000000{n}" for n in (1, 2)]
+    assert pairs(*namesakes) == ({}, [])
+    father = "a - 张伟 M 19450308 160101 13900000001"
+    assert pairs(father, "b - 张伟 M 19750101 160101 13900000001") == ({}, [])
+    assert pairs(father, "b - 张伟 M 19450308 160101 13900000001")[0] == {"ab": "same-mobile"}
 
 
 def test_an_empty_file_gives_empty_lists(tmp_path):

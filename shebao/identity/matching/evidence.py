@@ -17,6 +17,8 @@ from shebao.identity.rules.likeness import NumberLike
 BUDGET = 0.0003
 SHARE = 0.004
 """At most so many wrong pairs expected in a class."""
+TOLD = 10
+"""Where fewer than one account in so many has a right number, the file cannot tell and no weak pair is taken."""
 RARE = (2, 5, 15, 60)
 """Accounts that bear a name: classes of how rare it is."""
 
@@ -29,6 +31,8 @@ def taken(given: Facts, found: Judged) -> tuple[Any, dict[str, float]]:
         return kept, {}
     classes = _classes(given, found)
     right = given.number.kind == columns.RIGHT
+    if right.sum() * TOLD < given.rows:
+        return kept, {}
     both = right[found.a] & right[found.b]
     alike = found.number == NumberLike.SAME
     apart = both & (found.number == NumberLike.OTHER) & ~_one_check(given, found)
@@ -50,18 +54,18 @@ def taken(given: Facts, found: Judged) -> tuple[Any, dict[str, float]]:
         if fine:
             room -= expected
             kept |= (classes == one) & (weak > 0)
-        told[f"{CODES[one // 10_000]}/{one % 10_000:04d}"] = expected if fine else -asked
+        told[f"{CODES[one // 100_000]}/{one % 100_000:05d}"] = expected if fine else -asked
     return kept, told
 
 
 def _classes(given: Facts, found: Judged) -> Any:
-    """How two accounts agree apart from their numbers: rule, rarity, mobile, office, name, sex."""
+    """How two accounts agree apart from their numbers: rule, birthday, rarity, mobile, office, name."""
     of = given.name.of
     counts = np.bincount(of[of >= 0], minlength=len(given.name.length) or 1)
     most = np.maximum(counts[np.maximum(of[found.a], 0)], counts[np.maximum(of[found.b], 0)])
     rare = np.searchsorted(np.array(RARE), most)
     sure = found.rule * 0 + _plain_rule(found)
-    key = sure.astype(np.int32) * 10_000
+    key = sure.astype(np.int32) * 100_000 + found.birth.astype(np.int32) * 10_000
     key += rare * 1000 + found.mobile * 100 + found.office * 10 + np.minimum(found.name, 4)
     return np.where(_plain_rule(found) == 0, -1, key)
 

@@ -42,7 +42,7 @@ def names(column: Any) -> Names:
     coded = pc.dictionary_encode(pc.fill_null(column, ""))
     if isinstance(coded, pa.ChunkedArray):
         coded = coded.combine_chunks()
-    texts: list[str] = coded.dictionary.to_pylist() or [""]
+    texts: list[str] = _bare(coded.dictionary).to_pylist() or [""]
     codes = coded.indices.to_numpy(zero_copy_only=False)
     width = min(max(map(len, texts), default=1) or 1, LENGTH)
     raw = np.array(texts, dtype=f"U{width}")
@@ -66,11 +66,23 @@ def names(column: Any) -> Names:
     whole = letters[there_is].astype(np.int64) @ _PLACES[:width]
     _, first, dense = np.unique(whole, return_index=True, return_inverse=True)
     same[there_is] = dense.reshape(-1)
-    chosen = there_is[first]
+    chosen = there_is[first] if len(first) else np.zeros(1, np.int64)  # a row to point at
     return Names(
         same[codes], letters[chosen], length[chosen], np.where(sound == 0, 1, sound)[chosen],
         latin[chosen], [texts[n] for n in chosen], (known, readings),
     )  # fmt: skip
+
+
+def _bare(texts: Any) -> Any:
+    """Distinct names without notes, as `rules.name.without_notes` does one."""
+    notes, digits, address = naming.NOTES
+    told = pc.match_substring_regex(texts, f"{notes}|{digits}|{address}")
+    if not pc.any(told).as_py():
+        return texts
+    bare = pc.replace_substring_regex(texts, notes, "")
+    bare = pc.replace_substring_regex(bare, digits, "")
+    bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(bare, address, r"\1"))
+    return pc.if_else(pc.and_(told, pc.not_equal(bare, "")), bare, texts)
 
 
 def _present(points: Any) -> Any:
@@ -265,7 +277,7 @@ def slowly(one: str, other: str) -> int:
     """Long, Latin and mixed names, one pair at a time: letters by sound, a slip, a part that is missing."""
     a, b = _words(one), _words(other)
     left, right = "".join(a), "".join(b)
-    if left == right or sorted(a) == sorted(b):
+    if left == right or sorted(a) == sorted(b) or _lost_alike(a, b):
         return NameLike.SOUND
     if min(len(left), len(right)) < 5:
         return NameLike.DIFFERENT
@@ -276,6 +288,14 @@ def slowly(one: str, other: str) -> int:
     if len(few) >= 2 and (set(few) <= set(many) or right.startswith(left)) and len(left) >= 6:
         return NameLike.ONE_OFF
     return NameLike.PART if set(few) & set(many) else NameLike.DIFFERENT
+
+
+def _lost_alike(a: list[str], b: list[str]) -> bool:
+    """Whether the words are the same where neither was lost, and at least one is there on both sides."""
+    if len(a) != len(b):
+        return False
+    both = [(x, y) for x, y in zip(a, b, strict=True) if not {x, y} & _LOST]
+    return 0 < len(both) < len(a) and all(x == y for x, y in both)
 
 
 def _words(text: str) -> list[str]:

@@ -5,7 +5,13 @@ from datetime import date
 
 from shebao.base.law import Certainty, law
 from shebao.identity.rules.likeness import BirthLike, Like, NameLike, NumberLike
-from shebao.identity.rules.name import DOT, compare_names, name_readings, normalise_name
+from shebao.identity.rules.name import (
+    DOT,
+    compare_names,
+    name_readings,
+    normalise_name,
+    without_notes,
+)
 from shebao.identity.rules.number import (
     Kind,
     NumberFacts,
@@ -91,6 +97,7 @@ def _long(one: str, other: str) -> bool:
 @law("系统约定", certainty=Certainty.POLICY)
 def name_like(one: str, other: str) -> NameLike:
     """How two names compare 姓名比对, as `compare_names` does; below that, one character or a part."""
+    one, other = without_notes(one), without_notes(other)
     a, b = normalise_name(one).replace(DOT, ""), normalise_name(other).replace(DOT, "")
     if not a or not b:
         return NameLike.UNKNOWN

@@ -196,8 +196,8 @@ def _by_mobile(number: int, name: int, birth: int, sex: int) -> tuple[str, bool]
     same_birth = birth == BirthLike.SAME and sex != Like.DIFFERENT
     if number == NumberLike.OTHER:
         return (TWO_NUMBERS if name == NameLike.SAME and same_birth else ""), False
-    if name == NameLike.SAME:
-        return SAME_MOBILE, False
+    if name == NameLike.SAME:  # a father and a son may bear one name
+        return SAME_MOBILE, birth == BirthLike.DIFFERENT
     if name == NameLike.SOUND and birth in (BirthLike.SAME, BirthLike.NEAR, BirthLike.UNKNOWN):
         return (SAME_MOBILE if sex != Like.DIFFERENT else ""), birth != BirthLike.SAME
     if number in (NumberLike.UNKNOWN, NumberLike.APART) and same_birth:

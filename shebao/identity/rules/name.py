@@ -53,6 +53,18 @@ def normalise_name(text: str) -> str:
     return ("" if _IS_HAN.search(name) else " ").join(words)
 
 
+_BRACKETS = r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]?"
+NOTES = (rf"\s*{_BRACKETS}\s*", r"\s*[0-9０-９]+$", r"^(..+)(先生|女士|同志)$")
+"""What was written into a name and is none: `(已故)`, `张伟2`, a form of address 姓名中的备注."""
+
+
+@law("系统约定", certainty=Certainty.POLICY)
+def without_notes(text: str) -> str:
+    """A name without what was written into it 去除备注; the name as given where nothing else would be left."""
+    bare = re.sub(NOTES[1], "", re.sub(NOTES[0], "", text))
+    return re.sub(NOTES[2], r"\1", bare).strip() or text
+
+
 @cache
 def _simplifier() -> Any:
     from opencc import OpenCC
