@@ -93,13 +93,22 @@ class YearClosed(Refusal):
 
 
 class TemporaryBasis(Refusal):
-    """临时账户的转移基数: moves employer and employee money whole, which is not kept by month yet."""
+    """临时账户没有一般账户的转移基数: it moves all contributions with interest, see `temporary_basis`."""
 
     code = "enrolment.temporary-basis"
-    zh = "临时缴费账户 {relationship_no} 须转移全部单位和个人缴费，本系统尚无其逐月单位缴费。"
-    en = "The temporary account {relationship_no} moves all contributions; the employer's are not kept by month."
+    zh = "参保关系 {relationship_no} 是临时缴费账户，全部缴费和利息一并转移，不按一般账户计算。"
+    en = "The temporary account {relationship_no} moves all contributions with interest, not by a regular account's sums."
     law = "国办发〔2009〕66号 第五条"
     remedy = Remedy.REVIEW
+
+
+class NotTemporary(Refusal):
+    """不是临时缴费账户: nothing is to be turned."""
+
+    code = "enrolment.not-temporary"
+    zh = "参保关系 {relationship_no} 不是临时缴费账户。"
+    en = "The relationship {relationship_no} is not a temporary account."
+    law = "国办发〔2009〕66号 第五条"
 
 
 class KeptElsewhere(Refusal):

@@ -232,6 +232,27 @@ def transfer_basis(relationship: Relationship, on: date) -> TransferBasis:
     )
 
 
+def temporary_basis(relationship: Relationship, on: date) -> TransferBasis:
+    """All contributions of a temporary account 临时缴费账户 with interest, as a transfer on a day is made of.
+
+    `balance_last_year_end_fen` holds contributions and interest; no bases, since nothing of the pooled fund moves beside it.
+    """
+    account = account_of(relationship)
+    closing = account.balance_at_end_of(on.year - 1)
+    lines = account.rows.values()
+    doubts: dict[str, set[int]] = {}
+    for row in lines:
+        for doubt in row.doubts:
+            doubts.setdefault(doubt["code"], set()).add(row.year)
+    return TransferBasis(
+        account=relationship.kind, pre1998_personal_fen=0,
+        balance_last_year_end_fen=closing.total,
+        this_year_principal_fen=sum(row.credited_fen for row in lines if row.year == on.year),
+        bases=(),
+        doubts=tuple((code, tuple(sorted(some))) for code, some in sorted(doubts.items())),
+    )  # fmt: skip
+
+
 class BookFinding(NamedTuple):
     """A relationship whose yearly lines and ledger differ, in fen."""
 

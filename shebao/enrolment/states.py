@@ -34,6 +34,7 @@ class Act(StrEnum):
     VOID = "void"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    TURN_REGULAR = "turn-regular"
 
 
 STATE_NAMES: dict[State, tuple[str, str]] = {
@@ -60,6 +61,7 @@ ACT_NAMES: dict[Act, tuple[str, str]] = {
     Act.VOID: ("作废", "Void"),
     Act.MERGE: ("并入", "Merge into another"),
     Act.UNMERGE: ("撤销并入", "Undo the merge"),
+    Act.TURN_REGULAR: ("转为一般账户", "Turn into a regular account"),
 }
 
 MOVES: dict[tuple[State, Act], State] = {
@@ -84,6 +86,8 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.ACTIVE, Act.MERGE): State.MERGED,
     (State.PAUSED, Act.MERGE): State.MERGED,
     (State.MERGED, Act.UNMERGE): State.PAUSED,
+    (State.ACTIVE, Act.TURN_REGULAR): State.ACTIVE,
+    (State.PAUSED, Act.TURN_REGULAR): State.PAUSED,
 }
 OPEN = frozenset({State.ACTIVE, State.PAUSED, State.ENDING})
 """A person has at most one open relationship of a kind, scheme and area."""

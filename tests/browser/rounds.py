@@ -33,7 +33,7 @@ class Place(NamedTuple):
 def everything(scene) -> list[Place]:
     """Every page of every role: nobody, citizen, clerk, reviewer, accountant, cashier, operator."""
     return [
-        *_entrance(), *_citizen(scene), *_counter(scene), *_medical(scene), *_fund(scene),
+        *_entrance(), *_citizen(scene), *_counter(scene), *_roads(scene), *_medical(scene), *_fund(scene),
         *_operator(scene), *_security(scene), *_family(scene),
     ]  # fmt: skip
 
@@ -91,6 +91,7 @@ def _citizen(scene):
         _place(stopped, "citizen-home", word="citizen-home-stopped"),
         _place(stopped, "citizen-case", asked, word="citizen-case-stopped"),
         _place(who, "citizen-pension"),
+        _place(woman, "citizen-home", word="citizen-home-temporary"),
         _place(woman, "citizen-pension", word="citizen-pension-choice"),
         _place(who, "citizen-benefit", word="citizen-benefit-apply"),
         _place(woman, "citizen-benefit"),
@@ -157,6 +158,15 @@ def _counter(scene):
         _place("jia-reviewer", "counter-proposal", waiting["release"], word="proposal-release"),
         _place("jia-clerk", "counter-proposal", waiting["release"], word="proposal-own"),
         _place(theirs, "account"),
+    ]
+
+
+def _roads(scene):
+    """The rarer roads of a transfer."""
+    ours = "yi-clerk"
+    return [
+        _place(ours, "counter-case", to_url(scene.kinded.case_no), word="case-account-kind"),
+        _place(ours, "counter-person", to_url(scene.kinded.person_no), word="person-temporary"),
     ]
 
 

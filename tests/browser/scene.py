@@ -24,7 +24,7 @@ from shebao.pension import services as pension
 from shebao.portal import services as portal
 from shebao.records import prospects
 from shebao.transfers import queries, services
-from tests.browser import duplicates
+from tests.browser import duplicates, roads
 from tests.medical_story import MedicalStory
 from tests.payments.helpers import Told, notice
 from tests.story import JIA, YI
@@ -58,6 +58,7 @@ class Scene:
         dict(build_family(JIA))
         self._troubles()
         self._medical()
+        self.kinded = roads.temporary(story)
         self.merges = {city.pension: duplicates.lisi_twice(city, story.today) for city in (JIA, YI)}
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         story.play(1)

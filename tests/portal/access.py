@@ -35,6 +35,7 @@ SCOPES = {
     "leaving": "a transfer out of one's own agency",
     "proposed": "a case of one's own agency with a proposal",
     "claim": "a pension claim at one's own agency",
+    "kinded": "a decision about a kind of account at one's own agency",
     "benefit": "a pension paid by one's own agency",
     "change": "a change of that pension (in the form)",
     "payroll": "a payroll of one's own agency",
@@ -99,6 +100,7 @@ PAGES = {
     "leaving": "counter-identify counter-reissue counter-recall counter-restore counter-ask-back "
     "counter-forward counter-release",
     "claim": "counter-determine counter-withdraw",
+    "kinded": "counter-turn",
     "benefit": "counter-benefit counter-benefit-account counter-benefit-certify counter-benefit-change",
     "change": "counter-benefit-drop",
     "payroll": "fund-payroll fund-payroll-approve fund-payroll-back",
@@ -107,7 +109,7 @@ PAGES = {
     "evidence": "counter-evidence",
     "decision": "counter-explanation",
     "casepaper": "counter-paper",
-    "person": "counter-person counter-code counter-pension counter-pension-apply counter-apply "
+    "person": "counter-person counter-code counter-pension counter-pension-apply counter-apply counter-enrol counter-hukou "
     "counter-medical",
     "held": "counter-contributions counter-certificate",
     "personpaper": "counter-person-paper",
@@ -148,7 +150,7 @@ WHO = {
     "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
-    "counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act "
+    "counter-enrol counter-hukou counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop counter-family counter-family-bind counter-family-end "
     "counter-mandate-propose counter-merge counter-merge-apply",

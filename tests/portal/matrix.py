@@ -215,6 +215,7 @@ class World:
             "leaving": [Thing(jia, (to_url(theirs),))],
             "proposed": [Thing(yi, (to_url(scene.rows["zhengshi"].case_no),))],
             "claim": [Thing(jia, (to_url(scene.claim.case_no),))],
+            "kinded": [Thing(yi, (to_url(scene.kinded.case_no),), {"act": "drop"})],
             "benefit": [Thing(jia, (to_url(scene.benefit.benefit_no),))],
             "change": [_change(scene.benefit)],
             "mybenefit": [Thing(RETIRED, ())],

@@ -56,6 +56,7 @@ PAGE_ONLY = {
     "window": "the person stands at the window and shows a document or a card",
     "order": "which relative's account is used first is set on one's own page",
     "mandate": "what a machine may do is given to it by two officers, on pages",
+    "kind": "two officers turn a temporary account regular, looking at the figures",
     "merge": "accounts are proven, confirmed and made one by people on pages",
 }
 """Why an act has no machine's door."""
@@ -70,7 +71,8 @@ PAGES = {
     "fund-day-close": "closing", "fund-month-approve": "closing", "fund-month-ask": "closing",
     "fund-month-back": "closing", "fund-month-propose": "closing", "fund-month-reopen": "closing",
     "counter-letter-act": "operator", "counter-job-retry": "operator", "counter-code": "window",
-    "counter-contributions": "window", "citizen-record-take": "asked",
+    "counter-contributions": "window", "counter-enrol": "window", "counter-hukou": "window",
+    "counter-turn": "kind", "citizen-record-take": "asked",
     "citizen-apply": "draft", "citizen-apply-phone": "draft", "citizen-apply-drop": "draft",
     "counter-pension-apply": "pension", "counter-determine": "pension",
     "citizen-medical": "medical", "citizen-medical-act": "medical", "counter-medical": "medical",

@@ -1,4 +1,4 @@
-"""The acts of enrolment 参保关系业务, by file: relationships, years, giving back, settling, staging, posting, undoing."""
+"""The acts of enrolment 参保关系业务, by file: relationships, years, giving back, turning, settling, staging, posting, undoing."""
 
 from shebao.enrolment.accounts import MonthEntry
 from shebao.enrolment.services.giving_back import give_back_incoming
@@ -20,6 +20,7 @@ from shebao.enrolment.services.relationships import (
 )
 from shebao.enrolment.services.settling import settle_years
 from shebao.enrolment.services.staging import discard_file, stage
+from shebao.enrolment.services.turning import Turned, turn_regular, turned_regular
 from shebao.enrolment.services.undoing import roll_back, undo_chunk
 from shebao.enrolment.services.years import book_incoming, book_year
 
@@ -27,6 +28,7 @@ __all__ = [
     "Joined",
     "MonthEntry",
     "Parted",
+    "Turned",
     "account_code",
     "add_area",
     "book_incoming",
@@ -51,5 +53,7 @@ __all__ = [
     "settle_years",
     "stage",
     "transferred_out",
+    "turn_regular",
+    "turned_regular",
     "undo_chunk",
 ]

@@ -18,7 +18,6 @@ from shebao.enrolment.models import (
     ImportChunk,
     ImportFile,
     ImportRow,
-    Kind,
     Origin,
     Relationship,
     RowState,
@@ -131,7 +130,7 @@ def post_chunk(
 
 
 def _lives(file: ImportFile, rows: dict[str, list[Draft]], *, by: str, at: datetime) -> list[Life]:
-    """Persons registered if unknown, relationships opened if there is none."""
+    """Persons registered if unknown, relationships opened if there is none; a regular one before a temporary one."""
     people = _people(file, rows, by=by, at=at)
     held = {
         relationship.person_id: relationship
@@ -142,10 +141,9 @@ def _lives(file: ImportFile, rows: dict[str, list[Draft]], *, by: str, at: datet
             person__in=list(people.values()),
             scheme=file.scheme,
             area=file.area,
-            kind=Kind.REGULAR,
             state__in=OPEN,
         )
-        .order_by("pk")
+        .order_by("-kind", "pk")
     }
     openings = [
         Opening(person, _since(rows[key]), f"{file.file_no}/{person.person_no}")
@@ -234,7 +232,7 @@ def _put(life: Life, on: date) -> bool:
     for row in life.rows:
         years.setdefault(row.year or 0, []).append(row)
     for year, rows in years.items():
-        wrong = _put_year(life.after, year, rows)
+        wrong = _put_year(life.after, year, rows, life.relationship.kind)
         if wrong is not None:
             _set_aside(life.rows, "month-held", wrong)
             return False
@@ -246,14 +244,14 @@ def _put(life: Life, on: date) -> bool:
     return True
 
 
-def _put_year(account: Account, year: int, rows: Sequence[Draft]) -> Draft | None:
+def _put_year(account: Account, year: int, rows: Sequence[Draft], kind: str) -> Draft | None:
     """One year's lines; the line that contradicts what is held, if any."""
     held = account.rows.get((account.place, year))
     months = [row for row in rows if row.month is not None]
     try:
         if months:
             entries = {(row.month or 0) % 12 + 1: _entry(row) for row in months}
-            put_months(account, year, entries, Origin.IMPORT)
+            put_months(account, year, entries, Origin.IMPORT, kind=kind)
     except MonthHeld as refusal:
         wanted = refusal.facts["month"]
         return next((row for row in months if format_month(row.month or 0) == wanted), rows[0])

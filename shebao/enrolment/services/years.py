@@ -10,7 +10,7 @@ from shebao.enrolment import accounts, joined, limits
 from shebao.enrolment.accounts import Account, MonthEntry, YearRow
 from shebao.enrolment.errors import KeyTaken, MonthHeld, SameOfficer, YearClosed
 from shebao.enrolment.joined import own_account_of, to_row
-from shebao.enrolment.models import ContributionYear, Origin, Relationship, Standing
+from shebao.enrolment.models import ContributionYear, Kind, Origin, Relationship, Standing
 from shebao.enrolment.services.drafts import insert_many
 from shebao.enrolment.services.recomputing import resettled
 from shebao.enrolment.services.relationships import _move, family_of, locked
@@ -136,9 +136,13 @@ def bookable(relationship: Relationship, year: int) -> None:
 
 
 def put_months(
-    account: Account, year: int, months: Mapping[int, MonthEntry], origin: str = Origin.OWN
-) -> None:
-    """Months of one's own place into an account, with the findings they carry. Refuses `enrolment.month-held`."""
+    account: Account, year: int, months: Mapping[int, MonthEntry], origin: str = Origin.OWN,
+    *, kind: str = Kind.REGULAR,
+) -> None:  # fmt: skip
+    """Months of one's own place into an account, with the findings they carry. Refuses `enrolment.month-held`.
+
+    A temporary account holds both sides' whole contributions, so its share is compared with nothing.
+    """
     key = (account.place, year)
     row = account.rows.get(key) or YearRow(
         account.place, year, place_name=account.place_name, origin=origin
@@ -151,7 +155,7 @@ def put_months(
         share = month.personal_fen + month.employer_fen
         for code in (
             *limits.base_findings(account.place, at, month.base_fen),
-            *limits.share_findings(at, month.base_fen, share),
+            *(limits.share_findings(at, month.base_fen, share) if kind == Kind.REGULAR else ()),
         ):
             found.setdefault(code, []).append(number)
     if not any(row.bases):
@@ -182,7 +186,7 @@ def book_year(
     bookable(row, year)
     before = own_account_of(row)
     after = replace(before, rows=dict(before.rows))
-    put_months(after, year, months)
+    put_months(after, year, months, kind=row.kind)
     after = resettled(after, before)
     principal, interest = deltas(before, after)
     insert_years(write(row, before, after))

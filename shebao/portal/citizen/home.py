@@ -13,7 +13,7 @@ from shebao.casework import queries as cases
 from shebao.casework.models import Case, Turn
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.findings import weight, words
-from shebao.enrolment.models import Relationship
+from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.schemes import NAMES, Scheme
 from shebao.enrolment.states import STATE_NAMES, State
 from shebao.identity.models import Person
@@ -39,6 +39,8 @@ class Insured:
     state: tuple[str, str]
     active: bool
     balance_fen: int
+    temporary: bool = False
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _insured(row: Relationship) -> Insured:
     return Insured(
         row.relationship_no, NAMES[Scheme(row.scheme)],
         (row.area.name, row.area.name_en or row.area.name), STATE_NAMES[State(row.state)],
-        row.state == State.ACTIVE, enrolment.balance(row),
+        row.state == State.ACTIVE, enrolment.balance(row), row.kind == Kind.TEMPORARY,
+        row.kind == Kind.TEMPORARY and row.state == State.PAUSED,
     )  # fmt: skip
 
 

@@ -19,11 +19,19 @@ from shebao.papers import services as printing
 from shebao.pension import queries as benefits
 from shebao.pension.services import changing
 from shebao.pension.services import determining as pensions
-from shebao.portal.counter import benefit, casefile, determination, medical, merging
+from shebao.portal.counter import (
+    account_kind,
+    benefit,
+    casefile,
+    determination,
+    medical,
+    merging,
+)
 from shebao.portal.counter.common import BOTH, Refused, attempt, case_of, case_page
 from shebao.portal.doors import user_of
 from shebao.portal.explain import paper as explained
 from shebao.portal.naming import from_url
+from shebao.transfers.services import kinds
 from shebao.transfers.services.medical.common import MEDICAL_ARRIVAL, MEDICAL_DEPARTURE
 
 CLERK = RoleName.CLERK
@@ -53,6 +61,8 @@ def page(
         return medical.page(request, case, refusal=refusal, typed=typed)
     if case.kind in merging.KINDS:
         return merging.page(request, case, refusal=refusal)
+    if case.kind == kinds.KIND:
+        return account_kind.page(request, case, refusal=refusal)
     return casefile.page(request, case, refusal=refusal, typed=typed)
 
 

@@ -127,7 +127,8 @@ def relationships_of(owner: str, person: Person) -> list[dict[str, Any]]:
         {
             "row": row, "scheme": scheme_name(row.scheme),
             "state": enrolled.STATE_NAMES[enrolled.State(row.state)][half],
-            "kind": Kind(row.kind).label, "area": names.get(row.area.code) or row.area.name,
+            "kind": Kind(row.kind).label, "temporary": row.kind == Kind.TEMPORARY,
+            "sealed": row.kind == Kind.TEMPORARY and row.state == enrolled.State.PAUSED, "area": names.get(row.area.code) or row.area.name,
             "moves": _moves(row),
         }
         for row in rows
@@ -196,8 +197,19 @@ def page(
         "medical": owner[6:7] == enrolment.MEDICAL,
         "back": request.GET.get("case", "") or request.POST.get("case", ""),
     }  # fmt: skip
+    if facts["clerk"] and not facts["medical"]:
+        from shebao.portal.counter.account_kind import forms
+
+        facts |= forms(person, request) | {
+            "enrol": not any(_held(each["row"]) for each in relationships)
+        }
     status = refusal.status if refusal else 200
     return render(request, "counter/person.html", facts, status=status)
+
+
+def _held(row: Relationship) -> bool:
+    """Whether it is an open relationship of the employee pension."""
+    return row.scheme == Scheme.EMPLOYEE_PENSION and row.state in enrolment.STILL_OPEN
 
 
 def _books(row: Relationship) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from shebao.portal.pension.words import opened as opened_pension
 from shebao.transfers import services as transfers
 from shebao.transfers.services.medical import MEDICAL_COUNTERSIGNED
 from shebao.transfers.states import Act
+from shebao.transfers.states.kinds import KindAct
 
 PAGE = 25
 DONE: Mapping[str, Callable[..., object]] = {
@@ -110,7 +111,10 @@ def shown(act: str, explanation: dict[str, Any]) -> dict[str, Any]:
         return opened(explanation)
     if act in (Pension.DETERMINE, *ChangeAct):
         return {"tree": opened_pension(explanation)}
-    return {"tree": in_words(explanation), "unfold": act in (Act.BOOK, *MEDICAL_COUNTERSIGNED)}
+    return {
+        "tree": in_words(explanation),
+        "unfold": act in (Act.BOOK, KindAct.TURN, *MEDICAL_COUNTERSIGNED),
+    }
 
 
 @officer(RoleName.REVIEWER)

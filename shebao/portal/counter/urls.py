@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shebao.portal.counter import (
+    account_kind,
     acts,
     applying,
     below,
@@ -66,6 +67,9 @@ urlpatterns = [
         "people/<str:person>/contributions/", correcting.contributions, name="counter-contributions"
     ),
     path("people/<str:person>/apply/", applying.apply, name="counter-apply"),
+    path("people/<str:person>/enrol/", account_kind.enrol, name="counter-enrol"),
+    path("people/<str:person>/hukou/", account_kind.hukou, name="counter-hukou"),
+    path("cases/<str:case>/turn/", account_kind.turn, name="counter-turn"),
     path("duplicates/", merging.duplicates, name="counter-duplicates"),
     path("duplicates/<str:cluster>/", merging.cluster, name="counter-cluster"),
     path("duplicates/<str:cluster>/merge/", merging.apply, name="counter-merge-apply"),

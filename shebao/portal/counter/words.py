@@ -10,6 +10,7 @@ from shebao.merging import states as merging
 from shebao.pension import states as pension
 from shebao.portal.counter.common import chinese
 from shebao.transfers.states import ACT_LABELS, LABELS, Act
+from shebao.transfers.states.kinds import KIND_ACTS, KIND_LABELS
 from shebao.transfers.states.medical import MEDICAL_ACTS, MEDICAL_LABELS
 
 KINDS = {
@@ -21,6 +22,7 @@ KINDS = {
     "medical-out": gettext_noop("医保关系转出"),
     "merge": gettext_noop("账户归并"),
     "merge-undo": gettext_noop("撤销归并"),
+    "account-kind": gettext_noop("账户类别认定"),
 }
 LETTERS = {
     "transfer.contact-letter": gettext_noop("联系函"),
@@ -74,6 +76,7 @@ STEPS = {
     "return": gettext_noop("等退回款到转出地"),
     "restore": gettext_noop("恢复参保关系"),
     "determine": gettext_noop("核定"),
+    "turn-regular": gettext_noop("转为一般账户"),
     "medical-review": gettext_noop("审核"),
     "medical-release": gettext_noop("结清转出"),
     "medical-record": gettext_noop("记录年限"),
@@ -121,6 +124,7 @@ ACTS = {
     "claim-returned": gettext_noop("收回清退款"),
     "name-person": gettext_noop("认定参保人"),
     "propose-name-person": gettext_noop("提交认定参保人"),
+    "propose-turn-regular": gettext_noop("提交转为一般账户"),
 }
 TURNS = {str(turn): turn.label for turn in Turn} | {
     str(Turn.BANK): gettext_lazy("付款方财务和银行")
@@ -135,7 +139,7 @@ def kind_label(kind: str) -> str:
 
 def state_label(state: str) -> str:
     """A state in words."""
-    rooms = (LABELS, pension.LABELS, MEDICAL_LABELS, merging.LABELS)
+    rooms = (LABELS, pension.LABELS, MEDICAL_LABELS, merging.LABELS, KIND_LABELS)
     found = next((labels[state] for labels in rooms if state in labels), None)
     return found[0 if chinese() else 1] if found else state
 
@@ -144,7 +148,7 @@ def act_label(act: str) -> str:
     """An act in words: a move of a transfer, or something that moves nothing."""
     if act in ACTS:
         return _(ACTS[act])
-    for named in (pension.ACT_LABELS, MEDICAL_ACTS, merging.ACT_LABELS):
+    for named in (pension.ACT_LABELS, MEDICAL_ACTS, merging.ACT_LABELS, KIND_ACTS):
         if act in named:
             return named[act][0 if chinese() else 1]
     try:

@@ -32,6 +32,7 @@ from shebao.transfers.rules.place import (
     account_type,
     paying_place,
     records_only,
+    regular_from,
 )
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "credit_differences",
     "paying_place",
     "records_only",
+    "regular_from",
     "set_day",
     "temporary_lines",
     "temporary_transfer_amount",

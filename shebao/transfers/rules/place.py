@@ -127,6 +127,12 @@ def account_type(
     return Answer(AccountType(kind), tuple(steps))
 
 
+@law("人社部规〔2016〕5号")
+def regular_from(moved_on: date) -> date:
+    """The first day a temporary account is a regular one 转为一般账户之日: of the month after the hukou moved in."""
+    return date(moved_on.year + moved_on.month // 12, moved_on.month % 12 + 1, 1)
+
+
 def _before_2010() -> Figure:
     formula = "2010-01-01 以前建立的关系不转为临时账户"
     return said(account_type, "reason", "opened-before-2010", "理由", formula)

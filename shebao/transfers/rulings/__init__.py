@@ -14,10 +14,11 @@ from shebao.base import parameters
 from shebao.base.explain import Answer, Figure
 from shebao.base.law import Certainty
 from shebao.base.money import format_yuan
+from shebao.casework.models import Case
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import YearRow
 from shebao.enrolment.findings import words
-from shebao.enrolment.models import Relationship
+from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.schemes import Scheme
 from shebao.enrolment.states import State as Enrolled
 from shebao.identity import queries as people
@@ -34,6 +35,7 @@ from shebao.transfers.errors import (
     TemporaryStays,
 )
 from shebao.transfers.models import TransferIn, TransferOut
+from shebao.transfers.states.kinds import KindState
 
 SET_2009 = (
     "transfers.rule_set",
@@ -116,7 +118,11 @@ def draws(person: Person) -> bool:
 def account_kind(
     person: Person, relationship: Relationship, here: Agency, on: date
 ) -> Answer[rules.AccountType]:
-    """Regular or temporary, for somebody enrolled here. Refuses `transfer.birth-date-missing`."""
+    """Regular or temporary, for somebody enrolled here: as it was decided, else by the rule. Refuses `transfer.birth-date-missing`."""
+    if relationship.kind == Kind.TEMPORARY or decided_before(relationship):
+        law = "国办发〔2009〕66号 五条"
+        reason = Figure("reason", "as-decided", "理由", "参保登记时已认定", law)
+        return Answer(rules.AccountType(relationship.kind), (reason,))
     hukou = people.hukou_on(person, on)
     return rules.account_type(
         sex=person.sex,
@@ -125,6 +131,14 @@ def account_kind(
         place=here.division,
         enrolled_on=relationship.since,
     )
+
+
+def decided_before(relationship: Relationship) -> bool:
+    """Whether the kind of this relationship was decided when it was opened, or anew since 已认定账户类别."""
+    return Case.objects.filter(
+        owner=relationship.owner, kind="account-kind", relationship_no=relationship.relationship_no,
+        state=KindState.DECIDED,
+    ).exists()  # fmt: skip
 
 
 def account_ruling(row: TransferIn, on: date) -> AccountRuling:

@@ -1,7 +1,7 @@
 """The acts of a transfer 转移接续, in the order they happen.
 
 `applying` and `reviewing` at the new place; `leaving` at the old place; `arriving` (form, money, booking) and
-`confirming` at the new place again; `recalling` and `returning` on either side; `common` holds the one function that moves each side.
+`confirming` at the new place again; `kinds` decides regular or temporary; `recalling` and `returning` on either side; `common` holds the one function that moves each side.
 Medical transfers have their acts in `medical/`; `hearing` takes the progress letter of both.
 """
 
@@ -21,6 +21,7 @@ from shebao.transfers.services.enquiring import enquire, hear_enquiry, take_enqu
 from shebao.transfers.services.forwarding import forward, take_forwarded
 from shebao.transfers.services.hearing import take_status
 from shebao.transfers.services.identifying import name_person, propose_person
+from shebao.transfers.services.kinds import drop_turn, enrol, move_hukou, propose_turn, turn
 from shebao.transfers.services.leaving import (
     complete,
     hear_difference,
@@ -56,7 +57,7 @@ from shebao.transfers.services.reviewing import accept, propose_refusal, refuse
 
 COUNTERSIGNED = {
     "release": release, "book": book, "refuse": refuse, "name-person": name_person,
-    "recall": recall_release, "return": give_back, "restore": restore,
+    "recall": recall_release, "return": give_back, "restore": restore, "turn-regular": turn,
 }  # fmt: skip
 """What the second officer's signature does, by the act proposed."""
 
@@ -71,7 +72,9 @@ __all__ = [
     "certify",
     "complete",
     "confirm",
+    "drop_turn",
     "enquire",
+    "enrol",
     "forward",
     "give_back",
     "hear_difference",
@@ -79,6 +82,7 @@ __all__ = [
     "hear_recall",
     "hear_return",
     "lapse",
+    "move_hukou",
     "name_person",
     "notify",
     "object_to",
@@ -97,6 +101,7 @@ __all__ = [
     "propose_release",
     "propose_restore",
     "propose_return",
+    "propose_turn",
     "recall_release",
     "receive_contact_letter",
     "receive_forwarded",
@@ -111,5 +116,6 @@ __all__ = [
     "take_recalled",
     "take_return_completed",
     "take_status",
+    "turn",
     "withdraw",
 ]
