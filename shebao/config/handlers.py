@@ -12,6 +12,7 @@ from shebao.base.plumbing.jobs import Claimed, Service
 from shebao.casework import services as casework
 from shebao.exchange import services as exchange
 from shebao.ledger import services as ledger
+from shebao.medical.services import claims
 from shebao.merging import services as merging
 from shebao.payments import services as payments
 from shebao.pension import services as pension
@@ -78,10 +79,13 @@ JOBS: dict[str, Service] = {
         transfers.on_bounced_back,
         medical.on_medical_bounced,
         pension.on_bounced,
+        claims.on_claim_bounced,
     ),
     "payments.credit": each(transfers.on_credit, transfers.on_late_credit),
     "payments.difference": each(transfers.on_difference, medical.on_medical_difference),
-    "payments.paid": each(transfers.on_paid, medical.on_medical_paid, pension.on_paid),
+    "payments.paid": each(
+        transfers.on_paid, medical.on_medical_paid, pension.on_paid, claims.on_claim_paid
+    ),
     "pension.tend": pension.tend_job,
     "portal.check-books": portal.check_books,
     "transfers.lapse": each(transfers.lapse, medical.lapse_medical),

@@ -177,6 +177,10 @@ def _medical(scene):
         _place(ours, "counter-case", to_url(scene.crediting.case_no), word="medical-money"),
         _place(theirs, "counter-case", to_url(scene.leaving.case_no), word="medical-release"),
         _place(ours, "counter-medical", to_url(applied.person_no)),
+        _place(theirs, "counter-case", to_url(scene.claim.case_no), word="medical-payout"),
+        _place(theirs, "counter-payout", to_url(scene.claim.person_no)),
+        _place("zhangsan", "citizen-claims"),
+        _place("zhangsan", "citizen-claim", to_url(scene.claim.case_no)),
     ]
 
 

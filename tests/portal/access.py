@@ -20,6 +20,8 @@ SCOPES = {
     "mymedical": "a medical transfer of one's own",
     "mymedicalact": "a medical transfer of one's own, and an act",
     "medicalact": "a medical transfer of one's own agency, and an act",
+    "myclaim": "a claim on medical insurance of one's own",
+    "claimed": "a claim on medical insurance of one's own agency (the button in the form)",
     "mydecision": "a decision in a case of one's own",
     "mypaper": "a paper of one's own",
     "myperson": "one's own person number",
@@ -73,7 +75,7 @@ PAGES = {
     "mfa_add_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
     "mfa_generate_recovery_codes mfa_download_recovery_codes mfa_reauthenticate_webauthn citizen-home "
     "citizen-pension citizen-transfer citizen-papers citizen-reads citizen-record "
-    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical citizen-family citizen-merge "
+    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical citizen-claims citizen-family citizen-merge "
     "citizen-family-bind citizen-family-order",
     "mylink": "citizen-family-end citizen-family-consent citizen-family-object",
     "swiped": "counter-family-bind hospital-bind",
@@ -88,6 +90,8 @@ PAGES = {
     "mymedical": "citizen-medical-case",
     "mymedicalact": "citizen-medical-act",
     "medicalact": "counter-medical-act",
+    "myclaim": "citizen-claim",
+    "claimed": "counter-claim",
     "mydecision": "citizen-explanation",
     "mypaper": "citizen-paper",
     AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
@@ -110,7 +114,7 @@ PAGES = {
     "decision": "counter-explanation",
     "casepaper": "counter-paper",
     "person": "counter-person counter-code counter-pension counter-pension-apply counter-apply counter-enrol counter-hukou "
-    "counter-medical",
+    "counter-medical counter-payout",
     "held": "counter-contributions counter-certificate",
     "personpaper": "counter-person-paper",
     "proposal": "counter-proposal counter-countersign counter-send-back",
@@ -143,14 +147,14 @@ WHO = {
     "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-benefit-alive "
     "citizen-transfer citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop citizen-case citizen-form citizen-withdraw "
     "citizen-explanation citizen-papers citizen-certificate citizen-paper citizen-reads "
-    "citizen-record citizen-record-take citizen-medical citizen-medical-case citizen-medical-act "
+    "citizen-record citizen-record-take citizen-claims citizen-claim citizen-medical citizen-medical-case citizen-medical-act "
     "citizen-family citizen-family-bind citizen-family-order "
     "citizen-family-end citizen-family-consent citizen-family-object citizen-merge citizen-merge-case",
     "hospital": "hospital hospital-bind",
     "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
-    "counter-enrol counter-hukou counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act "
+    "counter-enrol counter-hukou counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-claim "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop counter-family counter-family-bind counter-family-end "
     "counter-mandate-propose counter-merge counter-merge-apply",

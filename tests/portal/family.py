@@ -5,6 +5,7 @@ from datetime import date
 from shebao.agencies.models import User
 from shebao.base.plumbing import clock
 from shebao.cards import services as cards
+from shebao.casework.services import Applicant
 from shebao.cli.demo.family import FAMILY, MACHINE
 from shebao.cli.demo.story import someone
 from shebao.enrolment import services as enrolment
@@ -12,8 +13,9 @@ from shebao.identity import queries as people
 from shebao.identity import services as identity
 from shebao.medical import services
 from shebao.medical.models import Link, Mandate
-from shebao.medical.services import Ends
+from shebao.medical.services import Ends, claims
 from shebao.medical.services.linking import Door
+from shebao.payments.services import Payee
 from shebao.portal.naming import to_url
 from tests.story import JIA, YI
 
@@ -43,6 +45,11 @@ def things(scene, relative):
     return {
         "mylink": [Thing(relative, (to_url(mine.link_no),)), Thing("zhaoliu", (to_url(link.link_no),))],
         "swiped": [Thing(OWNER, (), here), Thing(YI.pension, (), there)],
+        "myclaim": [
+            Thing("zhangsan", (to_url(scene.claim.case_no),)),
+            Thing("zhaoliu", (to_url(_claimed().case_no),)),
+        ],
+        "claimed": [Thing(OWNER, (to_url(scene.claim.case_no),), {"act": "decide"})],
         "linked": [Thing(OWNER, (), {"link": link.link_no, "reason": "asked-by-giver"})],
         "mandate": [Thing(OWNER, (to_url(mandate.mandate_no),))],
         "mycharge": [Thing(OWNER, ("DEMO-1",)), Thing("nobody", ("NONE-1",))],
@@ -63,6 +70,16 @@ def _bound(relative):
     return services.bind(
         owner=OWNER, ends=Ends(giver.person_no, person.person_no), kin="sibling",
         door=Door("web"), key="matrix/link", by="test", on=on, at=at, proof="papers", confirmed=True,
+    )  # fmt: skip
+
+
+def _claimed():
+    """赵六 asks for her balance, which cannot move."""
+    giver = people.by_number(OWNER, someone("zhaoliu").number)
+    return claims.apply_payout(
+        owner=OWNER, person_no=giver.person_no, ground="emigration", facts={"paper": "定居证明"},
+        payee=Payee(giver.name, "6222000000001234", "", ""), channel="mobile", key="matrix", by="test",
+        applicant=Applicant("person", giver.name), on=clock.today(), at=clock.now(),
     )  # fmt: skip
 
 

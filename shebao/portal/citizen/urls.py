@@ -5,6 +5,7 @@ from django.urls import path
 from shebao.portal.citizen import (
     apply,
     benefit,
+    claims,
     family,
     follow,
     form,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("cases/<str:case>/form/", form.check, name="citizen-form"),
     path("cases/<str:case>/withdraw/", follow.withdraw, name="citizen-withdraw"),
     path("cases/<str:case>/decisions/<int:seq>/", papers.explanation, name="citizen-explanation"),
+    path("claims/", claims.mine, name="citizen-claims"),
+    path("claims/<str:case>/", claims.one, name="citizen-claim"),
     path("medical/", medical.mine, name="citizen-medical"),
     path("medical/<str:case>/", medical.follow, name="citizen-medical-case"),
     path("medical/<str:case>/<str:act>/", medical.act, name="citizen-medical-act"),

@@ -23,6 +23,7 @@ from shebao.portal.counter import (
     account_kind,
     benefit,
     casefile,
+    claims,
     determination,
     medical,
     merging,
@@ -59,6 +60,8 @@ def page(
         return benefit.page(request, change.benefit, refusal=refusal, typed=typed)
     if case.kind in (MEDICAL_ARRIVAL, MEDICAL_DEPARTURE):
         return medical.page(request, case, refusal=refusal, typed=typed)
+    if case.kind in claims.KINDS:
+        return claims.page(request, case, refusal=refusal, typed=typed)
     if case.kind in merging.KINDS:
         return merging.page(request, case, refusal=refusal)
     if case.kind == kinds.KIND:

@@ -15,6 +15,7 @@ from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Outcome, Proposal
 from shebao.identity import queries as people
+from shebao.medical.services.claims import CLAIMS_COUNTERSIGNED
 from shebao.merging import services as merges
 from shebao.merging.states import Act as Merging
 from shebao.merging.states import UndoAct
@@ -35,7 +36,7 @@ from shebao.transfers.states.kinds import KindAct
 
 PAGE = 25
 DONE: Mapping[str, Callable[..., object]] = {
-    **transfers.COUNTERSIGNED, **MEDICAL_COUNTERSIGNED, Pension.DETERMINE: pensions.determine,
+    **transfers.COUNTERSIGNED, **MEDICAL_COUNTERSIGNED, **CLAIMS_COUNTERSIGNED, Pension.DETERMINE: pensions.determine,
     Merging.MERGE: merges.sign, Merging.REFUSE: merges.refuse, UndoAct.SIGN: merges.sign_undo,
     **dict.fromkeys(set(ChangeAct) - {ChangeAct.DROP}, pensions.sign_change),
 }  # fmt: skip
@@ -113,7 +114,7 @@ def shown(act: str, explanation: dict[str, Any]) -> dict[str, Any]:
         return {"tree": opened_pension(explanation)}
     return {
         "tree": in_words(explanation),
-        "unfold": act in (Act.BOOK, KindAct.TURN, *MEDICAL_COUNTERSIGNED),
+        "unfold": act in (Act.BOOK, KindAct.TURN, *MEDICAL_COUNTERSIGNED, *CLAIMS_COUNTERSIGNED),
     }
 
 

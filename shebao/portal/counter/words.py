@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from shebao.casework.models import Turn
+from shebao.medical.states.claims import CLAIM_ACTS, CLAIM_LABELS
 from shebao.merging import states as merging
 from shebao.pension import states as pension
 from shebao.portal.counter.common import chinese
@@ -20,6 +21,8 @@ KINDS = {
     "pension-change": gettext_noop("养老待遇变更"),
     "medical-in": gettext_noop("医保关系转入"),
     "medical-out": gettext_noop("医保关系转出"),
+    "medical-payout": gettext_noop("医保个人账户一次性支取"),
+    "medical-reimbursement": gettext_noop("医疗费用手工报销"),
     "merge": gettext_noop("账户归并"),
     "merge-undo": gettext_noop("撤销归并"),
     "account-kind": gettext_noop("账户类别认定"),
@@ -81,6 +84,8 @@ STEPS = {
     "medical-release": gettext_noop("结清转出"),
     "medical-record": gettext_noop("记录年限"),
     "medical-credit": gettext_noop("记入个人账户"),
+    "medical-payout": gettext_noop("核定支取"),
+    "medical-reimbursement": gettext_noop("核定报销"),
 }
 ACTS = {
     "open": gettext_noop("收件"),
@@ -116,6 +121,8 @@ ACTS = {
     "propose-medical-supplement": gettext_noop("提交补转"),
     "propose-medical-credit": gettext_noop("提交记入"),
     "propose-medical-close-short": gettext_noop("提交差额说明"),
+    "propose-medical-claim-decide": gettext_noop("提交核定支付"),
+    "propose-medical-claim-refuse": gettext_noop("拟不予支付"),
     "propose-solve-overlap": gettext_noop("提交重复月份处理"),
     "propose-merge-accounts": gettext_noop("提交归并"),
     "propose-refuse-merge": gettext_noop("拟不予归并"),
@@ -139,7 +146,7 @@ def kind_label(kind: str) -> str:
 
 def state_label(state: str) -> str:
     """A state in words."""
-    rooms = (LABELS, pension.LABELS, MEDICAL_LABELS, merging.LABELS, KIND_LABELS)
+    rooms = (LABELS, pension.LABELS, MEDICAL_LABELS, CLAIM_LABELS, merging.LABELS, KIND_LABELS)
     found = next((labels[state] for labels in rooms if state in labels), None)
     return found[0 if chinese() else 1] if found else state
 
@@ -148,7 +155,7 @@ def act_label(act: str) -> str:
     """An act in words: a move of a transfer, or something that moves nothing."""
     if act in ACTS:
         return _(ACTS[act])
-    for named in (pension.ACT_LABELS, MEDICAL_ACTS, merging.ACT_LABELS, KIND_ACTS):
+    for named in (pension.ACT_LABELS, MEDICAL_ACTS, CLAIM_ACTS, merging.ACT_LABELS, KIND_ACTS):
         if act in named:
             return named[act][0 if chinese() else 1]
     try:

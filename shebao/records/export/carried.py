@@ -44,6 +44,10 @@ MEDICAL = Why(
     "医保转移即副本中的办件、决定和信息表、余额核对单",
     "a medical transfer is a case with its decisions, form and balance proof, all here",
 )
+CLAIMS = Why(
+    "医保支付申请即副本中的办件、决定和告知书",
+    "a claim on medical insurance is a case with its decision and notice, all here",
+)
 MERGES = Why(
     "每次归并和撤销即副本中的办件、决定和预览确认表",
     "each merge and its undoing is a case with its decision and preview, all here",
@@ -249,6 +253,7 @@ LEFT_OUT: dict[str, Why] = {
     "cards.CardMove": ONLINE,
     "medical.Charge": ONLINE,
     "medical.ChargeLine": ONLINE,
+    "medical.Claim": CLAIMS,
     "medical.Consent": ONLINE,
     "medical.Link": ONLINE,
     "medical.LinkMove": ONLINE,
