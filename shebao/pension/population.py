@@ -14,7 +14,13 @@ from shebao.base.engine.steps import beyond
 from shebao.base.law import Bound
 from shebao.base.months import first_day, format_month
 from shebao.base.parameters import ParameterMissing
-from shebao.pension.errors import IndexTooHigh, LifeTooLong, NoMonths, TooManyBeforeAccount
+from shebao.pension.errors import (
+    BaseWithoutMonths,
+    IndexTooHigh,
+    LifeTooLong,
+    NoMonths,
+    TooManyBeforeAccount,
+)
 from shebao.pension.rules.base import pension_base
 from shebao.pension.rules.history import index_floor, reference_wage
 from shebao.pension.rules.profile import profile
@@ -48,9 +54,11 @@ SERIES = (
     "pension.transition.coefficient", "pension.transition.form", "pension.transition.deemed_index",
     "pension.transition.long_months", "pension.transition.coefficient_long",
 )  # fmt: skip
-MISSING, TOO_HIGH, TOO_LONG, TOO_MANY, NOBODY = 5, 4, 3, 2, 1
+STRAY, MISSING, TOO_HIGH, TOO_LONG, TOO_MANY, NOBODY = 6, 5, 4, 3, 2, 1
 """Numbers of the refusals below; of several the greatest is told."""
-TROUBLES = (NoMonths, TooManyBeforeAccount, LifeTooLong, IndexTooHigh, ParameterMissing)
+TROUBLES = (
+    NoMonths, TooManyBeforeAccount, LifeTooLong, IndexTooHigh, ParameterMissing, BaseWithoutMonths,
+)  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -115,6 +123,9 @@ def _four_years(
         index_months[j] += sum_a + sum_b + sum_c + sum_d
         paid[j] += in_a[j] + at_b + at_c + at_d
         trouble[j] = max(trouble[j], max(max(bad_a, bad_b), max(bad_c, bad_d)))
+        stray_a, stray_b = _stray(a[j], in_a[j]), _stray(b[j], in_b[j])
+        stray_c, stray_d = _stray(c[j], in_c[j]), _stray(d[j], in_d[j])
+        trouble[j] = max(trouble[j], max(max(stray_a, stray_b), max(stray_c, stray_d)))
         more = months_due(due[j], started[j], in_a[j], lengths[year])
         more = months_due(more.due, more.started, at_b, on_two * lengths[two])
         more = months_due(more.due, more.started, at_c, on_three * lengths[three])
@@ -130,6 +141,11 @@ def _counted(base_fen: int, months: int, wage_fen: int, floor_index: int) -> tup
     missing = worked * (1 - min(1, wage_fen))
     high = worked * beyond(index, INDEX_MAX)
     return index * months, max(MISSING * missing, TOO_HIGH * high)
+
+
+def _stray(base_fen: int, months: int) -> int:
+    """The trouble with a year that has a base and no months."""
+    return STRAY * (1 - min(1, months)) * min(1, base_fen)
 
 
 def _of_place(table: Any, slot: Any, count: int) -> Any:
