@@ -32,6 +32,8 @@ from shebao.enrolment.models import Relationship
 from shebao.enrolment.services import MonthEntry
 from shebao.identity import services as people
 from shebao.identity.models import IdentityDocument, Person
+from shebao.ledger import services as ledger
+from shebao.ledger.services import Line, NewEntry
 from shebao.payments import pain
 from shebao.payments import queries as payments
 from shebao.payments import services as paying
@@ -42,6 +44,8 @@ from shebao.transfers.states import In
 JIA, YI = CITIES["jia"], CITIES["yi"]
 FETCH = ("payments.bank-fetch", "payments.differences", "exchange.tend", "ledger.seal")
 FEWEST, MOST = 36, 1_000
+MORE_FEN = 10**12
+"""What a fund needs besides the demonstration's opening, so that the bank pays all of a thousand."""
 (
     TAKEN,
     STOPPED,
@@ -77,6 +81,10 @@ def agencies() -> None:
         ):  # fmt: skip
             pass
         builder.know_account(city, peer)
+        more = [Line(f"bank/{city.account}", -MORE_FEN), Line("fund/pension/pooled", MORE_FEN)]
+        ledger.post(
+            city.pension, NewEntry(f"{city.pension}/world/fund", clock.today(), "期初", more)
+        )
         tokens = Path(settings.HOME) / "demo.json"
         tokens.rename(tokens.with_name(f"tokens-{city.key}.json"))
 
@@ -231,7 +239,7 @@ def play(count: int) -> None:
     for city in (JIA, YI):
         bank.open_account(
             {"account_no": city.account, "holder": holder(city), "bank_name": BANK[0],
-             "bank_code": BANK[1], "opening_fen": OPENING_FEN}, on=clock.today(),
+             "bank_code": BANK[1], "opening_fen": OPENING_FEN + MORE_FEN}, on=clock.today(),
         )  # fmt: skip
     server = Bank(("127.0.0.1", port()), bank)
     threading.Thread(target=server.serve_forever, daemon=True).start()

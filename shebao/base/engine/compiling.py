@@ -148,12 +148,13 @@ def folder_of(rule: Function) -> Path:
     folder = _root() / sources_hash(rule)
     if not folder.is_dir():
         folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-        _forget_old(folder.parent)
+        _forget_old(folder)
     return folder
 
 
-def _forget_old(root: Path) -> None:
+def _forget_old(kept: Path) -> None:
+    """The others that nobody touched for so long go; never one's own, whatever the disk's clock says."""
     stale = time.time() - KEPT_DAYS * 86_400
-    for folder in root.iterdir():
-        if folder.is_dir() and folder.stat().st_mtime < stale:
+    for folder in kept.parent.iterdir():
+        if folder.is_dir() and folder != kept and folder.stat().st_mtime < stale:
             shutil.rmtree(folder, ignore_errors=True)
