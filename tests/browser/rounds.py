@@ -172,15 +172,16 @@ def _roads(scene):
 
 def _medical(scene):
     applied, ours, theirs = scene.medical["zhangsan"], "yi-m-clerk", "jia-m-clerk"
+    who = people.open_demo_login(scene.story.person("zhangsan", YI), at=clock.moment()).username
     return [
         _place(ours, "counter-case", to_url(applied.case_no), word="medical-applied"),
         _place(ours, "counter-case", to_url(scene.crediting.case_no), word="medical-money"),
         _place(theirs, "counter-case", to_url(scene.leaving.case_no), word="medical-release"),
         _place(ours, "counter-medical", to_url(applied.person_no)),
-        _place(theirs, "counter-case", to_url(scene.claim.case_no), word="medical-payout"),
-        _place(theirs, "counter-payout", to_url(scene.claim.person_no)),
-        _place("zhangsan", "citizen-claims"),
-        _place("zhangsan", "citizen-claim", to_url(scene.claim.case_no)),
+        _place(theirs, "counter-case", to_url(scene.payout.case_no), word="medical-payout"),
+        _place(theirs, "counter-payout", to_url(scene.payout.person_no)),
+        _place(who, "citizen-claims"),
+        _place(who, "citizen-claim", to_url(scene.payout.case_no)),
     ]
 
 

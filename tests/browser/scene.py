@@ -70,13 +70,13 @@ class Scene:
         """One applied for, one to be settled, one with money to credit, one to be confirmed."""
         story = self.story
         self.medical = {"zhouba": story.whole("zhouba"), "zhangsan": story.ask("zhangsan")}
-        self.claim = claims.apply_payout(
+        self.payout = claims.apply_payout(
             owner=JIA.medical, person_no=story.one("zhangsan", JIA).person_no, ground="emigration",
             facts={"paper": "定居证明 2026-1"}, key="scene", channel="counter",
             payee=Payee("张三", "6222000000004321", "演示银行", "102100000001"),
             applicant=Applicant("person", "张三"), **story.when("jia-m-clerk"),
         )  # fmt: skip
-        claims.accept(owner=JIA.medical, case_no=self.claim.case_no, **story.when("jia-m-clerk"))
+        claims.accept(owner=JIA.medical, case_no=self.payout.case_no, **story.when("jia-m-clerk"))
         self.leaving = story.agree(story.ask("wujiu"))
         self.crediting = story.ask("wangwu")
         story.settle(story.agree(self.crediting))

@@ -46,10 +46,10 @@ def things(scene, relative):
         "mylink": [Thing(relative, (to_url(mine.link_no),)), Thing("zhaoliu", (to_url(link.link_no),))],
         "swiped": [Thing(OWNER, (), here), Thing(YI.pension, (), there)],
         "myclaim": [
-            Thing("zhangsan", (to_url(scene.claim.case_no),)),
+            Thing("zhangsan", (to_url(scene.payout.case_no),)),
             Thing("zhaoliu", (to_url(_claimed().case_no),)),
         ],
-        "claimed": [Thing(OWNER, (to_url(scene.claim.case_no),), {"act": "decide"})],
+        "claimed": [Thing(OWNER, (to_url(scene.payout.case_no),), {"act": "decide"})],
         "linked": [Thing(OWNER, (), {"link": link.link_no, "reason": "asked-by-giver"})],
         "mandate": [Thing(OWNER, (to_url(mandate.mandate_no),))],
         "mycharge": [Thing(OWNER, ("DEMO-1",)), Thing("nobody", ("NONE-1",))],
