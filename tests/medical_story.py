@@ -6,7 +6,7 @@ from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.models import Job
 from shebao.casework.services import Applicant
 from shebao.cli.demo import medical as builder
-from shebao.cli.demo.story import OPENING_FEN, someone
+from shebao.cli.demo.story import OPENING_FEN, medical_holder, someone
 from shebao.config import handlers
 from shebao.enrolment import queries as enrolled
 from shebao.identity import queries as people
@@ -31,7 +31,7 @@ class MedicalStory(Story):
             for _ in builder.build_medical(city, bank_url=self.url, movers=medical_movers):
                 pass
             self.bank_books.open_account(
-                {"account_no": city.medical_account, "holder": builder.medical_holder(city),
+                {"account_no": city.medical_account, "holder": medical_holder(city),
                  "bank_name": "演示银行", "bank_code": "102100000001", "opening_fen": OPENING_FEN},
                 on=self.today,
             )  # fmt: skip

@@ -17,7 +17,6 @@ from shebao.agencies.models import User
 from shebao.base.plumbing.clock import moment, now, today
 from shebao.base.plumbing.transactions import atomic
 from shebao.cli.demo import careers
-from shebao.cli.demo.family import build_family
 from shebao.cli.demo.story import (
     BANK,
     CAST,
@@ -69,9 +68,6 @@ def build(
     if city.key == "jia":
         yield "缴费记录 contribution months, from a spreadsheet"
         _import_months(city, movers, [key for key in RESIDENTS if someone(key) in cast])
-    if city.key == "jia" and someone("zhaomu") in cast:
-        yield "家庭共济 a family that shares its medical account"
-        tokens.update(build_family(city))
     if city.key == "yi":
         yield "参保关系 relationships"
         _new_relationships(city, movers)

@@ -42,6 +42,8 @@ def run(argv: Sequence[str]) -> int:
         return _build(words[1:])
     if words[:1] == ["know"]:
         return _know(words[1:])
+    if words[:1] == ["medical"]:
+        return _medical(words[1:])
     options = parser().parse_args(words)
     folder = Path(options.keep or tempfile.mkdtemp(prefix="shebao-demo-")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -141,7 +143,26 @@ def _once(world: World, mover: str) -> int:
     return 0
 
 
+def play_medical(world: World, tell: object = print) -> None:
+    """赵六's medical relation moves, a balance is paid out, a family shares: letters and money travel meanwhile."""
+    from shebao.cli.demo.story import bank_accounts
+
+    say = tell if callable(tell) else print
+    for city in world.cities:
+        for account in bank_accounts(city):
+            world.bank("POST", "/accounts", account)
+        world.command(city, "demo", "medical", city.key, "prepare", "--bank", world.bank_url)
+    for key, step, words in (
+        ("yi", "begin", "赵六申请医保转移 she asks for her medical relation"),
+        ("jia", "leave", "甲市结清转出，孙七一次性支取 settled, and a balance paid out"),
+        ("yi", "arrive", "乙市记账，余额核对一致；母亲共济 credited, proved equal; her mother is linked"),
+    ):  # fmt: skip
+        say(words)
+        world.command(CITIES[key], "demo", "medical", key, step)
+
+
 def _serve(world: World) -> int:
+    play_medical(world)
     print("\n演示就绪 The demonstration is ready (Ctrl-C ends it):")
     for city in world.cities:
         print(
@@ -186,6 +207,21 @@ def _build(words: Sequence[str]) -> int:
         "fingerprint": certificates.check_root(root.certificate),
     }
     (Path(settings.HOME) / "directory.json").write_text(json.dumps(shown), encoding="utf-8")
+    return 0
+
+
+def _medical(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="shebao demo medical")
+    parser.add_argument("city", choices=list(CITIES))
+    parser.add_argument("step", choices=("prepare", "begin", "leave", "arrive"))
+    parser.add_argument("--bank", default="")
+    options = parser.parse_args(words)
+    from shebao.cli.django import setup
+
+    setup()
+    from shebao.cli.demo import played
+
+    played.step(CITIES[options.city], options.step, options.bank)
     return 0
 
 

@@ -30,6 +30,8 @@ FAMILY = {"zhaoliu": ("310100A01", 2_000_00), "zhaomu": ("310100A02", 30_00)}
 """Who: card number, and what the account begins with in fen, where nothing is booked yet."""
 VISIT = 168_50
 """What the mother's visit costs her, in fen."""
+CHECK = 88_00
+"""What an examination cost that was taken back, in fen."""
 SINCE = date(2026, 1, 1)
 
 
@@ -117,13 +119,20 @@ def _hospital(city: City) -> Iterator[tuple[str, str]]:
 
 
 def _visit(city: City, daughter: Person, mother: Person) -> None:
-    """赵六 binds her mother, who then goes to the hospital."""
+    """赵六 binds her mother, who goes to the hospital twice: the first visit is charged to both accounts and taken back."""
     services.bind(
         owner=city.medical, ends=Ends(daughter.person_no, mother.person_no), kin="parent",
         door=Door(Channel.WEB), key=f"{city.medical}/demo/link", by="zhaoliu", on=today(),
         at=now(), consent=Given(),
     )  # fmt: skip
-    bill = Bill("DEMO-1", mother.person_no, VISIT, FAMILY["zhaomu"][0], "普通门诊")
-    services.charge(
-        owner=city.medical, institution_code=HOSPITAL, bill=bill, by=MACHINE, on=today(), at=now()
-    )
+    card = FAMILY["zhaomu"][0]
+    for number, fen, what in (("DEMO-0", CHECK, "检查"), ("DEMO-1", VISIT, "普通门诊")):
+        services.charge(
+            owner=city.medical, institution_code=HOSPITAL, by=MACHINE, on=today(), at=now(),
+            bill=Bill(number, mother.person_no, fen, card, what),
+        )  # fmt: skip
+        if number == "DEMO-0":
+            services.reverse(
+                owner=city.medical, institution_code=HOSPITAL, external_no=number,
+                reversal_no="DEMO-0-R", by=MACHINE, on=today(), at=now(),
+            )  # fmt: skip

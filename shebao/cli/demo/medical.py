@@ -8,7 +8,15 @@ from datetime import date
 
 from shebao.agencies import services as agencies
 from shebao.base.plumbing.clock import moment, now, today
-from shebao.cli.demo.story import BANK, OPENING_FEN, POSTS, START, City, someone
+from shebao.cli.demo.story import (
+    BANK,
+    OPENING_FEN,
+    POSTS,
+    START,
+    City,
+    medical_holder,
+    someone,
+)
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.schemes import Scheme
 from shebao.enrolment.services import MonthEntry
@@ -27,15 +35,17 @@ RESIDENT_MONTH = MonthEntry(100_000, 0)
 """A month as a resident: nothing goes into an account."""
 
 
-def medical_holder(city: City) -> str:
-    """Who holds a city's medical account."""
-    return f"{city.name}医疗保障基金"
-
-
 def build_medical(
-    city: City, *, bank_url: str, movers: Sequence[str] = MEDICAL_MOVERS
+    city: City,
+    *,
+    bank_url: str,
+    movers: Sequence[str] = MEDICAL_MOVERS,
+    employee: bool = False,
 ) -> Iterator[tuple[str, str]]:
-    """Officers, bank account, opening balance and people of a medical agency; (who, token) of each log-in."""
+    """Officers, bank account, opening balance and people of a medical agency; (who, token) of each log-in.
+
+    With `employee` the movers work at the new place too, so that their balance can be shared there.
+    """
     for post in POSTS:
         officer = agencies.add_officer(
             owner=city.medical, username=f"{city.key}-m-{post.login}", name=post.name,
@@ -59,7 +69,7 @@ def build_medical(
         person = _person(city, key)
         user = people.open_demo_login(person, at=moment())
         yield key, doors.issue_token(user, name="demo", at=moment())
-        _insure(city, key, person)
+        _insure(city, key, person, employee=employee)
 
 
 def _person(city: City, key: str) -> Person:
@@ -74,19 +84,20 @@ def _person(city: City, key: str) -> Person:
     )
 
 
-def _insure(city: City, key: str, person: Person) -> None:
-    """In 甲市 a worker from 2023-01 to 2025-12, ended; in 乙市 a resident since 2026-02."""
+def _insure(city: City, key: str, person: Person, *, employee: bool) -> None:
+    """In 甲市 a worker from 2023-01 to 2025-12, ended; in 乙市 a resident, or a worker, since 2026-02."""
     left = city.key == "jia"
+    works = left or employee
     relationship = enrolment.open_relationship(
         owner=city.medical, person=person, area=city.division,
-        scheme=Scheme.EMPLOYEE_MEDICAL if left else Scheme.RESIDENT_MEDICAL,
+        scheme=Scheme.EMPLOYEE_MEDICAL if works else Scheme.RESIDENT_MEDICAL,
         since=date(2023, 1, 4) if left else date(2026, 2, 2), key=f"{city.medical}/demo/{key}",
         by=f"{city.key}-m-clerk", at=now(),
     )  # fmt: skip
     paid = (
         {year: dict.fromkeys(range(1, 13), MONTH) for year in (2023, 2024, 2025)}
         if left
-        else {2026: dict.fromkeys((2, 3), RESIDENT_MONTH)}
+        else {2026: dict.fromkeys((2, 3), MONTH if employee else RESIDENT_MONTH)}
     )
     for year, months in paid.items():
         enrolment.book_year(

@@ -50,6 +50,11 @@ def holder(city: City) -> str:
     return f"{city.name}社会保险基金"
 
 
+def medical_holder(city: City) -> str:
+    """Who holds a city's medical account."""
+    return f"{city.name}医疗保障基金"
+
+
 CITIES = {
     "jia": City("jia", "310100", "甲市（演示）", "Jia City (demo)", "甲省", "Jia Province"),
     "bing": City("bing", "310115", "丙市（演示）", "Bing City (demo)", "甲省", "Jia Province"),
@@ -118,3 +123,22 @@ RESIDENTS = ("guilan", "xiuzhen")
 def someone(key: str) -> Someone:
     """One of the cast."""
     return next(person for person in CAST if person.key == key)
+
+
+OWN_BANK = {"sunqi": "6222310100009001", "wangwu": "6222310100009002"}
+"""Whose own bank account a balance is paid to, when it cannot move."""
+
+
+def bank_accounts(city: City) -> list[dict[str, object]]:
+    """Accounts the demonstration's bank must know: the medical fund's, and people's own."""
+    named = {"bank_name": BANK[0], "bank_code": BANK[1]}
+    fund = {
+        "account_no": city.medical_account,
+        "holder": medical_holder(city),
+        "opening_fen": OPENING_FEN,
+    }
+    own = [
+        {"account_no": number, "holder": someone(key).name, "opening_fen": 0}
+        for key, number in OWN_BANK.items()
+    ]
+    return [{**each, **named} for each in [fund, *(own if city.key == "jia" else [])]]
