@@ -313,7 +313,7 @@ class Copy:
         years = self.years.get(out["relationship_no"], [])
         years = [one for one in years if one.row["moved_out"]] or years
         parts = ("pre1998_fen", "balance_fen", "principal_fen")
-        yield from amounts(out, years, out["released_on"], f"{path}.transfer_out", parts)
+        yield from amounts(out, years, out["released_on"], f"{path}.transfer_out", parts, out["letter"]["account_kind"])
         account, pooled, total = (out[name] for name in MOVED)
         key = f"{case['case_no']}/release"
         yield from self._posted(key, person=-account, fund=-pooled, transit=total)
@@ -339,11 +339,11 @@ class Copy:
         ]
         yield from Account(years).taken()
         own = [one for one in years if one.row["relationship_no"] == form["relationship_no"]]
-        yield from amounts(form["money"], years, form["transfer_on"], f"{at}.form.money", PARTS)
+        yield from amounts(form["money"], years, form["transfer_on"], f"{at}.form.money", PARTS, form["account_kind"])
         months = {(one.year, n) for one in own for n in one.insured}
         yield from _equal(f"{at}.form", "sum", form, local_months=len(months))
         yield from _equal(at, "move", row, **{name: form["money"][name] for name in MOVED})
-        if row["booked_on"]:
+        if row["booked_on"] and row["account_kind"] == "regular":
             yield from self.accepted(case, row, years, at)
         gap = {"difference_fen": row["money_fen"] - total}
         return {name: row[name] for name in (*MOVED, "money_fen")} | gap
@@ -359,7 +359,7 @@ class Copy:
             there = kept.get((one.row["place"], one.year), one.row)
             for name in (*BOOKED, *((*INTEREST, *CLOSING, "doubts") if one.closed else ())):
                 yield from _same(f"{one.path}.{name}", "sum", there[name], one.row[name])
-def amounts(row: Line, years: Sequence[Year], on: str, path: str, parts: Sequence[str]) -> Found:
+def amounts(row: Line, years: Sequence[Year], on: str, path: str, parts: Sequence[str], kind: str) -> Found:
     """Lines ① to ⑥ of a transfer 转移额 from the years; ① and ② where one place kept all of them."""
     wages, year = sum(one.wages for one in years if one.year >= 1998), int(on[:4])
     balance, old = Account(years).held(year - 1)
@@ -367,7 +367,7 @@ def amounts(row: Line, years: Sequence[Year], on: str, path: str, parts: Sequenc
     due = dict(zip(parts, (old, balance - old, this), strict=True))
     alone = len({one.stream for one in years}) == 1
     yield from _equal(path, "move", row, **(due if alone else {parts[2]: this}))
-    share, total = _half_up(Fraction(wages * 12, 100)), row["account_fen"] + row["pooled_fen"]
+    share, total = _half_up(Fraction(wages * 12, 100)) * (kind == "regular"), row["account_fen"] + row["pooled_fen"]
     due = dict(zip(MOVED, (sum(row[name] for name in parts), share, total), strict=True))
     yield from _equal(path, "move", row, **due)
 def known_of(row: Line) -> str | None:

@@ -35,6 +35,7 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("exchange.directory-check", 1): exchange.answer_directory_check,
     ("exchange.directory-confirmed", 1): exchange.take_directory_answer,
     ("transfer.contact-letter", 1): transfers.receive_contact_letter,
+    ("transfer.gathering-letter", 1): transfers.receive_gathering_letter,
     ("transfer.information-form", 1): transfers.take_form,
     ("transfer.status", 1): transfers.take_status,
     ("transfer.difference-notice", 1): transfers.hear_difference,

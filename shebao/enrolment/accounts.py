@@ -190,6 +190,10 @@ class Account:
             row.credited_fen for row in self.rows.values() if row.year > booked.get(row.stream, 0)
         )
 
+    def credited_total(self) -> int:
+        """All contributions credited, whatever interest was booked or computed on them."""
+        return sum(row.credited_fen for row in self.rows.values())
+
     def computed_interest_fen(self) -> int:
         """The interest of our own computing."""
         return sum(

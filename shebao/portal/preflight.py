@@ -79,7 +79,7 @@ def preflight_of_case(row: TransferIn | TransferOut) -> Preflight:
         return _both(findings, row.owner, row.person_no, row.origin_code)
     person = people.people_of(row.owner, [row.person_no]).get(row.person_no)
     found = (
-        preflight.of_leaving(person, row.destination_code, case_no=row.case_no)
+        preflight.of_leaving(person, row.destination_code, row=row)
         if person
         else preflight.nobody(row.owner)
     )

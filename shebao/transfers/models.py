@@ -18,6 +18,13 @@ RECORD_STATES = [(state.value, MEDICAL_LABELS[state][0]) for state in Record]
 MONEY_STATES = [(state.value, MEDICAL_LABELS[state][0]) for state in Money]
 
 
+class Road(models.TextChoices):
+    """Which kind of transfer it is 转移类别: somebody moved, or all is gathered where the pension is paid."""
+
+    MOVING = "moving", "转移接续"
+    GATHERING = "gathering", "待遇领取地归集"
+
+
 class TransferIn(Table):
     """A relationship arriving 转入, as the new place sees it."""
 
@@ -26,6 +33,8 @@ class TransferIn(Table):
     person_no = models.CharField("个人编号", max_length=40)
     relationship_no = models.CharField("参保关系编号", max_length=40)
     origin_code = models.CharField("转出机构", max_length=12)
+    road = models.CharField("转移类别", max_length=10, choices=Road, default=Road.MOVING)
+    paying = models.JSONField("待遇领取地认定", null=True)
     state = models.CharField("状态", max_length=16, choices=IN_STATES, default=In.APPLIED)
     rule_set = models.CharField("规则版本", max_length=40)
     account_kind = models.CharField("账户类别", max_length=10, default="regular")
@@ -43,6 +52,7 @@ class TransferIn(Table):
     money_on = models.DateField("资金到齐日期", null=True)
     records_only = models.BooleanField("省内转移，只转记录", default=False)
     handed_fen = models.BigIntegerField("随记录划记的储存额", null=True)
+    credited_fen = models.BigIntegerField("记入个人账户", null=True)
     booked_on = models.DateField("记账日期", null=True)
     notified_on = models.DateField("告知日期", null=True)
     silence_until = models.DateField("无异议期限", null=True)
@@ -52,7 +62,7 @@ class TransferIn(Table):
         verbose_name = "转入业务"
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "person_no", "origin_code"],
+                fields=["owner", "person_no", "origin_code", "account_kind"],
                 condition=models.Q(closed_on__isnull=True),
                 name="one_open_transfer_in",
             ),
@@ -76,6 +86,7 @@ class TransferOut(Table):
     person_no = models.CharField("个人编号", max_length=40, blank=True)
     relationship_no = models.CharField("参保关系编号", max_length=40, blank=True)
     destination_code = models.CharField("转入机构", max_length=12)
+    road = models.CharField("转移类别", max_length=10, choices=Road, default=Road.MOVING)
     state = models.CharField("状态", max_length=16, choices=OUT_STATES, default=Out.RECEIVED)
     rule_set = models.CharField("规则版本", max_length=40)
     letter = models.JSONField("联系函")

@@ -22,8 +22,8 @@ from shebao.identity import rules as identity
 from shebao.identity.models import Person
 from shebao.transfers import errors, rules
 from shebao.transfers.messages import Finding, Insured
-from shebao.transfers.models import TransferIn, TransferOut
-from shebao.transfers.rulings import account_kind, draws
+from shebao.transfers.models import Road, TransferIn, TransferOut
+from shebao.transfers.rulings import account_kind, draws, leaving_relationship
 
 NO_MORE_PROOF = "社会保险经办条例 第三十一条"
 IDENTITY = "identity"
@@ -145,7 +145,12 @@ def of_application(owner: str, person_no: str, origin: str, on: date) -> list[Fi
 def of_case(row: TransferIn, on: date) -> list[Finding]:
     """The same for an application that lies on the desk: it is itself the open case."""
     findings = of_application(row.owner, row.person_no, row.origin_code, on)
-    return [each for each in findings if each.code != errors.AlreadyOpen.code]
+    gone = {errors.AlreadyOpen.code}
+    if (
+        row.road == Road.GATHERING
+    ):  # decided by who pays, not by contributions or the kind of account here
+        gone |= {errors.NotInsuredHere.code, errors.TemporaryHere.code}
+    return [each for each in findings if each.code not in gone]
 
 
 def _old_place(owner: str, origin: str) -> tuple[list[Finding], Agency | None]:
@@ -203,8 +208,11 @@ def nobody(owner: str) -> list[Finding]:
     return [found(errors.PersonNotFound, owner)]
 
 
-def of_leaving(person: Person, destination: str, *, case_no: str = "") -> list[Finding]:
-    """What stands in the way of a relationship that is to leave; `case_no` is the case itself."""
+def of_leaving(
+    person: Person, destination: str, *, row: TransferOut | None = None
+) -> list[Finding]:
+    """What stands in the way of a relationship that is to leave; `row` is the case itself."""
+    case_no, gathered = (row.case_no, row.road == Road.GATHERING) if row else ("", False)
     owner = person.owner
     here = agencies.agency(owner)
     findings = []
@@ -214,12 +222,12 @@ def of_leaving(person: Person, destination: str, *, case_no: str = "") -> list[F
     if other and other.destination_code != destination:
         to = agencies.agency(other.destination_code)
         findings.append(found(errors.LeavingAlready, owner, agency=to))
-    relationship = enrolment.open_relationship_of(owner, person, Scheme.EMPLOYEE_PENSION)
+    relationship = leaving_relationship(person, row)
     if relationship is None or relationship.state == Enrolled.ENDING:
         return [*findings, *([] if other else [found(errors.NothingToMove, owner)])]
     if relationship.state == Enrolled.ACTIVE:
         findings.append(found(errors.StillContributing, owner))
-    if relationship.kind == Kind.TEMPORARY:
+    if relationship.kind == Kind.TEMPORARY and not gathered:
         findings.append(found(errors.TemporaryStays, owner, agency=here))
     return findings + arrears_finding(relationship)
 

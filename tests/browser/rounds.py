@@ -167,6 +167,8 @@ def _roads(scene):
     return [
         _place(ours, "counter-case", to_url(scene.kinded.case_no), word="case-account-kind"),
         _place(ours, "counter-person", to_url(scene.kinded.person_no), word="person-temporary"),
+        _place(ours, "counter-case", to_url(scene.gathered.case_no), word="case-gathering"),
+        _place(ours, "counter-gather", to_url(scene.gathered.person_no)),
     ]
 
 

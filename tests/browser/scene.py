@@ -62,6 +62,7 @@ class Scene:
         self._troubles()
         self._medical()
         self.kinded = roads.temporary(story)
+        self.gathered = roads.gathered(story)
         self.merges = {city.pension: duplicates.lisi_twice(city, story.today) for city in (JIA, YI)}
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         story.play(1)

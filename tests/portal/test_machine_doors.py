@@ -72,7 +72,7 @@ PAGES = {
     "fund-day-close": "closing", "fund-month-approve": "closing", "fund-month-ask": "closing",
     "fund-month-back": "closing", "fund-month-propose": "closing", "fund-month-reopen": "closing",
     "counter-letter-act": "operator", "counter-job-retry": "operator", "counter-code": "window",
-    "counter-contributions": "window", "counter-enrol": "window", "counter-hukou": "window",
+    "counter-contributions": "window", "counter-enrol": "window", "counter-gather": "pension", "counter-hukou": "window",
     "counter-turn": "kind", "citizen-record-take": "asked",
     "citizen-apply": "draft", "citizen-apply-phone": "draft", "citizen-apply-drop": "draft",
     "counter-pension-apply": "pension", "counter-determine": "pension",

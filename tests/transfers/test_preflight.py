@@ -150,7 +150,7 @@ def test_what_a_pre_flight_says_also_holds_when_it_is_not_heeded(story):
     story.accept(row)
     story.play(1)
     out = story.leaving(row)
-    assert codes(preflight.of_leaving(there, YI.pension, case_no=out.case_no)) == []
+    assert codes(preflight.of_leaving(there, YI.pension, row=out)) == []
     Relationship.objects.filter(person=there).update(kind="temporary")
     with pytest.raises(TemporaryStays):
         story.release(out)

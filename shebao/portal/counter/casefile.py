@@ -16,6 +16,7 @@ from shebao.base.plumbing import clock
 from shebao.base.refusals import Refusal
 from shebao.casework import queries as cases
 from shebao.casework.models import Case, Clock, ClockUnit
+from shebao.enrolment.models import Kind
 from shebao.exchange import queries as letters
 from shebao.identity import queries as people
 from shebao.papers import queries as papers
@@ -44,7 +45,7 @@ from shebao.portal.naming import to_url
 from shebao.portal.preflight import Preflight, Shown, preflight_of_case
 from shebao.transfers import queries as transfers
 from shebao.transfers.errors import RoadNotOpen, TemporaryHere
-from shebao.transfers.models import TransferIn, TransferOut
+from shebao.transfers.models import Road, TransferIn, TransferOut
 from shebao.transfers.rulings import account_ruling
 from shebao.transfers.states import ACT_LABELS, Act, In, Out
 
@@ -115,7 +116,8 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     return {
         "case": case, "row": row, "side": side, "word": to_url(case.case_no), "person": person,
         "person_word": to_url(case.person_no), "named": _named(row),
-        "kind": kind_label(case.kind), "state": state_label(case.state),
+        "kind": _("待遇领取地归集") if row.road == Road.GATHERING else kind_label(case.kind),
+        "gathered_kind": gathered_kind(row), "state": state_label(case.state),
         "turn": turn_label(case.turn), "handler": officers.get(case.handler, case.handler),
         "is_mine": case.handler == user_of(request).username, "can": can,
         "waiting": waiting, "waiting_act": act_label(waiting.act) if waiting else "",
@@ -206,6 +208,8 @@ def account_of(row: Row) -> dict[str, Any] | None:
     """Which account the law gives, with its steps; or why it cannot be said."""
     if not isinstance(row, TransferIn):
         return None
+    if row.road == Road.GATHERING:
+        return {"figure": in_words((row.paying or {}).get("figure", {}))}
     try:
         ruling = account_ruling(row, clock.today())
         shown: dict[str, Any] = {"figure": in_words(ruling.figure.as_dict())}
@@ -214,6 +218,14 @@ def account_of(row: Row) -> dict[str, Any] | None:
         return shown
     except Refusal as refusal:
         return {"refusal": refused(refusal, "accept")}
+
+
+def gathered_kind(row: Row) -> str:
+    """Which account is gathered, in words; nothing for an ordinary transfer."""
+    if row.road != Road.GATHERING:
+        return ""
+    kind = row.account_kind if isinstance(row, TransferIn) else row.letter["account_kind"]
+    return str(Kind(kind).label)
 
 
 def amounts_of(row: Row) -> list[tuple[str, str, int | None]]:

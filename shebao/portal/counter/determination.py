@@ -17,7 +17,7 @@ from shebao.identity import queries as people
 from shebao.pension import queries, services
 from shebao.pension.rulings import plan
 from shebao.pension.states import State
-from shebao.portal.counter import casefile
+from shebao.portal.counter import casefile, gathering
 from shebao.portal.counter.common import (
     Refused,
     attempt,
@@ -57,6 +57,7 @@ def page(request: HttpRequest, case: Case, *, refusal: Refused | None = None) ->
         "place": named([row.place]).get(row.place, row.place),
         "place_reason": str(REASONS.get(row.place_reason, row.place_reason)),
         "may_propose": open_now and can["clerk"] and not waiting,
+        "elsewhere": gathering.asked(row),
     }  # fmt: skip
     if found := queries.benefit_of_person(row.owner, row.person_no):
         facts["benefit_word"] = to_url(found.benefit_no)

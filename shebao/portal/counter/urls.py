@@ -13,6 +13,7 @@ from shebao.portal.counter import (
     correcting,
     determination,
     family,
+    gathering,
     mandates,
     medical,
     merging,
@@ -70,6 +71,7 @@ urlpatterns = [
         "people/<str:person>/contributions/", correcting.contributions, name="counter-contributions"
     ),
     path("people/<str:person>/apply/", applying.apply, name="counter-apply"),
+    path("people/<str:person>/gather/", gathering.gather, name="counter-gather"),
     path("people/<str:person>/enrol/", account_kind.enrol, name="counter-enrol"),
     path("people/<str:person>/hukou/", account_kind.hukou, name="counter-hukou"),
     path("cases/<str:case>/turn/", account_kind.turn, name="counter-turn"),

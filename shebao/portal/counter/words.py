@@ -30,6 +30,7 @@ KINDS = {
 LETTERS = {
     "transfer.contact-letter": gettext_noop("联系函"),
     "transfer.information-form": gettext_noop("信息表"),
+    "transfer.gathering-letter": gettext_noop("归集联系函"),
     "transfer.status": gettext_noop("进度通知"),
     "transfer.difference-notice": gettext_noop("差额询问"),
     "transfer.completion-notice": gettext_noop("办结通知"),

@@ -127,7 +127,9 @@ CARRIED: dict[str, Carried] = {
     "casework.Evidence": (shapes.EvidenceOf, {"owner": OWNER, "case": PARENT}, {}),
     "casework.Decision": (shapes.DecisionOf, {"owner": OWNER, "case": PARENT}, {}),
     "transfers.TransferIn": (
-        shapes_of_cases.TransferInOf, {"owner": OWNER, "case_no": PARENT, "person_no": PARENT}, {}
+        shapes_of_cases.TransferInOf,
+        {"owner": OWNER, "case_no": PARENT, "person_no": PARENT, "credited_fen": DERIVED},
+        {},
     ),
     "transfers.TransferOut": (
         shapes_of_cases.TransferOutOf,

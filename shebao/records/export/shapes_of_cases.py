@@ -47,6 +47,8 @@ class TransferInOf:
     closed_on: date | None
     records_only: bool
     handed_fen: int | None
+    road: str = "moving"
+    paying: dict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class TransferOutOf:
     closed_on: date | None
     records_only: bool
     handed_fen: int | None
+    road: str = "moving"
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,6 +300,24 @@ class ForwardedContactLetter:
     first_received_on: date
 
 
+@letter
+@dataclass(frozen=True, slots=True)
+class GatheringLetter:
+    """待遇领取地归集联系函: the paying place gathers. The contact letter, who pays and why, and when the conditions are met.
+
+    A temporary account 临时缴费账户 is named by the contact letter's `account_kind`.
+    """
+
+    KIND: ClassVar[str] = "transfer.gathering-letter"
+    VERSION: ClassVar[int] = 1
+
+    letter: ContactLetter
+    paying_division: str
+    paying_reason: str
+    conditions_month: str
+    first_received_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """预检事项: what stands in the way or is worth knowing, how it is mended, where, with which papers.

@@ -11,6 +11,7 @@ from shebao.base import letters
 from shebao.base.months import format_month, month, month_of, spans
 from shebao.enrolment.accounts import YearRow, months_in
 from shebao.enrolment.findings import words
+from shebao.enrolment.models import Kind
 from shebao.identity import queries as people
 from shebao.identity import services as identities
 from shebao.identity.models import Person
@@ -227,6 +228,8 @@ def result_notice(
     """What was booked 办理结果告知书 as a paper."""
     old = agencies.agency(row.origin_code)
     form = row.form or {}
+    gathered = row.account_kind == Kind.TEMPORARY and not row.records_only
+    credited = (row.credited_fen if gathered else row.account_fen) or 0
     months = {m for y in form.get("years", ()) for m in months_of(letters.load(FormYear, y))}
     return {
         "name": person.name, "number": people.masked_number(person), "matter": MATTER,
@@ -238,8 +241,8 @@ def result_notice(
             {"label": "起止", "text": f"{form.get('local_start', '')} 至 {form.get('local_end', '')}"},
         ],
         "amounts": [
-            {"label": "个人账户转移额", "fen": row.account_fen or 0},
-            {"label": "统筹基金转移额", "fen": row.pooled_fen or 0},
+            {"label": "个人账户转移额", "fen": credited},
+            {"label": "统筹基金转移额", "fen": (row.total_fen or 0) - credited},
             {"label": "合计", "fen": row.total_fen or 0},
         ],
         "basis": "国办发〔2009〕66号 第八条", "handler": handler, "reviewer": reviewer,

@@ -34,7 +34,7 @@ from shebao.transfers.errors import (
     StillContributing,
     TemporaryStays,
 )
-from shebao.transfers.models import TransferIn, TransferOut
+from shebao.transfers.models import Road, TransferIn, TransferOut
 from shebao.transfers.states.kinds import KindState
 
 SET_2009 = (
@@ -170,14 +170,25 @@ def relationship_to_move(row: TransferOut) -> Relationship:
     here = agencies.agency(row.owner)
     if draws(person):
         raise AlreadyDrawing(agency=here.name)
-    relationship = enrolment.open_relationship_of(row.owner, person, Scheme.EMPLOYEE_PENSION)
+    relationship = leaving_relationship(person, row)
     if relationship is None or relationship.state == Enrolled.ENDING:
         raise NothingToMove()
     if relationship.state == Enrolled.ACTIVE:
         raise StillContributing()
-    if relationship.kind != "regular":
+    if relationship.kind != Kind.REGULAR and row.road != Road.GATHERING:
         raise TemporaryStays(agency=here.name)
     return relationship
+
+
+def leaving_relationship(person: Person, row: TransferOut | None) -> Relationship | None:
+    """The relationship a letter means: when it is gathered, of the kind it names; else the open one, regular first."""
+    if row is None or row.road != Road.GATHERING:
+        return enrolment.open_relationship_of(person.owner, person, Scheme.EMPLOYEE_PENSION)
+    held = enrolment.relationships_of_person(person.owner, person).filter(
+        scheme=Scheme.EMPLOYEE_PENSION, kind=row.letter["account_kind"],
+        state__in=enrolment.STILL_OPEN,
+    )  # fmt: skip
+    return held.first()
 
 
 def release_plan(row: TransferOut, on: date) -> ReleasePlan:
@@ -187,16 +198,7 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
     do not agree to the fen.
     """
     relationship = relationship_to_move(row)
-    basis = enrolment.transfer_basis(relationship, on)
-    answer = rules.transfer_amount(
-        on,
-        pre1998_personal_fen=basis.pre1998_personal_fen,
-        balance_last_year_end_fen=basis.balance_last_year_end_fen,
-        this_year_principal_fen=basis.this_year_principal_fen,
-        bases=[rules.YearBase(*base) for base in basis.bases],
-        rule_set=row.rule_set,
-        same_province=row.records_only,
-    )
+    basis, answer = _amounts(relationship, row, on)
     books = enrolment.balance(relationship)
     if books != basis.account_fen:
         raise BooksDiffer(rows=format_yuan(basis.account_fen), books=format_yuan(books))
@@ -226,6 +228,29 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
     )
 
 
+def _amounts(
+    relationship: Relationship, row: TransferOut, on: date
+) -> tuple[enrolment.TransferBasis, Answer[rules.TransferLines]]:
+    """What moves: of a regular account A and P, of a temporary one all contributions with interest."""
+    if relationship.kind == Kind.TEMPORARY:
+        basis = enrolment.temporary_basis(relationship, on)
+        interest = basis.account_fen - enrolment.account_of(relationship).credited_total()
+        return basis, rules.temporary_transfer_amount(
+            on, all_contributions_fen=basis.account_fen - interest, interest_fen=interest,
+            same_province=row.records_only,
+        )  # fmt: skip
+    basis = enrolment.transfer_basis(relationship, on)
+    return basis, rules.transfer_amount(
+        on,
+        pre1998_personal_fen=basis.pre1998_personal_fen,
+        balance_last_year_end_fen=basis.balance_last_year_end_fen,
+        this_year_principal_fen=basis.this_year_principal_fen,
+        bases=[rules.YearBase(*base) for base in basis.bases],
+        rule_set=row.rule_set,
+        same_province=row.records_only,
+    )
+
+
 def _handed(row: TransferOut, books: int) -> list[Figure]:
     """Inside a province the balance goes by record alone."""
     law = "国办发〔2009〕66号 四条"
@@ -244,15 +269,20 @@ def _doubts(basis: enrolment.TransferBasis) -> list[Figure]:
     ]  # fmt: skip
 
 
-def booking_figure(row: TransferIn) -> Figure:
-    """Form and money side by side 表款比对, in fen."""
+def booking_figure(row: TransferIn, credited_fen: int | None = None) -> Figure:
+    """Form and money side by side 表款比对, in fen; of a gathered temporary account also what the account gets."""
     law = "国办发〔2009〕66号 八条"
     account = Figure("account_fen", row.account_fen, "个人账户转移额（信息表④）", "", law)
     pooled = Figure("pooled_fen", row.pooled_fen, "统筹基金转移额（信息表⑤）", "", law)
     total = Figure("total_fen", row.total_fen, "转移基金总额（信息表⑥）", "④ + ⑤", law,
                    Certainty.VERIFIED, (account, pooled))  # fmt: skip
     money = Figure("money_fen", row.money_fen, "到账资金", "银行到账明细合计", law)
+    split = (
+        Figure("to_account_fen", credited_fen, "记入个人账户", "临时缴费账户的个人缴费和利息",
+               "国办发〔2009〕66号 五条", Certainty.POLICY, (),
+               "归集后单位缴费如何处理，未见条文"),
+    ) * (credited_fen is not None)  # fmt: skip
     return Figure(
         "difference_fen", row.money_fen - (row.total_fen or 0), "差额", "到账 − 信息表", law,
-        Certainty.VERIFIED, (total, money),
+        Certainty.VERIFIED, (total, money, *split),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from shebao.transfers.services.certifying import certify
 from shebao.transfers.services.confirming import answer, confirm, lapse, notify, object_to
 from shebao.transfers.services.enquiring import enquire, hear_enquiry, take_enquiry_answer
 from shebao.transfers.services.forwarding import forward, take_forwarded
+from shebao.transfers.services.gathering import gather
 from shebao.transfers.services.hearing import take_status
 from shebao.transfers.services.identifying import name_person, propose_person
 from shebao.transfers.services.kinds import drop_turn, enrol, move_hukou, propose_turn, turn
@@ -30,6 +31,7 @@ from shebao.transfers.services.leaving import (
     propose_release,
     receive_contact_letter,
     receive_forwarded,
+    receive_gathering_letter,
     reissue,
     release,
 )
@@ -76,6 +78,7 @@ __all__ = [
     "enquire",
     "enrol",
     "forward",
+    "gather",
     "give_back",
     "hear_difference",
     "hear_enquiry",
@@ -105,6 +108,7 @@ __all__ = [
     "recall_release",
     "receive_contact_letter",
     "receive_forwarded",
+    "receive_gathering_letter",
     "refuse",
     "reissue",
     "release",

@@ -65,7 +65,7 @@ def apply(
     if draws(person):
         raise AlreadyDrawing(agency=here.name)
     relationship = enrolment.open_relationship_of(owner, person, Scheme.EMPLOYEE_PENSION)
-    if relationship is None:
+    if relationship is None or relationship.key.endswith("/gathering"):
         raise NotInsuredHere(agency=here.name)
     other = one(
         TransferIn, owner=owner, person_no=person_no, origin_code=origin, empty=("closed_on",)

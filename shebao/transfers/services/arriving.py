@@ -3,6 +3,7 @@
 国办发〔2009〕66号 Art. 8(四); 15 working days from form **and** money.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from shebao.agencies import queries as agencies
@@ -18,6 +19,9 @@ from shebao.casework.models import Turn
 from shebao.casework.services.cases import SYSTEM
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
+from shebao.enrolment.accounts import Account, YearRow
+from shebao.enrolment.models import Kind
+from shebao.enrolment.temporary import personal_row
 from shebao.exchange import services as exchange
 from shebao.exchange.registry import Letter
 from shebao.ledger import services as ledger
@@ -41,6 +45,7 @@ from shebao.transfers.services.common import (
 )
 from shebao.transfers.states import LABELS, Act, In, Out, after_in
 
+POOLED = "fund/pension/pooled"
 NO_MONEY = ("省内转移，记录已到，待核对记账", "Records are here; to be checked and booked")
 
 
@@ -242,7 +247,7 @@ def propose_booking(*, owner: str, case_no: str, by: str, on: date, at: datetime
     after_in(In(row.state), Act.BOOK)
     return casework.propose(
         owner=owner, case_no=case_no, act=Act.BOOK, payload=_booking(row),
-        explanation=booking_figure(row).as_dict(), by=by, at=at,
+        explanation=booking_figure(row, shared(row)).as_dict(), by=by, at=at,
     ).pk  # fmt: skip
 
 
@@ -253,6 +258,18 @@ def _booking(row: TransferIn) -> dict[str, int | None]:
     }  # fmt: skip
 
 
+def shared(row: TransferIn) -> int | None:
+    """What the account gets of a gathered temporary account; None of any other, which comes with its two sums."""
+    if row.account_kind != Kind.TEMPORARY:
+        return None
+    return principal_of([personal_row(line) for line in forms.year_rows(row)])
+
+
+def principal_of(rows: Sequence[YearRow]) -> int:
+    """What the years of a form bring to an account, in fen."""
+    return Account("", "", {(line.place, line.year): line for line in rows}).principal_fen()
+
+
 @atomic
 def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> TransferIn:
     """The second officer books 复核记账: suspense −T, person +A, pooled +P, the years join the person's own."""
@@ -261,16 +278,22 @@ def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Tr
     after_in(In(row.state), Act.BOOK)
     casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=_booking(row))
     relationship = enrolled.relationship(owner, row.relationship_no)
+    years, part = forms.year_rows(row), shared(row)
     came = enrolment.book_incoming(
-        relationship, rows=forms.year_rows(row), source_agency=row.origin_code,
+        relationship, rows=years if part is None else [personal_row(line) for line in years],
+        source_agency=row.origin_code,
         source_relationship_no=(row.form or {})["relationship_no"], key=f"{row.case_no}/book",
         case_no=row.case_no, by=by, on=on, at=at,
     )  # fmt: skip
+    ledger.open_account(owner, POOLED, "fund")
     if row.records_only:
-        row.handed_fen = came.principal_fen
+        row.handed_fen = principal_of(years)
         ledger.open_account(owner, IN_PROVINCE, "fund")
+        row.credited_fen = came.principal_fen
         lines = handed_lines(relationship.ledger_code, row.relationship_no, row.handed_fen)
+        lines = shared_lines(row, lines)
     else:
+        row.credited_fen = row.account_fen if part is None else part
         lines = _arrived_lines(row, relationship.ledger_code, by=by, at=at)
     ledger.post(
         owner,
@@ -280,7 +303,7 @@ def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Tr
         ),
     )  # fmt: skip
     row.booked_on = on
-    amount = format_yuan(row.handed_fen or row.account_fen or 0)
+    amount = format_yuan(row.credited_fen or 0)
     log = move_in(
         row, Act.BOOK, turn=Turn.OFFICER, by=by, at=at,
         note=(f"已记账：个人账户增加 {amount} 元", f"Booked: {amount} yuan added to the account"),
@@ -288,7 +311,7 @@ def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Tr
     case = case_of(row)
     casework.meet(case, on=on)
     casework.decide(
-        case, log, explanation=booking_figure(row).as_dict(), parameters=[],
+        case, log, explanation=booking_figure(row, part).as_dict(), parameters=[],
         law="国办发〔2009〕66号 第八条", by=proposal.by, countersigned_by=by, at=at,
     )  # fmt: skip
     jobs.enqueue(owner, "transfers.notify", key=row.case_no, payload={"case_no": row.case_no})
@@ -298,9 +321,20 @@ def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Tr
 def _arrived_lines(row: TransferIn, account: str, *, by: str, at: datetime) -> list[Line]:
     """Suspense −T, person +A, pooled +P: the money is taken for the case."""
     claim = payments.claim(owner=row.owner, key=f"{row.case_no}/money", by=by, at=at)
-    ledger.open_account(row.owner, "fund/pension/pooled", "fund")
-    return [
-        Line(claim.suspense_code, -claim.amount_fen, row.relationship_no),
+    lines = [
         Line(account, row.account_fen or 0, row.relationship_no),
-        Line("fund/pension/pooled", row.pooled_fen or 0, row.relationship_no),
+        Line(claim.suspense_code, -claim.amount_fen, row.relationship_no),
+        Line(POOLED, row.pooled_fen or 0, row.relationship_no),
     ]
+    return shared_lines(row, lines)
+
+
+def shared_lines(row: TransferIn, lines: list[Line]) -> list[Line]:
+    """The lines of a booking, or of undoing one, the person's first: what the account does not get is the pooled fund's."""
+    if row.account_kind != Kind.TEMPORARY:
+        return lines
+    person, *others = lines
+    credited = row.credited_fen or 0
+    signed = credited if person.amount_fen >= 0 else -credited
+    rest = Line(POOLED, person.amount_fen - signed, row.relationship_no)
+    return [person._replace(amount_fen=signed), *others, rest]

@@ -20,7 +20,7 @@ from shebao.exchange.registry import Letter
 from shebao.transfers import rules
 from shebao.transfers.errors import AlreadyOpen, ForwardNowhere, ForwardReason
 from shebao.transfers.messages import Forwarded, ForwardedContactLetter
-from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
+from shebao.transfers.models import PeerStatus, Road, TransferIn, TransferOut
 from shebao.transfers.services.arriving import in_of_peer
 from shebao.transfers.services.common import (
     case_of,
@@ -29,6 +29,7 @@ from shebao.transfers.services.common import (
     move_out,
     pension_agency,
 )
+from shebao.transfers.services.gathering import gathering_letter
 from shebao.transfers.services.recalling import remark, with_reason
 from shebao.transfers.services.reviewing import contact_letter
 from shebao.transfers.states import LABELS, Act, In, Out, after_out
@@ -95,11 +96,12 @@ def take_forwarded(letter: Letter, *, at: datetime) -> None:
     )  # fmt: skip
     row.letter_no = f"{row.case_no}/contact-letter/{content.to}"
     row.save(update_fields=["letter_no"])
+    letter_again = contact_letter(row, by=SYSTEM, on=on, at=at)
+    gathered = gathering_letter(row, letter_again, first_received_on=content.received_on)
     exchange.send(
         owner=row.owner, receiver=content.to, caseref=row.case_no, key=row.letter_no, at=at,
-        letter=ForwardedContactLetter(
-            letter=contact_letter(row, by=SYSTEM, on=on, at=at), first_agency=first,
-            first_received_on=content.received_on,
+        letter=gathered if row.road == Road.GATHERING else ForwardedContactLetter(
+            letter=letter_again, first_agency=first, first_received_on=content.received_on
         ),
     )  # fmt: skip
 
@@ -110,6 +112,7 @@ def _free(row: TransferIn, origin: str) -> None:
         raise ForwardNowhere(agency=origin)
     other = one(
         TransferIn, owner=row.owner, person_no=row.person_no, origin_code=origin,
+        account_kind=row.account_kind,
         empty=("closed_on",),
     )  # fmt: skip
     if other is not None:

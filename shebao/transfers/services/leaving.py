@@ -44,9 +44,10 @@ from shebao.transfers.messages import (
     ContactLetter,
     DifferenceNotice,
     ForwardedContactLetter,
+    GatheringLetter,
     Insured,
 )
-from shebao.transfers.models import TransferOut
+from shebao.transfers.models import Road, TransferOut
 from shebao.transfers.rulings import ReleasePlan, release_plan
 from shebao.transfers.services.common import (
     IN_PROVINCE,
@@ -78,9 +79,18 @@ def receive_forwarded(letter: Letter, *, at: datetime) -> None:
     open_case(letter, content.letter, letter.payload["letter"], on=on, at=at)
 
 
+def receive_gathering_letter(letter: Letter, *, at: datetime) -> None:
+    """The paying place gathers 收到归集联系函: a case of our own, as for any contact letter."""
+    content = letters.load(GatheringLetter, letter.payload)
+    first, today_ = content.first_received_on, day_of(at)
+    on = min(max(first, content.letter.accepted_on), today_) if first else today_
+    open_case(letter, content.letter, letter.payload["letter"], on=on, at=at, road=Road.GATHERING)
+
+
 def open_case(
-    letter: Letter, content: ContactLetter, payload: Mapping[str, Any], *, on: date, at: datetime
-) -> None:
+    letter: Letter, content: ContactLetter, payload: Mapping[str, Any], *, on: date, at: datetime,
+    road: str = Road.MOVING,
+) -> None:  # fmt: skip
     """A case of our own for a contact letter that was received, here or elsewhere, on a day."""
     here = agencies.agency(letter.owner)
     person = _person_named(letter.owner, content.person)
@@ -99,7 +109,7 @@ def open_case(
     kept["person"] = {**kept["person"], "number": mask(content.person.number)}
     row = TransferOut.objects.create(
         owner=letter.owner, case_no=case.case_no, peer_case_no=content.case_no,
-        person_no=person.person_no if person else "", destination_code=letter.sender,
+        person_no=person.person_no if person else "", destination_code=letter.sender, road=road,
         rule_set=content.rule_set, letter=kept, number_key=seals.search_key(documents.normal_number(content.person.number)),
         reference=content.reference, received_on=on,
         records_only=rules.records_only(here.division, agencies.agency(letter.sender).division),

@@ -33,7 +33,7 @@ from shebao.payments.errors import NoPayer
 from shebao.transfers.errors import ReturnNotHere, ReturnReason, WrongMoment
 from shebao.transfers.messages import Recall, Return, ReturnCompleted
 from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
-from shebao.transfers.services.arriving import in_of_peer
+from shebao.transfers.services.arriving import POOLED, in_of_peer, shared_lines
 from shebao.transfers.services.common import (
     arriving,
     case_of,
@@ -155,13 +155,14 @@ def _unbook(row: TransferIn, reason: str, *, on: date, by: str, at: datetime) ->
         )  # fmt: skip
         account, number = relationship.ledger_code, row.relationship_no
         if row.records_only:
-            lines = handed_lines(account, number, -gone.principal_fen)
+            lines = handed_lines(account, number, -(row.handed_fen or 0))
         else:
             lines = [
-                Line(code, claimed, number),
                 Line(account, -(row.account_fen or 0), number),
-                Line("fund/pension/pooled", -(row.pooled_fen or 0), number),
+                Line(code, claimed, number),
+                Line(POOLED, -(row.pooled_fen or 0), number),
             ]
+        lines = shared_lines(row, lines)
         entries.append(
             NewEntry(
                 key=f"{row.case_no}/return", on=on, memo=f"退回转入 {row.origin_case_no}",

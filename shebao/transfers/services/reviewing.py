@@ -1,7 +1,8 @@
 """Review at the new place 审核: a contact letter, or a refusal in writing. 国办发〔2009〕66号 Arts. 5, 8(二)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from shebao.agencies import queries as agencies
 from shebao.base.plumbing.clock import day_of
@@ -18,9 +19,10 @@ from shebao.transfers import papers as forms
 from shebao.transfers import preflight, queries
 from shebao.transfers.errors import NoSuchFinding, RefusalReason, TemporaryHere
 from shebao.transfers.messages import BankDetails, ContactLetter, Finding
-from shebao.transfers.models import TransferIn
+from shebao.transfers.models import Road, TransferIn
 from shebao.transfers.rulings import account_ruling
 from shebao.transfers.services.common import case_of, locked_in, move_in, place
+from shebao.transfers.services.gathering import gathering_letter
 from shebao.transfers.states import Act, In, after_in
 
 
@@ -41,15 +43,12 @@ def accept(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> Tran
     """
     row = locked_in(owner, case_no)
     after_in(In(row.state), Act.ACCEPT)
-    ruling = account_ruling(row, on)
-    if ruling.kind != "regular":
-        raise TemporaryHere()
-    row.account_kind, row.accepted_on = ruling.kind, on
-    row.letter_no = f"{row.case_no}/contact-letter"
-    old = agencies.agency(row.origin_code)
+    explanation, frozen, law = _grounds(row, on)
+    row.accepted_on, row.letter_no = on, f"{row.case_no}/contact-letter"
+    old, letter = agencies.agency(row.origin_code), contact_letter(row, by=by, on=on, at=at)
     exchange.send(
         owner=owner, receiver=row.origin_code, caseref=row.case_no, key=row.letter_no, at=at,
-        letter=contact_letter(row, by=by, on=on, at=at),
+        letter=gathering_letter(row, letter) if row.road == Road.GATHERING else letter,
     )  # fmt: skip
     log = move_in(
         row, Act.ACCEPT, turn=Turn.OTHER_AGENCY, by=by, at=at,
@@ -57,11 +56,22 @@ def accept(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> Tran
     )  # fmt: skip
     case = case_of(row)
     casework.meet(case, on=on)
-    casework.decide(
-        case, log, explanation=ruling.figure.as_dict(), parameters=ruling.parameters,
-        law=ruling.law, by=by, at=at,
-    )  # fmt: skip
+    casework.decide(case, log, explanation=explanation, parameters=frozen, law=law, by=by, at=at)
     return row
+
+
+def _grounds(
+    row: TransferIn, on: date
+) -> tuple[Mapping[str, Any], Sequence[Mapping[str, str]], str]:
+    """Why it is accepted: who pays, when it is gathered; else the kind of account. Refuses `transfer.temporary-here`."""
+    if row.road == Road.GATHERING:
+        paying = row.paying or {}
+        return paying["figure"], paying["parameters"], "国办发〔2009〕66号 第六条"
+    ruling = account_ruling(row, on)
+    if ruling.kind != "regular":
+        raise TemporaryHere()
+    row.account_kind = ruling.kind
+    return ruling.figure.as_dict(), ruling.parameters, ruling.law
 
 
 def contact_letter(row: TransferIn, *, by: str, on: date, at: datetime) -> ContactLetter:

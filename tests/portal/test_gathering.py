@@ -1,0 +1,77 @@
+"""At the counter: who pays is decided beside the case, and an application for the pension shows what is still to come."""
+
+import pytest
+from django.urls import reverse
+
+from shebao.base.plumbing import clock
+from shebao.casework.services import Applicant
+from shebao.identity import services as identities
+from shebao.pension import services as pension
+from shebao.portal.naming import from_url, to_url
+from shebao.transfers import queries
+from tests.portal.citizens import chinese_left
+from tests.portal.test_counter_cases import go, page
+from tests.story import JIA, YI
+from tests.transfers.test_gathering import WHO, hukou, stop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story(make_story):
+    story = make_story(residents=(WHO,))
+    hukou(story, "110105")
+    stop(story)
+    return story
+
+
+def lines(months="60", current="0"):
+    return {
+        "origin": JIA.pension, "account_kind": "regular", "key": "k", "current": current,
+        "place": ["310100", "", "", ""], "kind": ["regular"] * 4, "months": [months, "", "", ""],
+    }  # fmt: skip
+
+
+def test_from_the_application_for_the_pension_to_the_letter(story, as_officer):
+    person = story.person(WHO)
+    claim = pension.apply(
+        owner=YI.pension, person_no=person.person_no, group="female50", offset=0, place="110105",
+        place_reason="no-ten-years", applicant=Applicant("person", person.name), channel="counter",
+        key="claim", by="x", on=story.today, at=clock.now(), elsewhere=["310100"],
+    )  # fmt: skip
+    hukou(story, "110105")
+    clerk = as_officer("yi-clerk")
+    shown = page(clerk, reverse("counter-case", args=[to_url(claim.case_no)]))
+    assert "还没有归集" in shown
+    form = reverse("counter-gather", args=[to_url(person.person_no)])
+    assert form in shown
+    assert "最后参保" in page(clerk, form)
+    other = page(clerk, form, 422, **lines("314"))
+    assert "待遇领取地是甲市" in other
+    assert 'value="314"' in other
+    assert "按参保缴费凭证填写" in page(clerk, form, 422, **lines(""))
+
+
+def test_gathered_from_the_counter_and_seen_by_the_person(story, as_officer, client):
+    person = story.person(WHO)
+    clerk = as_officer("yi-clerk")
+    case = go(
+        clerk, reverse("counter-gather", args=[to_url(person.person_no)]), **lines(current="")
+    )
+    text = page(clerk, case)
+    assert "待遇领取地归集" in text
+    assert "受理并发出联系函" in text
+    number = from_url(case.rstrip("/").rsplit("/", 1)[1])
+    go(clerk, reverse("counter-accept", args=[to_url(number)]))
+    story.play()
+    out = story.leaving(queries.transfer_in(YI.pension, number))
+    there = page(as_officer("jia-clerk"), reverse("counter-case", args=[to_url(out.case_no)]))
+    assert "待遇领取地归集" in there
+    assert "temporary-stays" not in there
+    client.force_login(identities.open_demo_login(person, at=clock.moment()))
+    mine = reverse("citizen-case", args=[to_url(number)])
+    assert "不用您先在那里缴费" in page(client, mine)
+    client.cookies["shebao_language"] = "en"
+    english = page(client, mine)
+    assert "Gathering to the paying place" in english
+    assert not [line for line in chinese_left(english) if "秀珍" not in line]
