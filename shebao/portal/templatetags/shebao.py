@@ -1,10 +1,11 @@
 """How values are shown 显示: money, months, masked numbers, words in two languages, icons."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.utils.html import escape
@@ -150,3 +151,9 @@ def vars_of(refusal: object) -> dict[str, str]:
 def yes_no(value: bool) -> str:
     """是 or 否."""
     return _("是") if value else _("否")
+
+
+@register.filter
+def doubts_once(lines: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """The doubts of all yearly lines, each once, with what it does to the money 存疑的影响."""
+    return list(dict.fromkeys(doubt for line in lines for doubt in line["doubts"]))
