@@ -40,7 +40,7 @@ messages: setup-run ## gather the words of pages for translation
 simulate: setup-test ## disasters by seed, SEED=1 STEPS=2000: no fen and no month may be lost (ARGS="--postgres --keep DIR")
 	$(RUN) -m shebao simulate --seed $(or $(SEED),1) --steps $(or $(STEPS),2000) $(ARGS)
 
-bench: setup-test ## JOB=ledger|search|world|pages|settlement|pension|transfer-amount|duplicates … N=…: side-by-side measurements, see bench/
+bench: setup-test ## JOB=ledger|search|world|pages|settlement|pension|transfer-amount|duplicates|sweep … N=…: side-by-side measurements, see bench/
 	$(RUN) -m bench.$(subst -,_,$(JOB)) $(if $(N),--n $(N)) $(ARGS)
 
 check-model: setup-test ## the transfer's protocol, every interleaving, by Spin, see docs/model/

@@ -84,6 +84,29 @@ def test_the_same_sweep_again_changes_nothing_and_what_was_kept_apart_stays_so(f
     assert list(Suspicion.objects.order_by("id").values()) == before
 
 
+def test_a_sweep_with_many_findings_reads_what_is_known_at_once_and_says_the_same(
+    found, monkeypatch
+):
+    monkeypatch.setattr("shebao.merging.services.worklist.BATCH", 1)
+    first = sweep(JIA, on=ON, at=AT)
+    rows = list(Suspicion.objects.order_by("id").values())
+    assert (first.reported.new, first.reported.clusters) == (3, 3)
+    assert sweep(JIA, on=ON, at=AT).reported == (0, 3, 0, 0)
+    assert list(Suspicion.objects.order_by("id").values()) == rows
+    clusters = [(row.people, row.waiting, row.score > 0) for row in queries.worklist(JIA)]
+    assert clusters == [(2, 1, True), (2, 1, True)]
+
+
+def test_a_sweep_says_how_far_it_is(found, monkeypatch):
+    monkeypatch.setattr("shebao.merging.services.sweeping.EVERY", 2)
+    said = []
+    sweep(JIA, on=ON, at=AT, tell=said.append)
+    read = [line for line in said if "numbers read" in line]
+    assert read[:2] == ["2 numbers read", "4 numbers read"]
+    assert any("pairs to compare" in line for line in said)
+    assert said[-1].endswith("go to the worklist")
+
+
 def test_the_command_sweeps_one_agency_and_says_how_far_it_is(found, capsys):
     assert run(["duplicates", "--agency", JIA]) == 0
     said = capsys.readouterr()

@@ -51,3 +51,16 @@ def test_the_page_of_the_file_shows_both_side_by_side_with_reasons(file, as_offi
     assert page.count("王小明") == 2
     assert number(11) not in page
     assert number(33) not in page
+
+
+def test_a_file_of_thousands_of_new_people_is_looked_through_too(clerk):
+    identity.register_person(owner=OWNER, name="王小明", number=number(11), by="zhou", at=AT)
+    body = "999{:03d}19900101{:03d}".format
+    new = [body(2 + n // 900, n % 900) for n in range(5_200)]
+    lines = [(one + check_character(one), "赵六", "2020-01", 5000, 400, 0) for one in new]
+    lines += [(number(33), "王小明", "2020-01", 5000, 400, 0)]
+    file = stage(
+        owner=OWNER, name="很大.xlsx", content=workbook(lines), area="310100",
+        on=date(2026, 3, 2), by="zhou", at=AT,
+    )  # fmt: skip
+    assert finding_counts(OWNER, file.file_no)["may-be-registered"] == 1

@@ -29,7 +29,6 @@ KINDS = {label: value for value, label in DocumentKind.choices}
 UNPAID = frozenset({"欠费", "欠缴", "未到账", "否", "no", "unpaid", "false", "0"})
 AMOUNTS = ("base", "personal", "employer")
 BALANCES = ("closing", "closing_personal", "interest", "interest_personal")
-NEW_PEOPLE = 5_000
 NO_STATES = ("rolled-back", "discarded")
 
 
@@ -128,14 +127,12 @@ def _judged(file: ImportFile, lines: Iterable[RawLine], on: date) -> list[Draft]
 
 
 def _look_for_namesakes(file: ImportFile, rows: Iterable[Draft]) -> None:
-    """Warn where somebody new may be here already; of more than `NEW_PEOPLE` the sweep takes care."""
+    """Warn where somebody new may be here already."""
     first: dict[str, Draft] = {}
     for row in rows:
         if row.number_key and row.name and row.state != RowState.BAD:
             first.setdefault(row.number_key, row)
     new = sorted(first.keys() - people.registered_keys(file.owner, first))
-    if len(new) > NEW_PEOPLE:
-        return
     wanted = []
     for key in new:
         kind, number = opened_number(first[key], file.file_no)

@@ -12,7 +12,7 @@ from shebao.base.plumbing.transactions import atomic
 from shebao.enrolment import queries as enrolment
 from shebao.merging.models import Cluster, ClusterKind, Finding, Suspicion
 
-BATCH = 400
+BATCH = 2000
 """How many person numbers one question names."""
 WRITTEN = 2000
 
@@ -93,38 +93,42 @@ def _report(
     known = _known(owner, people)
     apart = {key for key, row in known.items() if row.finding == Finding.DIFFERENT}
     new = [key for key in wanted if key not in known]
-    clusters = _clusters_of(owner, kind, new, known.values(), on=on)
+    fresh: list[Cluster] = []
+    clusters = _clusters_of(
+        owner, kind, {key: wanted[key] for key in new}, known.values(), fresh, on=on
+    )
     Suspicion.objects.bulk_create(
         [_suspicion(owner, key, wanted[key], clusters[key[0]], at) for key in new],
         batch_size=WRITTEN,
     )
     touched = {clusters[key[0]].pk: clusters[key[0]] for key in new}
-    _tell(owner, list(touched.values()))
+    made = {row.pk for row in fresh}
+    _tell(owner, [row for row in touched.values() if row.pk not in made])
     seen = len(wanted) - len(new)
     away = len(apart & wanted.keys())
     return Reported(len(new), seen - away, away, len(touched))
 
 
 def _known(owner: str, people: Iterable[str]) -> dict[tuple[str, str], Suspicion]:
-    """Every suspicion that names one of these people."""
-    names, found = sorted(people), dict[tuple[str, str], Suspicion]()
-    for start in range(0, len(names), BATCH):
-        some = names[start : start + BATCH]
-        rows = Suspicion.objects.select_related("cluster").filter(owner=owner)
-        for side in (Q(person_no__in=some), Q(other_no__in=some)):
-            found |= {(row.person_no, row.other_no): row for row in rows.filter(side)}
-    return found
+    """Every suspicion that names one of these people: asked for by name, or of a sweep all read once."""
+    names, rows = set(people), Suspicion.objects.select_related("cluster").filter(owner=owner)
+    if len(names) > BATCH:
+        found = ((row.person_no, row.other_no, row) for row in rows.iterator(WRITTEN))
+        return {(one, other): row for one, other, row in found if one in names or other in names}
+    either = [rows.filter(side) for side in (Q(person_no__in=names), Q(other_no__in=names))]
+    return {(row.person_no, row.other_no): row for side in either for row in side}
 
 
 def _clusters_of(
     owner: str,
     kind: str,
-    new: Sequence[tuple[str, str]],
+    new: Mapping[tuple[str, str], Pair],
     known: Iterable[Suspicion],
+    fresh: list[Cluster],
     *,
     on: date,
 ) -> dict[str, Cluster]:
-    """The cluster of each person of a new pair: one there is, joined ones, or one made now."""
+    """The cluster of each person of a new pair: one there is, joined ones, or one made now, put into `fresh`."""
     groups, held = Groups(), dict[str, list[Cluster]]()
     for key in new:
         groups.join(*key)
@@ -133,24 +137,47 @@ def _clusters_of(
         groups.join(row.person_no, row.other_no)
     for row in standing:
         held.setdefault(groups.top(row.person_no), []).append(row.cluster)
-    tops = sorted({groups.top(key[0]) for key in new})
-    missing = [top for top in tops if top not in held]
+    inside: dict[str, list[Pair]] = {}
+    for key, pair in sorted(new.items()):
+        inside.setdefault(groups.top(key[0]), []).append(pair)
+    missing = [top for top in sorted(inside) if top not in held]
     first = numbers.take(owner, "cluster", len(missing)) if missing else 0
-    made = Cluster.objects.bulk_create(
-        [
-            Cluster(
-                owner=owner, cluster_no=f"{owner}/cluster/{first + index}", kind=kind, people=0,
-                waiting=0, score=0, found_on=on,
-            )
-            for index in range(len(missing))
-        ],
-        batch_size=WRITTEN,
-    )  # fmt: skip
-    found = dict(zip(missing, made, strict=True))
-    for top in tops:
+    names = [f"{owner}/cluster/{first + index}" for index in range(len(missing))]
+    fresh += _made(owner, kind, names, [inside[top] for top in missing], on=on)
+    found = dict(zip(missing, fresh, strict=True))
+    for top in inside:
         if top in held:
             found[top] = _joined(held[top])
     return {one: found[groups.top(one)] for key in new for one in key}
+
+
+def _made(
+    owner: str, kind: str, names: Sequence[str], inside: Sequence[Sequence[Pair]], *, on: date
+) -> list[Cluster]:
+    """New clusters with all that is known of them: written once, not written and told anew."""
+    people = [
+        {one for pair in pairs for one in (pair.person_no, pair.other_no)} for pairs in inside
+    ]
+    money = _money(owner, {one for each in people for one in each})
+    return Cluster.objects.bulk_create(
+        [
+            Cluster(
+                owner=owner, cluster_no=name, kind=kind, people=len(each), waiting=len(pairs),
+                score=max(pair.score for pair in pairs), found_on=on,
+                at_stake_fen=sum(money.get(one, 0) for one in each),
+            )
+            for name, pairs, each in zip(names, inside, people, strict=True)
+        ],
+        batch_size=WRITTEN,
+    )  # fmt: skip
+
+
+def _money(owner: str, people: Iterable[str]) -> dict[str, int]:
+    """What the accounts of people hold, by person number."""
+    names, found = sorted(people), dict[str, int]()
+    for start in range(0, len(names), BATCH):
+        found |= enrolment.money_of_people(owner, names[start : start + BATCH])
+    return found
 
 
 def _joined(clusters: Sequence[Cluster]) -> Cluster:
@@ -186,7 +213,7 @@ def _tell(owner: str, clusters: Sequence[Cluster]) -> None:
             people[cluster].update(both)
         told = open_ones.values("cluster_id").annotate(waiting=Count("pk"), score=Max("score"))
         facts = {row["cluster_id"]: row for row in told}
-        money = enrolment.money_of_people(owner, {one for each in people.values() for one in each})
+        money = _money(owner, {one for each in people.values() for one in each})
         for row in some:
             fact = facts.get(row.pk, {"waiting": 0, "score": row.score})
             row.waiting, row.score = fact["waiting"], fact["score"]

@@ -17,6 +17,7 @@ from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.services import Applicant
 from shebao.identity import queries as people
+from shebao.identity.models import Person
 from shebao.merging import queries, services
 from shebao.merging.models import Merge
 from shebao.merging.states import LABELS, OPEN, State
@@ -48,7 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _apply(request: HttpRequest) -> Merge:
     person, user, given = own.insured(request), user_of(request), request.POST
-    other = people.by_number(person.owner, given.get("number", "").strip()[:40])
+    other = _other(person, given.get("number", "").strip()[:40])
     on, at = clock.today(), clock.now()
     row = services.apply(
         owner=person.owner, keep=person.person_no, others=[other.person_no],
@@ -61,6 +62,20 @@ def _apply(request: HttpRequest) -> Merge:
         case = cases.case(row.owner, row.case_no)
         casework.attach(case, name=file.name or "", body=file.read(), by=user.username, at=at)
     return row
+
+
+def _other(person: Person, number: str) -> Person:
+    """The account under a number that is not the one signed in with: both may stand under one number, 15 and 18 digits.
+
+    Refuses `identity.not-found`, `identity.number-shared` when there are several others.
+    """
+    found = people.all_by_number(person.owner, number)
+    others = [one for one in found if one.pk != person.pk]
+    return (
+        others[0]
+        if len(others) == 1 and len(found) == 2
+        else people.by_number(person.owner, number)
+    )
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
