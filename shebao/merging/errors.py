@@ -87,6 +87,15 @@ class TransferOpen(Refusal):
     remedy = Remedy.WAIT
 
 
+class KeptElsewhere(Refusal):
+    """先转后清: an account of another agency is transferred first."""
+
+    code = "merging.kept-elsewhere"
+    zh = "该账户在{agency}，不在本机构。先转后清：请先申请把那里的养老保险关系转到本机构，转入后在这里清理重复缴费。"
+    en = "{agency} keeps that account. First transfer, then clear: apply to move it here; what was paid twice is then cleared here."
+    law = "人社部发〔2009〕187号"
+
+
 class KeepDrawing(Refusal):
     """应保留正在领取待遇的账户."""
 

@@ -8,9 +8,10 @@ from django.urls import reverse
 from shebao.base.plumbing import clock
 from shebao.identity import services as people
 from shebao.merging import queries, services
+from shebao.merging.models import Merge
 from shebao.portal.naming import to_url
 from tests.browser.duplicates import FIRST, SECOND, account, numbered
-from tests.story import JIA, Story
+from tests.story import JIA, YI, Story
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -56,3 +57,21 @@ def test_a_person_applies_sees_the_preview_and_confirms_it(story, client):
     assert (row.state, row.confirmed_way) == ("merge-confirmed", "web")
     client.force_login(people.open_demo_login(stranger, at=clock.moment()))
     assert client.get(case).status_code == 404
+
+
+def test_ones_own_account_in_another_city_is_answered_with_the_road_and_a_strangers_is_not(
+    story, client
+):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    account(YI, FIRST, range(1, 7), story.today)
+    people.register_person(
+        owner=JIA.pension, name="王五", number=SECOND, by="jia-clerk", at=clock.now()
+    )
+    client.force_login(people.open_demo_login(kept, at=clock.moment()))
+    told = client.post(reverse("citizen-merge"), FORM | {"number": FIRST})
+    assert told.status_code >= 400
+    assert "先转后清" in told.content.decode()
+    nobody = client.post(reverse("citizen-merge"), FORM)
+    assert nobody.status_code == 422
+    assert "先转后清" not in nobody.content.decode()
+    assert not Merge.objects.exists()

@@ -6,6 +6,7 @@ Order 765, Arts. 30, 36, 37; 人社部发〔2009〕187号: transfer first, then 
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from shebao.agencies import queries as agencies
 from shebao.base.money import format_yuan
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
@@ -25,6 +26,7 @@ from shebao.ledger.services import Line, NewEntry
 from shebao.merging import sheets
 from shebao.merging.errors import (
     CaseOpen,
+    KeptElsewhere,
     MergeReason,
     NotConfirmed,
     OneAccount,
@@ -90,12 +92,15 @@ def apply(
     """Take an application to make accounts one 受理归并申请. The same key again is the same.
 
     `proofs` say why the other account is this person's, see `PROOFS`. Refuses `merging.one-account`,
-    `merging.proof-missing`, `merging.case-open`, `identity.not-found`.
+    `merging.kept-elsewhere`, `merging.proof-missing`, `merging.case-open`, `identity.not-found`.
     """
     known = cases.with_key(owner, key)
     if known is not None:
         return locked(owner, known.case_no)
     named = list(dict.fromkeys(others))
+    for number in named:
+        if (agency := number.partition("/")[0]) != owner:
+            raise KeptElsewhere(agency=agencies.agency(agency).name, at="others")
     every = [people.by_person_no(owner, number) for number in (keep, *named)]
     if not named or keep in named:
         raise OneAccount(at="others")

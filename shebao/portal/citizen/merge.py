@@ -49,7 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _apply(request: HttpRequest) -> Merge:
     person, user, given = own.insured(request), user_of(request), request.POST
-    other = _other(person, given.get("number", "").strip()[:40])
+    other = _other(request, person, given.get("number", "").strip()[:40])
     on, at = clock.today(), clock.now()
     row = services.apply(
         owner=person.owner, keep=person.person_no, others=[other.person_no],
@@ -64,18 +64,20 @@ def _apply(request: HttpRequest) -> Merge:
     return row
 
 
-def _other(person: Person, number: str) -> Person:
+def _other(request: HttpRequest, person: Person, number: str) -> Person:
     """The account under a number that is not the one signed in with: both may stand under one number, 15 and 18 digits.
 
-    Refuses `identity.not-found`, `identity.number-shared` when there are several others.
+    One's own at another agency is given too, so that its road can be told. Refuses `identity.not-found`,
+    `identity.number-shared` when there are several others.
     """
     found = people.all_by_number(person.owner, number)
     others = [one for one in found if one.pk != person.pk]
-    return (
-        others[0]
-        if len(others) == 1 and len(found) == 2
-        else people.by_number(person.owner, number)
-    )
+    if len(others) == 1 and len(found) == 2:
+        return others[0]
+    for one in own.persons(request) if not others else ():
+        if one.owner != person.owner and one in people.all_by_number(one.owner, number):
+            return one
+    return people.by_number(person.owner, number)
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
