@@ -28,6 +28,7 @@ class Road(models.TextChoices):
 
     DIRECT = "direct", _("联网")
     PAPER = "paper", _("纸质")
+    PLATFORM = "platform", _("部级平台")
 
 
 class Agency(Table):
@@ -49,7 +50,7 @@ class Agency(Table):
     phone = models.CharField("电话", max_length=30, blank=True)
     postcode = models.CharField("邮编", max_length=6, blank=True)
     local = models.BooleanField("本系统内", default=False)
-    road = models.CharField("通信方式", max_length=6, choices=Road, default=Road.DIRECT)
+    road = models.CharField("通信方式", max_length=8, choices=Road, default=Road.DIRECT)
     url = models.URLField("报文地址", blank=True)
     root_fingerprint = models.CharField("信任根指纹", max_length=64, blank=True)
 

@@ -46,6 +46,9 @@ def _words_of_agencies(acts: Any) -> None:
         add.add_argument(f"--{word}", default="")
     add.add_argument("--level", default="city", choices=["national", "province", "city", "county"])
     add.add_argument("--by-paper", action="store_true", help="a correspondent without this system")
+    add.add_argument(
+        "--by-platform", action="store_true", help="one behind the ministry's platform"
+    )
     officer = acts.add_parser("officer", help="somebody who works at an agency")
     officer.add_argument("username")
     officer.add_argument("--agency", required=True)
@@ -117,7 +120,8 @@ def add(words: Words) -> None:
 
     agency = services.add_agency(
         code=words.code, name=words.name, city=words.city, level=words.level, url=words.url,
-        local=not words.by_paper, road="paper" if words.by_paper else "direct",
+        local=not (words.by_paper or words.by_platform),
+        road="platform" if words.by_platform else "paper" if words.by_paper else "direct",
         name_en=words.name_en, city_en=words.city_en, address=words.address, phone=words.phone,
         postcode=words.postcode, parent_code=words.parent_code, at=clock.now(),
     )  # fmt: skip

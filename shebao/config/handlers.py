@@ -11,6 +11,7 @@ from typing import Any
 from shebao.base.plumbing.jobs import Claimed, Service
 from shebao.casework import services as casework
 from shebao.exchange import services as exchange
+from shebao.exchange.registry import NOTHING, POST
 from shebao.ledger import services as ledger
 from shebao.medical.services import claims
 from shebao.merging import services as merging
@@ -53,16 +54,35 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("medical.balance-proof", 1): medical.hear_proof,
     ("medical.balance-proof-signed", 1): medical.take_signed_proof,
     ("medical.completed", 1): medical.complete_medical,
+    ("transfer.certificate", 1): transfers.take_certificate,
+    ("transfer.remittance", 1): transfers.hear_remittance,
     ("transfer.return", 1): transfers.hear_return,
     ("transfer.forwarded", 1): transfers.take_forwarded,
     ("transfer.forwarded-contact-letter", 1): transfers.receive_forwarded,
     ("transfer.return-completed", 1): transfers.take_return_completed,
 }
+ON_PAPER: dict[str, str] = {
+    "transfer.contact-letter": POST,
+    "transfer.information-form": POST,
+    "transfer.status": NOTHING,
+    "transfer.difference-notice": POST,
+    "transfer.completion-notice": POST,
+    "transfer.recall": POST,
+    "transfer.recalled": POST,
+    "transfer.recall-refused": POST,
+    "transfer.return": POST,
+    "transfer.return-completed": POST,
+    "transfer.forwarded": POST,
+    "transfer.forwarded-contact-letter": POST,
+    "transfer.gathering-letter": POST,
+}
+"""What becomes of a letter to an agency without this system; a kind that is not here is refused."""
 JOBS: dict[str, Service] = {
     "casework.watch": casework.watch_job,
     "exchange.deliver": exchange.deliver,
     "exchange.handle": exchange.handle,
     "exchange.tend": exchange.tend,
+    "exchange.platform": exchange.carry,
     "ledger.seal": ledger.seal_job,
     "payments.bank-fetch": payments.bank_fetch,
     "payments.bank-send": payments.bank_send,
@@ -89,15 +109,18 @@ JOBS: dict[str, Service] = {
     ),
     "pension.tend": pension.tend_job,
     "portal.check-books": portal.check_books,
+    "transfers.chase": transfers.chase_job,
     "transfers.lapse": each(transfers.lapse, medical.lapse_medical),
     "transfers.notify": transfers.notify,
 }
 PERIODIC: dict[str, timedelta] = {
     "casework.watch": timedelta(hours=1),
     "exchange.tend": timedelta(minutes=5),
+    "exchange.platform": timedelta(minutes=5),
     "ledger.seal": timedelta(seconds=5),
     "payments.bank-fetch": timedelta(seconds=3),
     "payments.differences": timedelta(hours=1),
     "pension.tend": timedelta(hours=1),
+    "transfers.chase": timedelta(hours=1),
     "transfers.lapse": timedelta(minutes=1),
 }

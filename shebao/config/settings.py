@@ -11,6 +11,7 @@
 | `SHEBAO_TODAY` | a virtual business date, or `@file` |
 | `SHEBAO_DEMO` | `1`: demonstration; one-click log-ins |
 | `SHEBAO_LOG` | log level |
+| `SHEBAO_PLATFORM` | the ministry's platform: `folder:/path` (default: none) |
 | `SHEBAO_PG_BIN` | folder of PostgreSQL's own programs, for `shebao backup` (default: the path) |
 | `SHEBAO_COMPILED` | folder of compiled rules for population runs (default `~/.cache/shebao/compiled`) |
 """
@@ -45,6 +46,8 @@ SHEBAO_SEAL_KEYS = _secret("SHEBAO_SEAL_KEYS")
 SHEBAO_SEARCH_KEY = _secret("SHEBAO_SEARCH_KEY")
 SHEBAO_ORIGIN = os.environ.get("SHEBAO_ORIGIN", "http://127.0.0.1:8000")
 SHEBAO_LETTERS = "shebao.config.handlers.LETTERS"
+SHEBAO_PAPER_LETTERS = "shebao.config.handlers.ON_PAPER"
+SHEBAO_PLATFORM = os.environ.get("SHEBAO_PLATFORM", "")
 ALLOWED_HOSTS = os.environ.get("SHEBAO_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [SHEBAO_ORIGIN]
 DEBUG = False

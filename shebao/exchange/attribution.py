@@ -4,4 +4,5 @@ ROWS = {
     "OutgoingLetter": "caseref",
     "IncomingLetter": "caseref",
     "Incident": "letter_id",
+    "PaperLetter": "person_no",
 }

@@ -35,6 +35,71 @@ class ReasonMissing(Refusal):
     en = "Please give a reason."
 
 
+class EarlierFirst(Refusal):
+    """同一办件前一函未寄."""
+
+    code = "exchange.earlier-first"
+    zh = "本件还有更早的函未寄出，请先寄 {text}。"
+    en = "An earlier letter of this case has not been posted; post {text} first."
+
+
+class DayWrong(Refusal):
+    """日期先后不符."""
+
+    code = "exchange.day-wrong"
+    zh = "日期应在 {first} 至 {last} 之间。"
+    en = "The day should lie between {first} and {last}."
+
+
+class MeansUnknown(Refusal):
+    """递送方式未选."""
+
+    code = "exchange.means-unknown"
+    zh = "请选择递送方式：邮寄、当面递交或部级平台。"
+    en = "Please choose how it travels: by post, by hand or by the ministry's platform."
+
+
+class WrittenNumberMissing(Refusal):
+    """来文字号未录."""
+
+    code = "exchange.written-number-missing"
+    zh = "请录入来文字号。"
+    en = "Please key the number written on the paper."
+
+
+class KeyedBefore(Refusal):
+    """来函已录入."""
+
+    code = "exchange.keyed-before"
+    zh = "来文 {text} 已经录入。"
+    en = "The paper {text} was keyed before."
+
+
+class ScanMissing(Refusal):
+    """须附扫描件."""
+
+    code = "exchange.scan-missing"
+    zh = "请附扫描件，校对时要对照原件。"
+    en = "Please attach a scan: the second officer compares what was keyed with it."
+
+
+class SameOfficer(Refusal):
+    """录入人不得自行校对."""
+
+    code = "exchange.same-officer"
+    zh = "须由录入人以外的人员校对。"
+    en = "Somebody other than who keyed it must compare it."
+    law = "社会保险经办条例 第三十六条"
+
+
+class NotByPaper(Refusal):
+    """该机构不用纸质往来."""
+
+    code = "exchange.not-by-paper"
+    zh = "机构 {text} 已联网，只收签名报文。"
+    en = "The agency {text} is connected; only its signed letters are taken."
+
+
 class DoorRefusal(Refusal):
     """A letter turned away at the door 拒收; the receipt carries the code."""
 

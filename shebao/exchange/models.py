@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shebao.base.plumbing.statements import Table
-from shebao.exchange.states import In, Out
+from shebao.exchange.states import In, Keyed, Out
 
 OUT_LABELS = [
     (Out.WAITING.value, _("待送达")),
@@ -13,6 +13,8 @@ OUT_LABELS = [
     (Out.REFUSED.value, _("对方拒收")),
     (Out.DEAD.value, _("无法送达")),
     (Out.ABANDONED.value, _("已放弃")),
+    (Out.TO_POST.value, _("待寄发")),
+    (Out.POSTED.value, _("已寄发")),
 ]
 IN_LABELS = [
     (In.WAITING.value, _("待处理")),
@@ -22,6 +24,20 @@ IN_LABELS = [
     (In.DEAD.value, _("处理失败")),
     (In.SET_ASIDE.value, _("已搁置")),
 ]
+
+KEYED_LABELS = [
+    (Keyed.KEYED.value, _("待校对")),
+    (Keyed.TAKEN.value, _("已收件")),
+    (Keyed.SENT_BACK.value, _("已退回录入")),
+]
+
+
+class Means(models.TextChoices):
+    """How a paper travels 递送方式."""
+
+    POST = "post", _("邮寄")
+    HAND = "hand", _("当面递交")
+    PLATFORM = "platform", _("部级平台")
 
 
 class Closing(Table):
@@ -87,7 +103,7 @@ class IncomingLetter(Closing):
     kind = models.CharField("种类", max_length=60)
     version = models.SmallIntegerField("版本")
     caseref = models.CharField("事项编号", max_length=120, blank=True)
-    sequence = models.BigIntegerField("发件序号")
+    sequence = models.BigIntegerField("发件序号", null=True)
     previous = models.BigIntegerField("同一事项前一序号", null=True)
     sent_at = models.DateTimeField("写成时间")
     kid = models.CharField("密钥编号", max_length=60)
@@ -182,3 +198,82 @@ class PeerCheck(Table):
 
     class Meta:
         verbose_name = "机构目录核对"
+
+
+class Dispatch(Table):
+    """A letter sent on paper 寄发登记: its dispatch number, day and way; a letter that came back has another one."""
+
+    owner = models.CharField("发件机构", max_length=12)
+    letter = models.ForeignKey(
+        OutgoingLetter, models.PROTECT, related_name="dispatches", verbose_name="发出报文"
+    )
+    dispatch_no = models.CharField("发文字号", max_length=60, unique=True)
+    means = models.CharField("递送方式", max_length=8, choices=Means)
+    tracking = models.CharField("邮件号或平台流水号", max_length=60, blank=True)
+    paper_no = models.CharField("文书编号", max_length=60, blank=True)
+    posted_on = models.DateField("寄发日期")
+    posted_by = models.CharField("寄发人", max_length=60)
+    posted_at = models.DateTimeField("登记时间")
+    delivered_on = models.DateField("对方签收日期", null=True)
+    returned_on = models.DateField("退件日期", null=True)
+    returned_note = models.CharField("退件原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "寄发登记"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter"],
+                condition=models.Q(returned_on__isnull=True),
+                name="one_dispatch_under_way",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.dispatch_no
+
+
+class PaperLetter(Table):
+    """A letter that came on paper 纸质来函: its scan and what was keyed; another officer compares them.
+
+    `payload_seal` is the sealed JSON of the letter class of `kind`; numbers of people lie in it.
+    """
+
+    owner = models.CharField("收件机构", max_length=12)
+    sender = models.CharField("来文机构", max_length=12)
+    written_no = models.CharField("来文字号", max_length=60)
+    kind = models.CharField("种类", max_length=60)
+    version = models.SmallIntegerField("版本")
+    caseref = models.CharField("事项编号", max_length=120, blank=True)
+    person_no = models.CharField("个人编号", max_length=40, blank=True)
+    payload_seal = models.BinaryField("录入内容（密封）")
+    means = models.CharField("递送方式", max_length=8, choices=Means)
+    written_on = models.DateField("来文日期")
+    received_on = models.DateField("收到日期")
+    scan = models.BinaryField("扫描件", null=True)
+    scan_name = models.CharField("扫描件名", max_length=100, blank=True)
+    scan_type = models.CharField("扫描件类型", max_length=80, blank=True)
+    scan_sha256 = models.CharField("扫描件摘要", max_length=64, blank=True)
+    state = models.CharField("状态", max_length=10, choices=KEYED_LABELS, default=Keyed.KEYED.value)
+    keyed_by = models.CharField("录入人", max_length=60)
+    keyed_at = models.DateTimeField("录入时间")
+    compared_by = models.CharField("校对人", max_length=60, blank=True)
+    compared_at = models.DateTimeField("校对时间", null=True)
+    note = models.CharField("退回理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "纸质来函"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "sender", "kind", "written_no"],
+                condition=~models.Q(state=Keyed.SENT_BACK.value),
+                name="paper_letter_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(compared_by="") | ~models.Q(compared_by=models.F("keyed_by")),
+                name="paper_letter_by_two",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "state", "id"], name="paper_by_state")]
+
+    def __str__(self) -> str:
+        return self.written_no

@@ -6,15 +6,18 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet
 
 from shebao.base import letters
+from shebao.base.refusals import NotFound
 from shebao.exchange import registry
 from shebao.exchange.models import (
+    Dispatch,
     Incident,
     IncomingLetter,
     OutgoingLetter,
+    PaperLetter,
     PeerCheck,
     TurnedAway,
 )
-from shebao.exchange.states import In, Out
+from shebao.exchange.states import In, Keyed, Out
 
 OUT_TROUBLE = (Out.REFUSED, Out.DEAD)
 IN_TROUBLE = (In.HELD, In.REFUSED, In.DEAD)
@@ -144,12 +147,13 @@ def gaps(owner: str, sender: str, *, limit: int = 100) -> list[tuple[int, int]]:
     A number may be missing for a while: its letter is on its way, or dead at the sender's.
     """
     numbers = (
-        IncomingLetter.objects.filter(owner=owner, sender=sender)
+        IncomingLetter.objects.filter(owner=owner, sender=sender, sequence__isnull=False)
         .order_by("sequence")
         .values_list("sequence", flat=True)
     )
     missing, expected = [], 1
     for number in numbers.iterator():
+        assert number is not None, "a letter keyed from paper has no number"
         if number > expected:
             missing.append((expected, number - 1))
             if len(missing) == limit:
@@ -185,3 +189,50 @@ def _trouble(row: OutgoingLetter | IncomingLetter) -> Trouble:
         code=row.error if isinstance(row, OutgoingLetter) else row.error_code,
         error=row.error,
     )
+
+
+def to_post(owner: str, *, after: int = 0, limit: int = 50) -> list[OutgoingLetter]:
+    """Letters that wait to be posted 待寄发, the oldest first; `after` is the last `id` of the page before."""
+    rows = OutgoingLetter.objects.filter(owner=owner, state=Out.TO_POST, pk__gt=after)
+    return list(rows.order_by("pk")[:limit])
+
+
+def keyed(owner: str, *, after: int = 0, limit: int = 50) -> list[PaperLetter]:
+    """Letters on paper that wait for a second officer 待校对, the oldest first; without their scans."""
+    rows = PaperLetter.objects.filter(owner=owner, state=Keyed.KEYED, pk__gt=after)
+    return list(rows.defer("scan").order_by("pk")[:limit])
+
+
+def desk_of_papers(owner: str) -> int:
+    """How much waits at the desk of papers 纸质往来: to be posted and to be compared."""
+    waits = OutgoingLetter.objects.filter(owner=owner, state=Out.TO_POST).count()
+    return waits + PaperLetter.objects.filter(owner=owner, state=Keyed.KEYED).count()
+
+
+def paper_letter(owner: str, number: int) -> PaperLetter:
+    """One letter that came on paper. Refuses `not-found`."""
+    found = PaperLetter.objects.filter(owner=owner, pk=number).first()
+    if found is None:
+        raise NotFound(what=str(number))
+    return found
+
+
+def to_be_posted(owner: str, number: int) -> OutgoingLetter:
+    """One letter that goes, or went, on paper. Refuses `not-found`."""
+    found = OutgoingLetter.objects.filter(
+        owner=owner, pk=number, state__in=(Out.TO_POST, Out.POSTED)
+    ).first()
+    if found is None:
+        raise NotFound(what=str(number))
+    return found
+
+
+def dispatches(owner: str, *, limit: int = 50) -> list[Dispatch]:
+    """What was posted 寄发登记, the latest first."""
+    rows = Dispatch.objects.filter(owner=owner).select_related("letter")
+    return list(rows.order_by("-pk")[:limit])
+
+
+def dispatches_of(letter: OutgoingLetter) -> list[Dispatch]:
+    """Each time a letter was posted, the latest first."""
+    return list(letter.dispatches.order_by("-pk"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.conf import settings
@@ -21,6 +21,8 @@ class Letter:
     caseref: str
     payload: dict[str, Any]
     sent_at: datetime
+    received_on: date | None = None
+    """The day a paper came in, which is not the day it was keyed; none for a letter by wire."""
 
 
 Handler = Callable[..., None]
@@ -35,3 +37,13 @@ def table() -> Mapping[tuple[str, int], Handler]:
 def handler(kind: str, version: int) -> Handler | None:
     """The service for a kind and version, or none: then the letter is held."""
     return table().get((kind, version))
+
+
+POST, NOTHING = "post", "nothing"
+"""What a letter to an agency without this system becomes: a paper to send, or nothing (progress notes)."""
+
+
+def on_paper(kind: str) -> str | None:
+    """`POST`, `NOTHING`, or none for a kind that has no way on paper."""
+    found = cast(Mapping[str, str], import_string(settings.SHEBAO_PAPER_LETTERS))
+    return found.get(kind)

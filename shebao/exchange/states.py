@@ -14,6 +14,8 @@ class Out(StrEnum):
     REFUSED = "refused"
     DEAD = "dead"
     ABANDONED = "abandoned"
+    TO_POST = "to-post"
+    POSTED = "posted"
 
 
 class OutAct(StrEnum):
@@ -25,6 +27,8 @@ class OutAct(StrEnum):
     GIVE_UP = "give-up"
     RETRY = "retry"
     ABANDON = "abandon"
+    POST = "post"
+    COME_BACK = "come-back"
 
 
 OUT_MOVES: dict[tuple[Out, OutAct], Out] = {
@@ -38,8 +42,11 @@ OUT_MOVES: dict[tuple[Out, OutAct], Out] = {
     (Out.HELD, OutAct.RETRY): Out.WAITING,
     (Out.REFUSED, OutAct.ABANDON): Out.ABANDONED,
     (Out.DEAD, OutAct.ABANDON): Out.ABANDONED,
+    (Out.TO_POST, OutAct.POST): Out.POSTED,
+    (Out.POSTED, OutAct.COME_BACK): Out.TO_POST,
+    (Out.TO_POST, OutAct.ABANDON): Out.ABANDONED,
 }
-OUT_BLOCKING = (Out.WAITING, Out.REFUSED, Out.DEAD)
+OUT_BLOCKING = (Out.WAITING, Out.REFUSED, Out.DEAD, Out.TO_POST)
 """While a letter is in one of these, later letters of its case wait."""
 
 
@@ -80,6 +87,35 @@ IN_MOVES: dict[tuple[In, InAct], In] = {
 }
 IN_DONE = (In.HANDLED, In.SET_ASIDE)
 """Only when a letter is in one of these does the next one of its case have its turn."""
+
+
+class Keyed(StrEnum):
+    """A letter that came on paper and was keyed 纸质来函: it acts when another officer has compared it."""
+
+    KEYED = "keyed"
+    TAKEN = "taken"
+    SENT_BACK = "sent-back"
+
+
+class KeyedAct(StrEnum):
+    """What the second officer does with a keyed letter."""
+
+    TAKE = "take"
+    SEND_BACK = "send-back"
+
+
+KEYED_MOVES: dict[tuple[Keyed, KeyedAct], Keyed] = {
+    (Keyed.KEYED, KeyedAct.TAKE): Keyed.TAKEN,
+    (Keyed.KEYED, KeyedAct.SEND_BACK): Keyed.SENT_BACK,
+}
+
+
+def after_keyed(state: Keyed, act: KeyedAct) -> Keyed:
+    """The state that follows for a keyed letter, or the refusal `wrong-moment`."""
+    try:
+        return KEYED_MOVES[state, act]
+    except KeyError:
+        raise WrongMoment(state=str(state), act=str(act)) from None
 
 
 def after_out(state: Out, act: OutAct) -> Out:

@@ -9,8 +9,9 @@ the data: freezing adds them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
+from shebao.papers.covering import CoveringLetter
 from shebao.papers.errors import MissingField, SumsDiffer, UnknownKind
 from shebao.papers.medical import (
     BalanceProof,
@@ -353,22 +354,9 @@ Kind = (
     | MedicalForm
     | BalanceProof
     | MergePreview
+    | CoveringLetter
 )
-_ALL: tuple[type[Kind], ...] = (
-    ContactLetter,
-    InformationForm,
-    RefusalPaper,
-    ResultNotice,
-    ParticipationCertificate,
-    Explanation,
-    PensionDetermination,
-    PensionChange,
-    MedicalCertificate,
-    MedicalContactLetter,
-    MedicalForm,
-    BalanceProof,
-    MergePreview,
-)
+_ALL: tuple[type[Kind], ...] = get_args(Kind)
 KINDS: dict[str, type[Kind]] = {kind.KIND: kind for kind in _ALL}
 DECISIONS = (RefusalPaper.KIND, ResultNotice.KIND, PensionDetermination.KIND, PensionChange.KIND)
 """Kinds that must name reconsideration and lawsuit with their times."""

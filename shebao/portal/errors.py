@@ -71,3 +71,35 @@ class BankLinkSends(Refusal):
     zh = "此账户已开通银企直联，文件由系统自动送银行，不能手工记为已送。"
     en = "This account has a bank link: the file is sent by itself and cannot be noted as sent by hand."
     remedy = Remedy.WAIT
+
+
+class BulkEmpty(Refusal):
+    """批量办理未选业务."""
+
+    code = "portal.bulk-empty"
+    zh = "请先选中要办理的业务，再选办理动作。"
+    en = "Please choose the cases first, then what is to be done."
+
+
+class BulkTooMany(Refusal):
+    """批量办理件数过多."""
+
+    code = "portal.bulk-too-many"
+    zh = "一次最多 {limit} 件。"
+    en = "At most {limit} cases in one go."
+
+
+class BulkDiffers(Refusal):
+    """批量办理须为同一种业务."""
+
+    code = "portal.bulk-differs"
+    zh = "所选业务不是同一种，请按业务种类筛选后再选。"
+    en = "The cases are of different kinds; filter by kind, then choose."
+
+
+class BulkNobody(Refusal):
+    """分办对象不在岗."""
+
+    code = "portal.bulk-nobody"
+    zh = "请选择本机构在岗的经办或者复核人员。"
+    en = "Please choose an officer who works at this counter today."

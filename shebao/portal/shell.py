@@ -60,6 +60,7 @@ WORKBENCH: list[Entry] = [
     Entry(_("待办"), "counter", icon="inbox", roles=COUNTER),
     Entry(_("待复核"), "counter-waiting", icon="checks", roles=COUNTER),
     Entry(_("参保人"), "counter-people", icon="users", roles=COUNTER),
+    Entry(_("纸质往来"), "counter-papers", icon="mail", roles=COUNTER),
     Entry(_("疑似重复"), "counter-duplicates", icon="users", roles=COUNTER),
     Entry(_("领取待遇人员"), "counter-benefits", icon="calculator", roles=COUNTER),
     Entry(_("家庭共济"), "counter-family", icon="users", roles=COUNTER),
@@ -84,6 +85,7 @@ WORKBENCH: list[Entry] = [
 
 WAITING: dict[str, Callable[[str], int]] = {
     "counter-letters": exchange.waiting,
+    "counter-papers": exchange.desk_of_papers,
     "counter-jobs": jobs.count_dead,
 }
 """Menu lines that say how much waits for a person there 待人工, so that an operator sees it on every page."""

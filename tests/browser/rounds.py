@@ -8,6 +8,7 @@ from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.cli.demo.family import DESK
 from shebao.enrolment import queries as enrolled
+from shebao.exchange.models import OutgoingLetter, PaperLetter
 from shebao.identity import queries as identities
 from shebao.identity import services as people
 from shebao.medical.models import Link
@@ -34,7 +35,7 @@ def everything(scene) -> list[Place]:
     """Every page of every role: nobody, citizen, clerk, reviewer, accountant, cashier, operator."""
     return [
         *_entrance(), *_citizen(scene), *_counter(scene), *_roads(scene), *_medical(scene), *_fund(scene),
-        *_operator(scene), *_security(scene), *_family(scene),
+        *_by_paper(), *_operator(scene), *_security(scene), *_family(scene),
     ]  # fmt: skip
 
 
@@ -182,7 +183,6 @@ def _medical(scene):
         _place(ours, "counter-medical", to_url(applied.person_no)),
         _place(theirs, "counter-case", to_url(scene.payout.case_no), word="medical-payout"),
         _place(theirs, "counter-payout", to_url(scene.payout.person_no)),
-        _place(theirs, "counter-reimbursement", to_url(scene.payout.person_no)),
         _place(who, "citizen-claims"),
         _place(who, "citizen-claim", to_url(scene.payout.case_no)),
     ]
@@ -227,6 +227,27 @@ def _fund(scene):
         _place(jia, "fund-check", scene.check.pk),
         _place(jia, "fund-closing"),
         _place("jia-cashier", "fund-month", scene.month.pk),
+    ]
+
+
+def _by_paper():
+    who = "yi-clerk"
+    waits = OutgoingLetter.objects.get(owner=YI.pension, state="to-post").pk
+    posted = OutgoingLetter.objects.get(owner=YI.pension, state="posted").pk
+    came = PaperLetter.objects.get(owner=YI.pension).pk
+    return [
+        _place(who, "counter-papers", word="paper-desk"),
+        _place(who, "counter-paper-out", waits, word="paper-out"),
+        _place(who, "counter-paper-out", posted, word="paper-posted"),
+        _place(who, "counter-paper-key", word="paper-choose"),
+        _place(
+            who,
+            "counter-paper-key",
+            query="?sender=330100P1&kind=transfer.information-form",
+            word="paper-key",
+        ),
+        _place(who, "counter-paper-in", came, word="paper-own"),
+        _place("yi-reviewer", "counter-paper-in", came, word="paper-compare"),
     ]
 
 

@@ -4,6 +4,7 @@ The table says who opens which address. `test_every_page.py` walks the address t
 it, so that a page nobody looks at fails; `tools/look.py` takes the pictures of the same table.
 """
 
+import base64
 from datetime import date
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ from shebao.casework.services import Applicant
 from shebao.cli.demo.family import build_family
 from shebao.config import handlers
 from shebao.exchange.models import OutgoingLetter
+from shebao.exchange.services import Scan
 from shebao.medical.services import claims
 from shebao.payments import queries as payments
 from shebao.payments import services as paying
@@ -38,6 +40,11 @@ MOVERS = (
 RESIDENTS = ("guilan", "xiuzhen")
 INSURED = ("wangwu", "zhangsan", "zhouba", "wujiu")
 """People whose medical relation moves, each at another moment."""
+DING = "330100P1"
+"""An agency without this system."""
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 
 
 class Scene:
@@ -63,6 +70,7 @@ class Scene:
         self._medical()
         self.kinded = roads.temporary(story)
         self.gathered = roads.gathered(story)
+        self._by_paper()
         self.merges = {city.pension: duplicates.lisi_twice(city, story.today) for city in (JIA, YI)}
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         story.play(1)
@@ -82,6 +90,37 @@ class Scene:
         self.crediting = story.ask("wangwu")
         story.settle(story.agree(self.crediting))
         story.send_money()
+
+    def _by_paper(self):
+        """丁市 has no system: a letter was posted, another waits, and one that came waits to be compared."""
+        agencies.add_agency(
+            code=DING, name="丁市社会保险中心（演示）", name_en="Ding City Centre (demo)", city="丁市",
+            city_en="Ding City", address="丁市解放路 1 号", postcode="310000", local=False,
+            road="paper", at=clock.now(),
+        )  # fmt: skip
+        person, now = self.story.person("wangwu"), clock.now()
+        common = {"owner": YI.pension, "by": "yi-clerk", "on": self.story.today, "at": now}
+        row = services.apply(
+            person_no=person.person_no, origin=DING, applicant=casework.Applicant("person", person.name),
+            channel="counter", key="ding", **common,
+        )  # fmt: skip
+        services.accept(case_no=row.case_no, **common)
+        services.post_letter(
+            letter_id=f"{row.case_no}/contact-letter",
+            means="post",
+            tracking="EA123456789CN",
+            **common,
+        )
+        typed = {
+            "case_no": row.case_no, "amount": "16400.00", "paid_on": self.story.today.isoformat(),
+            "payer": "丁市社会保险基金", "account_no": "6220003301000001", "bank_no": "B20260302001",
+        }  # fmt: skip
+        self.paper = services.key_letter(
+            owner=YI.pension, sender=DING, kind="transfer.remittance", typed=typed,
+            written_no="丁社函〔2026〕8号", written_on=self.story.today, received_on=self.story.today,
+            means="post", scan=Scan("汇款凭证.png", "image/png", PIXEL), by="yi-clerk", at=now,
+        )  # fmt: skip
+        services.withdraw(case_no=row.case_no, by_person=False, reason="参保人要求撤回", **common)
 
     def _row(self, key):
         return queries.transfer_in(YI.pension, self.rows[key].case_no)

@@ -18,7 +18,7 @@ from shebao.exchange.states import (
 
 
 @pytest.mark.parametrize(
-    ("moves", "starts", "states"), [(OUT_MOVES, [Out.WAITING], Out), (IN_MOVES, [In.WAITING, In.HELD], In)]
+    ("moves", "starts", "states"), [(OUT_MOVES, [Out.WAITING, Out.TO_POST], Out), (IN_MOVES, [In.WAITING, In.HELD], In)]
 )  # fmt: skip
 def test_every_state_can_be_reached(moves, starts, states):
     reached, grew = set(starts), True

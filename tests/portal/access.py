@@ -63,6 +63,12 @@ SCOPES = {
     "myrelationship": "a relationship of one's own (in the form)",
     "letter": "a letter of one's own agency (in the form)",
     "orders": "orders to pay of one's own agency (in the form)",
+    "chosen": "cases of one's own agency (in the form)",
+    "signing": "proposals at one's own agency (in the form)",
+    "posting": "a letter to be posted by one's own agency",
+    "posted": "a letter one's own agency posted",
+    "dispatch": "a posting of one's own agency",
+    "paperin": "a paper keyed at one's own agency",
     "import": "an imported file of one's own agency",
 }
 """What an address names → in words."""
@@ -98,7 +104,7 @@ PAGES = {
     "counter-directory counter-below counter-imports counter-benefits counter-duplicates fund fund-orders fund-files "
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
     "fund-payrolls fund-payroll-prepare counter-family counter-hospitals counter-mandate-propose hospital "
-    "fund-closing fund-day-close fund-month-propose",
+    "fund-closing fund-day-close fund-month-propose counter-papers counter-paper-key",
     "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
     "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire",
     "leaving": "counter-identify counter-reissue counter-recall counter-restore counter-ask-back "
@@ -114,7 +120,7 @@ PAGES = {
     "decision": "counter-explanation",
     "casepaper": "counter-paper",
     "person": "counter-person counter-code counter-pension counter-pension-apply counter-apply counter-enrol counter-hukou counter-gather "
-    "counter-medical counter-payout counter-reimbursement",
+    "counter-medical counter-payout",
     "held": "counter-contributions counter-certificate",
     "personpaper": "counter-person-paper",
     "proposal": "counter-proposal counter-countersign counter-send-back",
@@ -131,6 +137,12 @@ PAGES = {
     "import": "counter-import",
     "letter": "counter-letter-act",
     "orders": "fund-file-make",
+    "chosen": "counter-bulk",
+    "signing": "counter-bulk-sign",
+    "posting": "counter-paper-out counter-paper-post",
+    "posted": "counter-paper-came",
+    "dispatch": "counter-paper-cover",
+    "paperin": "counter-paper-in counter-paper-compare counter-paper-scan",
 }  # fmt: skip
 """What it names → the addresses of pages."""
 
@@ -154,20 +166,22 @@ WHO = {
     "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
-    "counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
+    "counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-claim "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop counter-family counter-family-bind counter-family-end "
-    "counter-mandate-propose counter-merge counter-merge-apply",
+    "counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "
+    "counter-paper-came",
     "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-take counter-evidence "
     "counter-explanation counter-paper counter-release counter-money counter-people "
     "counter-person counter-pension counter-person-paper counter-benefits counter-benefit "
-    "counter-hospitals counter-mandate-end counter-duplicates counter-cluster",
+    "counter-hospitals counter-mandate-end counter-duplicates counter-cluster counter-papers counter-bulk "
+    "counter-paper-out counter-paper-cover counter-paper-in counter-paper-compare counter-paper-scan",
     "inspector": "counter-below",
     "operator": "counter-letters counter-letter-act counter-jobs counter-job-retry counter-directory",
     "operator clerk": "counter-imports counter-import",
     "public": "home health set_language print-size account_login citizen-first-sign-in officer-first-sign-in "
     "sign-in-demo account_logout statistics verify verify-roots verifier verify-paper",
-    "reviewer": "counter-countersign counter-send-back counter-mandate-approve",
+    "reviewer": "counter-bulk-sign counter-countersign counter-send-back counter-mandate-approve",
     "signed-in": "account second-factor account_set_password mfa_index mfa_list_webauthn mfa_add_webauthn",
 }  # fmt: skip
 """Kind of door, or the posts of which one is needed → the addresses behind it."""

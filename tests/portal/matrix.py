@@ -21,7 +21,7 @@ from shebao.casework.models import Decision, Evidence, Proposal
 from shebao.casework.services import Applicant
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment.models import Relationship
-from shebao.exchange.models import OutgoingLetter
+from shebao.exchange.models import Dispatch, OutgoingLetter, PaperLetter
 from shebao.identity import services as people
 from shebao.merging import services as merging
 from shebao.merging.models import Cluster
@@ -244,6 +244,7 @@ class World:
             "import": [Thing(jia, (to_url(enrolled.import_files(jia)[0].file_no),))],
         }  # fmt: skip
         more = family.things(scene, RETIRED)
+        found |= _desk(yi, jia, to_url(ours), to_url(theirs))
         return found | self._inner(scene, ours, theirs) | self._personal(scene) | more
 
     def _inner(self, scene, ours, theirs) -> dict[str, list[Thing]]:
@@ -357,7 +358,7 @@ def _change(benefit) -> Thing:
 
 
 def _letter(owner) -> Thing:
-    letter = OutgoingLetter.objects.filter(owner=owner).order_by("pk").last()
+    letter = OutgoingLetter.objects.filter(owner=owner, state="delivered").order_by("pk").last()
     return Thing(owner, (), {"direction": "out", "act": "retry", "letter_id": letter.letter_id})
 
 
@@ -366,3 +367,34 @@ def _orders(owner) -> Thing:
     order = PaymentOrder.objects.filter(owner=owner).first().order_no
     account = BankAccount.objects.get(owner=owner).account_no
     return Thing(owner, (), {"order": order, "account": account, "order_nos": [order]})
+
+
+def _posted(owner) -> Thing:
+    on = clock.today().isoformat()
+    letter = Dispatch.objects.get(owner=owner).letter
+    return Thing(owner, (letter.pk,), {"act": "returned", "reason": "查无此单位", "on": on})
+
+
+def _dispatch(owner) -> Thing:
+    found = Dispatch.objects.get(owner=owner)
+    return Thing(owner, (found.letter_id, found.pk))
+
+
+def _signing(owner) -> Thing:
+    waits = Proposal.objects.filter(owner=owner, outcome="waiting").order_by("pk").first()
+    return Thing(owner, (), {"proposal": waits.pk, "sure": "1"})
+
+
+def _desk(yi, jia, ours, theirs) -> dict[str, list[Thing]]:
+    """Several cases at once, and the desk of papers."""
+    return {
+        "chosen": [
+            Thing(yi, (), {"case": ours, "act": "take", "sure": "1"}),
+            Thing(jia, (), {"case": theirs, "act": "take", "sure": "1"}),
+        ],
+        "signing": [_signing(yi), _signing(jia)],
+        "posting": [_first(OutgoingLetter, yi, state="to-post")],
+        "posted": [_posted(yi)],
+        "dispatch": [_dispatch(yi)],
+        "paperin": [_first(PaperLetter, yi)],
+    }

@@ -58,6 +58,8 @@ PAGE_ONLY = {
     "order": "which relative's account is used first is set on one's own page",
     "mandate": "what a machine may do is given to it by two officers, on pages",
     "kind": "two officers turn a temporary account regular, looking at the figures",
+    "bulk": "a machine does one act after the other by the door of each",
+    "paper": "a paper is scanned, keyed, compared and posted by people at a desk",
     "merge": "accounts are proven, confirmed and made one by people on pages",
 }
 """Why an act has no machine's door."""
@@ -78,7 +80,7 @@ PAGES = {
     "counter-pension-apply": "pension", "counter-determine": "pension",
     "citizen-medical": "medical", "citizen-medical-act": "medical", "counter-medical": "medical",
     "counter-medical-act": "medical", "citizen-claims": "claim", "citizen-claim": "claim",
-    "counter-payout": "claim", "counter-reimbursement": "claim", "counter-claim": "claim",
+    "counter-payout": "claim", "counter-claim": "claim",
     "counter-merge": "merge", "counter-merge-apply": "merge", "citizen-merge": "merge",
     "citizen-merge-case": "merge",
     "counter-withdraw": "pension", "citizen-benefit-apply": "pension",
@@ -87,6 +89,8 @@ PAGES = {
     "citizen-family-order": "order", "counter-family": "search", "counter-family-bind": "window",
     "counter-family-end": "window", "hospital-bind": "window", "counter-mandate-propose": "mandate",
     "counter-mandate-approve": "mandate", "counter-mandate-end": "mandate",
+    "counter-paper-key": "paper", "counter-paper-post": "paper", "counter-paper-came": "paper",
+    "counter-paper-compare": "paper", "counter-bulk": "bulk", "counter-bulk-sign": "bulk",
 }  # fmt: skip
 
 

@@ -36,6 +36,11 @@ def day_of(at: datetime) -> date:
     return at.astimezone(ZONE).date()
 
 
+def noon_of(day: date) -> datetime:
+    """A moment of a business day: what came on paper has a day and no time."""
+    return datetime.combine(day, time(12), ZONE)
+
+
 def _virtual() -> list[str]:
     """The words of the virtual date: none, a date, or a date and a time of day."""
     said = os.environ.get("SHEBAO_TODAY", "")

@@ -1,6 +1,18 @@
-"""Acts of exchange, by act: sending, receiving, handling, tending, and checking the directory."""
+"""Acts of exchange, by act: sending, receiving, handling, tending, by paper, and checking the directory."""
 
 from shebao.exchange.registry import Letter
+from shebao.exchange.services.by_paper import (
+    Scan,
+    came_back,
+    contents,
+    delivered,
+    key,
+    post,
+    printed,
+    send_back,
+    take,
+)
+from shebao.exchange.services.by_platform import carry
 from shebao.exchange.services.checking import (
     answer_directory_check,
     check_directory,
@@ -13,17 +25,27 @@ from shebao.exchange.services.tending import tend
 
 __all__ = [
     "Letter",
+    "Scan",
     "abandon",
     "answer_directory_check",
+    "came_back",
+    "carry",
     "check_directory",
+    "contents",
     "deliver",
+    "delivered",
     "handle",
+    "key",
+    "post",
+    "printed",
     "receive",
     "release_held",
     "retry_incoming",
     "retry_outgoing",
     "send",
+    "send_back",
     "set_aside",
+    "take",
     "take_directory_answer",
     "tend",
 ]

@@ -16,6 +16,7 @@ from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound, Outage
 from shebao.exchange import envelope, errors, transport
 from shebao.exchange.models import OutgoingLetter
+from shebao.exchange.registry import NOTHING, on_paper
 from shebao.exchange.services.receiving import receive
 from shebao.exchange.states import OUT_BLOCKING, Out, OutAct, after_out
 
@@ -24,6 +25,7 @@ CONTENTS_MAX = envelope.SIZE_MAX * 3 // 4 - 4096
 """Base64 makes four bytes of three, and the envelope wants its own."""
 ATTEMPTS_MAX = 300
 """With pauses of at most a quarter of an hour: about three days; then a human sees it."""
+UNSENT = "对方不联网，进度不寄纸质"
 _ACTS = {"stored": OutAct.STORE, "held": OutAct.HOLD, "refused": OutAct.REFUSE}
 _AGAIN = {error.code for error in errors.DoorRefusal.__subclasses__() if error.again}
 log = structlog.get_logger(__name__)
@@ -37,6 +39,7 @@ def send(
 
     `letter` is a registered dataclass, `key` begins with the owner and is the letter's id for ever. The
     same key with the same contents changes nothing; letters of one `caseref` arrive in the order written.
+    To an agency without this system it waits to be posted 待寄发, see `services/by_paper.py`.
     Refuses `exchange.unknown-agency`, `exchange.not-connected`, `exchange.key-taken`, `exchange.too-large`.
     """
     assert key.startswith(f"{owner}/"), "a letter's key begins with its owner"
@@ -44,17 +47,18 @@ def send(
     if len(json.dumps(payload)) > CONTENTS_MAX:
         raise errors.TooLarge(limit=CONTENTS_MAX)
     letters.load(type(letter), payload)
+    how = _way(receiver, letter.KIND)
     written = {
         "owner": owner, "receiver": receiver, "kind": letter.KIND, "version": letter.VERSION,
         "caseref": caseref, "payload": payload,
     }  # fmt: skip
-    _peer(receiver)
     row = one(OutgoingLetter, letter_id=key)
     if row is None:
         row = OutgoingLetter.objects.create(
-            letter_id=key, **written, created_at=at, tried_at=clock.moment()
+            letter_id=key, **written, **how, created_at=at, tried_at=clock.moment()
         )
-        enqueue(row, "first")
+        if row.state == Out.WAITING:
+            enqueue(row, "first")
     elif any(getattr(row, field) != value for field, value in written.items()):
         raise errors.KeyTaken(text=key)
     return row
@@ -91,8 +95,8 @@ def retry_outgoing(owner: str, letter_id: str, *, by: str, at: datetime) -> Outg
 
     Refuses `not-found`, `wrong-moment` while it is on its way.
     """
-    row = _mine(owner, letter_id)
-    _move(row, OutAct.RETRY)
+    row = locked(owner, letter_id)
+    move(row, OutAct.RETRY)
     row.attempts, row.rounds, row.error = 0, row.rounds + 1, ""
     row.save(update_fields=["state", "attempts", "rounds", "error"])
     log.info("letter sent again", letter=letter_id, by=by, at=at.isoformat())
@@ -108,22 +112,24 @@ def abandon(owner: str, letter_id: str, *, reason: str, by: str, at: datetime) -
     """
     if not reason.strip():
         raise errors.ReasonMissing
-    row = _mine(owner, letter_id)
-    _move(row, OutAct.ABANDON)
+    row = locked(owner, letter_id)
+    move(row, OutAct.ABANDON)
     row.closed_by, row.closed_at, row.closed_note = by, at, reason.strip()[:200]
     row.save(update_fields=["state", "closed_by", "closed_at", "closed_note"])
-    _wake_next(row)
+    wake_next(row)
     return row
 
 
-def _mine(owner: str, letter_id: str) -> OutgoingLetter:
+def locked(owner: str, letter_id: str) -> OutgoingLetter:
+    """A letter of ours for writing. Refuses `not-found`."""
     found = one(OutgoingLetter, lock=True, owner=owner, letter_id=letter_id)
     if found is None:
         raise NotFound(what=letter_id)
     return found
 
 
-def _move(row: OutgoingLetter, act: OutAct) -> None:
+def move(row: OutgoingLetter, act: OutAct) -> None:
+    """The row's next state; the caller saves it."""
     row.state = after_out(Out(row.state), act)
 
 
@@ -140,27 +146,37 @@ def enqueue(row: OutgoingLetter, why: str) -> None:
 
 def _peer(code: str) -> Agency:
     try:
-        peer = agencies.agency(code)
+        return agencies.agency(code)
     except NotFound:
         raise errors.UnknownAgency(text=code) from None
-    if peer.road == Road.PAPER and not peer.local:
-        raise errors.NotConnected(text=code)
-    return peer
+
+
+def _way(receiver: str, kind: str) -> dict[str, str]:
+    """The state a letter begins in: on the wire, to be posted, or not sent because paper does not carry it."""
+    peer = _peer(receiver)
+    if peer.local or peer.road == Road.DIRECT:
+        return {}
+    how = on_paper(kind)
+    if how is None:
+        raise errors.NotConnected(text=receiver)
+    if how == NOTHING:
+        return {"state": Out.ABANDONED, "closed_by": "system", "closed_note": UNSENT}
+    return {"state": Out.TO_POST}
 
 
 @atomic
 def _sign(owner: str, letter_id: str) -> tuple[str, bytes] | None:
     """Receiver and bytes, numbered and signed at the letter's first turn; none when it is not its turn."""
-    row = _mine(owner, letter_id)
+    row = locked(owner, letter_id)
     if row.state != Out.WAITING:
         return None
-    earlier = _earlier(row)
-    if any(state in OUT_BLOCKING for _, state in earlier):
+    before = earlier(row)
+    if any(state in OUT_BLOCKING for _, state in before):
         return None
     row.tried_at = clock.moment()
     if not row.body:
         row.sequence = numbers.take(owner, f"letters/{row.receiver}")
-        arrived = [number for number, state in earlier if state in (Out.DELIVERED, Out.HELD)]
+        arrived = [number for number, state in before if state in (Out.DELIVERED, Out.HELD)]
         row.previous = arrived[-1] if arrived else None
         key = keys.signing_key(owner)
         body = envelope.seal(
@@ -180,15 +196,15 @@ def _case(row: OutgoingLetter) -> dict[str, Any]:
     return {"owner": row.owner, "receiver": row.receiver, "caseref": row.caseref}
 
 
-def _earlier(row: OutgoingLetter) -> list[tuple[int | None, str]]:
+def earlier(row: OutgoingLetter) -> list[tuple[int | None, str]]:
     """Sequence and state of the earlier letters of the case, in the order written.
 
     They are locked: a receipt being kept right now is waited for, so no wake-up is lost.
     """
     if not row.caseref:
         return []
-    earlier = columns(OutgoingLetter, "sequence", "state", lock=True, **_case(row), pk__lt=row.pk)
-    return [(sequence, state) for sequence, state in earlier]
+    rows = columns(OutgoingLetter, "sequence", "state", lock=True, **_case(row), pk__lt=row.pk)
+    return [(sequence, state) for sequence, state in rows]
 
 
 def _carry(code: str, body: bytes, *, at: datetime) -> tuple[envelope.Receipt, bytes]:
@@ -204,13 +220,13 @@ def _carry(code: str, body: bytes, *, at: datetime) -> tuple[envelope.Receipt, b
 @atomic
 def _note_failure(owner: str, letter_id: str, error: str) -> bool:
     """Count a failed try; whether that was the last and the letter is dead now."""
-    row = _mine(owner, letter_id)
+    row = locked(owner, letter_id)
     if row.state != Out.WAITING:
         return True
     row.attempts, row.error = row.attempts + 1, error[:300]
     dead = row.attempts >= ATTEMPTS_MAX
     if dead:
-        _move(row, OutAct.GIVE_UP)
+        move(row, OutAct.GIVE_UP)
         log.error("letter is dead", letter=letter_id, attempt=row.attempts)
     row.save(update_fields=["attempts", "error", "state"])
     return dead
@@ -221,18 +237,19 @@ def _keep(
     owner: str, letter_id: str, receipt: envelope.Receipt, answer: bytes, *, at: datetime
 ) -> None:
     """Keep the receipt, and wake the next letter of the case."""
-    row = _mine(owner, letter_id)
+    row = locked(owner, letter_id)
     if row.state != Out.WAITING:
         return
-    _move(row, _ACTS[receipt.result])
+    move(row, _ACTS[receipt.result])
     row.receipt, row.answered_at = answer.decode("ascii"), at
     row.attempts, row.error = row.attempts + 1, receipt.code
     row.save(update_fields=["state", "receipt", "answered_at", "attempts", "error"])
     if row.state not in OUT_BLOCKING:
-        _wake_next(row)
+        wake_next(row)
 
 
-def _wake_next(row: OutgoingLetter) -> None:
+def wake_next(row: OutgoingLetter) -> None:
+    """The next letter of the case may go now."""
     if not row.caseref:
         return
     waiting = one(OutgoingLetter, **_case(row), pk__gt=row.pk, state=Out.WAITING)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import RoleName
 from shebao.base.plumbing import calendar as calendars
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
@@ -18,7 +20,7 @@ from shebao.casework.models import Case
 from shebao.identity import queries as people
 from shebao.identity.models import Person
 from shebao.portal.counter import filters
-from shebao.portal.counter.common import BOTH, SOON, Card, Left, days_left, names_of
+from shebao.portal.counter.common import BOTH, SOON, Card, Left, days_left, may, names_of
 from shebao.portal.counter.words import kind_label, state_label, turn_label
 from shebao.portal.doors import officer, user_of
 from shebao.portal.naming import to_url
@@ -105,6 +107,13 @@ def _key(case: Case) -> str:
     return f"{case.due_on.isoformat() if case.due_on else ''}_{case.pk}"
 
 
+def _officers(owner: str, on: date) -> list[tuple[str, str]]:
+    """Who can be given cases: clerks and reviewers at work."""
+    names = names_of(owner)
+    held = {who for role in BOTH for who in agencies.holders(owner, role, on)}
+    return sorted((who, names.get(who, who)) for who in held)
+
+
 @officer(*BOTH)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
@@ -121,5 +130,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "cards": cards(user.owner, on, chosen.get("late", "")),
         "rows": rows_of(user.owner, page, on), "more": more, "later": "after" in request.GET,
         "first": urlencode(chosen), "chosen": chosen, "fields": filters.fields(chosen),
+        "officers": _officers(user.owner, on), "can": may(request, RoleName.CLERK),
     }  # fmt: skip
     return render(request, "counter/queue.html", facts)

@@ -45,10 +45,10 @@ DONE: Mapping[str, Callable[..., object]] = {
 
 def _person(request: HttpRequest, *, proposal: int) -> Iterable[str]:
     found = cases.proposal(user_of(request).owner, proposal)
-    return [each for each in (_about(found),) if each]
+    return [each for each in (about(found),) if each]
 
 
-def _about(proposal: Proposal) -> str:
+def about(proposal: Proposal) -> str:
     """The person a proposal is about: of its case, or whom it would name."""
     return proposal.case.person_no or str(proposal.payload.get("person_no", ""))
 
@@ -63,17 +63,20 @@ def waiting(request: HttpRequest) -> HttpResponse:
         user.owner, limit=PAGE + 1, after=int(after) if after.isdecimal() else 0
     )
     page, officers = found[:PAGE], names_of(user.owner)
-    persons = people.people_of(user.owner, (_about(each) for each in page))
+    persons = people.people_of(user.owner, (about(each) for each in page))
     rows = [
         {
             "id": each.pk, "act": act_label(each.act), "kind": kind_label(each.case.kind),
             "case_no": each.case.case_no, "by": officers.get(each.by, each.by), "at": each.at,
-            "own": each.by == user.username, "person": persons.get(_about(each)),
+            "own": each.by == user.username, "person": persons.get(about(each)),
             "total_fen": each.payload.get("total_fen"),
         }
         for each in page
     ]  # fmt: skip
-    facts = {"rows": rows, "more": page[-1].pk if len(found) > PAGE else 0}
+    facts = {
+        "rows": rows, "more": page[-1].pk if len(found) > PAGE else 0,
+        "can": may(request, RoleName.REVIEWER),
+    }  # fmt: skip
     return render(request, "counter/waiting.html", facts)
 
 
@@ -98,7 +101,7 @@ def _page(request: HttpRequest, number: int, refusal: Refused | None = None) -> 
         "open": found.outcome == Outcome.WAITING,
         "decided_by": officers.get(found.decided_by, found.decided_by),
         "can_decide": found.outcome == Outcome.WAITING and held and not own,
-        "person": people.people_of(user.owner, [_about(found)]).get(_about(found)),
+        "person": people.people_of(user.owner, [about(found)]).get(about(found)),
         "reason": found.payload.get("reason", ""), "refusal": refusal,
         "typed": request.POST, "total_fen": found.payload.get("total_fen"),
     } | shown(found.act, found.explanation)  # fmt: skip

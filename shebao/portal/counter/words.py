@@ -51,6 +51,8 @@ LETTERS = {
     "transfer.forwarded": gettext_noop("转送通知"),
     "transfer.forwarded-contact-letter": gettext_noop("转送的联系函"),
     "transfer.return-completed": gettext_noop("退回办结通知"),
+    "transfer.certificate": gettext_noop("参保缴费凭证"),
+    "transfer.remittance": gettext_noop("汇款凭证"),
     "agency.directory-check": gettext_noop("目录核对"),
     "agency.directory-answer": gettext_noop("目录核对答复"),
 }
@@ -68,6 +70,7 @@ PAPERS = {
     "medical-form": gettext_noop("医保信息表"),
     "balance-proof": gettext_noop("余额核对单"),
     "merge-preview": gettext_noop("账户归并预览确认表"),
+    "covering-letter": gettext_noop("公函"),
 }
 STEPS = {
     "review": gettext_noop("审核"),
@@ -124,7 +127,6 @@ ACTS = {
     "propose-medical-close-short": gettext_noop("提交差额说明"),
     "propose-medical-claim-decide": gettext_noop("提交核定支付"),
     "propose-medical-claim-refuse": gettext_noop("拟不予支付"),
-    "assess-bill": gettext_noop("审核票据"),
     "propose-solve-overlap": gettext_noop("提交重复月份处理"),
     "propose-merge-accounts": gettext_noop("提交归并"),
     "propose-refuse-merge": gettext_noop("拟不予归并"),
@@ -132,6 +134,12 @@ ACTS = {
     "settle-loose": gettext_noop("认定归属"),
     "claim-returned": gettext_noop("收回清退款"),
     "name-person": gettext_noop("认定参保人"),
+    "post-paper": gettext_noop("寄发纸质函"),
+    "paper-delivered": gettext_noop("对方签收"),
+    "paper-returned": gettext_noop("退件"),
+    "take-certificate": gettext_noop("收到参保缴费凭证"),
+    "chase": gettext_noop("催办"),
+    "hear-remittance": gettext_noop("收到汇款通知"),
     "propose-name-person": gettext_noop("提交认定参保人"),
     "propose-turn-regular": gettext_noop("提交转为一般账户"),
 }

@@ -33,6 +33,9 @@ from shebao.portal.fund.desk import (
 )
 from shebao.portal.naming import from_url, to_url
 
+AWAITED = 10
+"""Forms without their money shown beside the money nobody claimed; all of them are at 应收款."""
+
 
 @DESK
 @require_safe
@@ -48,8 +51,9 @@ def _suspense_page(request: HttpRequest, no: Refusal | None = None) -> HttpRespo
         "page": cut(found, lambda row: row.id),
         "waiting": queries.open_lines(owner),
         "proposals": _proposals(payments.proposals(owner), user_of(request).username),
-        "names": names(owner),
-    }
+        "names": names(owner), "agencies": agency_names(),
+        "awaited": payments.expectations(owner, ExpectationState.WAITING, limit=AWAITED),
+    }  # fmt: skip
     return show(request, "suspense.html", facts, no)
 
 

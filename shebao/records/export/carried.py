@@ -242,6 +242,13 @@ LEFT_OUT: dict[str, Why] = {
     ),
     "ledger.Pending": Why("等待封存的暂存标记", "a mark that an entry waits for its seal"),
     "exchange.Incident": OTHERS,
+    "exchange.Dispatch": Why(
+        "寄发和签收日期见办件记录", "the log of the case says when it was posted and signed for"
+    ),
+    "exchange.PaperLetter": Why(
+        "纸质来函即副本中收到的报文；扫描件可在机构查阅",
+        "a letter on paper stands among the letters received; its scan is at the agency",
+    ),
     "casework.Alarm": OFFICE,
     "transfers.MedicalArrival": MEDICAL,
     "transfers.MedicalDeparture": MEDICAL,
@@ -256,7 +263,6 @@ LEFT_OUT: dict[str, Why] = {
     "medical.Charge": ONLINE,
     "medical.ChargeLine": ONLINE,
     "medical.Claim": CLAIMS,
-    "medical.ClaimBill": CLAIMS,
     "medical.Consent": ONLINE,
     "medical.Link": ONLINE,
     "medical.LinkMove": ONLINE,

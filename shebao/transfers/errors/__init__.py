@@ -321,3 +321,20 @@ class RecordsGone(Refusal):
     zh = "省内转移的记录已随信息表转出，不能由转出地单方撤销，请联系转入地。"
     en = "Inside a province the records went with the form; the old place cannot take them back alone."
     remedy = Remedy.WAIT
+
+
+class KeyedWrong(Refusal):
+    """来函录入有误: a line of a paper was not keyed, or cannot be read."""
+
+    code = "transfer.keyed-wrong"
+    zh = "“{line}”没有填，或者读不懂：{text}"
+    en = "“{line_en}” was left out or cannot be read: {text}"
+
+
+class KeyedYearsDiffer(Refusal):
+    """历年记录与转移额不符: the years keyed do not come to the account that moves."""
+
+    code = "transfer.keyed-years-differ"
+    zh = "历年记录合计 {years} 元，个人账户转移额 {account} 元，两者应相等，请对照原件。"
+    en = "The years come to {years} yuan, the account that moves is {account}; compare them with the paper."
+    law = "人社部发〔2009〕187号"

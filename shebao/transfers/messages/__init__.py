@@ -318,6 +318,41 @@ class GatheringLetter:
     first_received_on: date | None = None
 
 
+@letter
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """参保缴费凭证: what a person brought or sent from the old place; nobody need bring one. fen."""
+
+    KIND: ClassVar[str] = "transfer.certificate"
+    VERSION: ClassVar[int] = 1
+
+    certificate_no: str
+    name: str
+    number: str
+    origin_person_no: str
+    since: str
+    until: str
+    months: int
+    balance_fen: int
+    issued_on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class Remittance:
+    """汇款通知: the old place has paid, when, how much and from which account; fen."""
+
+    KIND: ClassVar[str] = "transfer.remittance"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    amount_fen: int
+    paid_on: date
+    payer: str
+    account_no: str
+    bank_no: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """预检事项: what stands in the way or is worth knowing, how it is mended, where, with which papers.

@@ -151,3 +151,13 @@ def out_for_peer(owner: str, peer_case_no: str) -> TransferOut:
     if row is None:
         raise NotFound(what=peer_case_no)
     return row
+
+
+def open_with(owner: str, peer: str, *, arriving: bool, limit: int = 200) -> list[str]:
+    """Numbers of our open cases with an agency 在办业务号: of moving in from there, or of moving out to it."""
+    rows: Any = (
+        TransferIn.objects.filter(owner=owner, origin_code=peer, closed_on=None)
+        if arriving
+        else TransferOut.objects.filter(owner=owner, destination_code=peer, closed_on=None)
+    )
+    return list(rows.order_by("pk").values_list("case_no", flat=True)[:limit])

@@ -15,7 +15,16 @@ from shebao.transfers.services.arriving import (
     propose_booking,
     take_form,
 )
+from shebao.transfers.services.by_paper import (
+    hear_remittance,
+    key_letter,
+    note_delivery,
+    note_return,
+    post_letter,
+    take_certificate,
+)
 from shebao.transfers.services.certifying import certify
+from shebao.transfers.services.chasing import chase_job
 from shebao.transfers.services.confirming import answer, confirm, lapse, notify, object_to
 from shebao.transfers.services.enquiring import enquire, hear_enquiry, take_enquiry_answer
 from shebao.transfers.services.forwarding import forward, take_forwarded
@@ -72,6 +81,7 @@ __all__ = [
     "ask_origin",
     "book",
     "certify",
+    "chase_job",
     "complete",
     "confirm",
     "drop_turn",
@@ -83,10 +93,14 @@ __all__ = [
     "hear_difference",
     "hear_enquiry",
     "hear_recall",
+    "hear_remittance",
     "hear_return",
+    "key_letter",
     "lapse",
     "move_hukou",
     "name_person",
+    "note_delivery",
+    "note_return",
     "notify",
     "object_to",
     "on_arrived",
@@ -97,6 +111,7 @@ __all__ = [
     "on_late_credit",
     "on_money_back",
     "on_paid",
+    "post_letter",
     "propose_booking",
     "propose_person",
     "propose_recall",
@@ -113,6 +128,7 @@ __all__ = [
     "reissue",
     "release",
     "restore",
+    "take_certificate",
     "take_enquiry_answer",
     "take_form",
     "take_forwarded",

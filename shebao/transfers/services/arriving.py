@@ -98,7 +98,7 @@ def take_form(letter: Letter, *, at: datetime) -> None:
         or (row.records_only and m.total_fen)
     ):
         raise FormSums(at="money")
-    on = day_of(at)
+    on = letter.received_on or day_of(at)
     row.form, row.form_on = forms.kept(letter.payload), on
     row.account_fen, row.pooled_fen, row.total_fen = m.account_fen, m.pooled_fen, m.total_fen
     row.origin_case_no = form.origin_case_no

@@ -69,7 +69,7 @@ def receive_contact_letter(letter: Letter, *, at: datetime) -> None:
     with its officer.
     """
     content = letters.load(ContactLetter, letter.payload)
-    open_case(letter, content, letter.payload, on=day_of(at), at=at)
+    open_case(letter, content, letter.payload, on=letter.received_on or day_of(at), at=at)
 
 
 def receive_forwarded(letter: Letter, *, at: datetime) -> None:

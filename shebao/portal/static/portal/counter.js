@@ -1,6 +1,6 @@
-/* Keyboard for officers: J and K walk the rows of a list, Enter opens as for any link, / finds. Pages work without it. */
+/* Keyboard for officers: J and K walk the rows of a list, X chooses one, A all of them, Enter opens as for any link, / finds. Pages work without it. */
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select");
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") {
     const find = document.querySelector("[data-find]");
@@ -8,6 +8,17 @@ document.addEventListener("keydown", (event) => {
       event.preventDefault();
       find.focus();
     }
+    return;
+  }
+  const boxes = [...document.querySelectorAll("[data-rows] tbody input[type=checkbox]")];
+  if (event.key.toLowerCase() === "a" && boxes.length) {
+    const all = boxes.every((box) => box.checked);
+    boxes.forEach((box) => { box.checked = !all; });
+    return;
+  }
+  if (event.key.toLowerCase() === "x") {
+    const box = document.activeElement.closest("tr")?.querySelector("input[type=checkbox]");
+    if (box) box.checked = !box.checked;
     return;
   }
   const step = { j: 1, k: -1 }[event.key.toLowerCase()];
