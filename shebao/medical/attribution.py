@@ -4,6 +4,7 @@ ROWS = {
     "Charge": "person_no",
     "ChargeLine": "person_no",
     "Claim": "person_no",
+    "ClaimBill": "claim.person_no",
     "Consent": "person_no",
     "Link": "person_no",
     "LinkMove": "link.person_no",

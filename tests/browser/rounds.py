@@ -183,6 +183,7 @@ def _medical(scene):
         _place(ours, "counter-medical", to_url(applied.person_no)),
         _place(theirs, "counter-case", to_url(scene.payout.case_no), word="medical-payout"),
         _place(theirs, "counter-payout", to_url(scene.payout.person_no)),
+        _place(theirs, "counter-reimbursement", to_url(scene.payout.person_no)),
         _place(who, "citizen-claims"),
         _place(who, "citizen-claim", to_url(scene.payout.case_no)),
     ]

@@ -138,3 +138,33 @@ def test_another_agencys_claim_another_persons_and_an_unknown_act_are_not_found(
     assert them.get(reverse("citizen-claim", args=[word])).status_code == 404
     her.post(reverse("citizen-claim", args=[word]))
     assert Claim.objects.get().state == "medical-claim-withdrawn"
+
+
+def test_bills_paid_in_cash_are_told_assessed_and_decided_at_the_window(story):
+    clerk, person = officer("jia-m-clerk"), story.one(city=JIA)
+    where = reverse("counter-reimbursement", args=[to_url(person.person_no)])
+    assert "费用清单" in clerk.get(where).content.decode()
+    typed = {
+        "bills": "F-1，外地医院，2026-02-10，1,000.00\nF-2,外地医院,2026-02-11,50", "key": "k",
+        "papers": ["invoice", "list", "diagnosis"], "payee_name": "赵六", "payee_account_no": BANK,
+    }  # fmt: skip
+    wrong = clerk.post(where, typed)
+    assert wrong.status_code == 422
+    assert "病历资料" in wrong.content.decode()
+    page = clerk.post(
+        where, typed | {"papers": ["invoice", "list", "diagnosis", "record"]}, follow=True
+    )
+    assert "F-2" in page.content.decode()
+    row = Claim.objects.get()
+    does(clerk, row, "accept")
+    does(clerk, row, "assess", 422, number="F-1", pooled="900", account="200")
+    does(clerk, row, "assess", number="F-1", pooled="700.00", account="0")
+    does(clerk, row, "assess", number="F-2", pooled="0", account="0")
+    does(clerk, row, "decide")
+    assert "700.00" in signs(officer("jia-m-reviewer"))
+    story.play()
+    story.send_money()
+    her = inside(people.open_demo_login(person, at=clock.moment()))
+    page = her.get(reverse("citizen-claim", args=[to_url(row.case_no)])).content.decode()
+    assert "医疗费用手工报销" in page
+    assert "700.00" in page

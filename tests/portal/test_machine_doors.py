@@ -80,7 +80,7 @@ PAGES = {
     "counter-pension-apply": "pension", "counter-determine": "pension",
     "citizen-medical": "medical", "citizen-medical-act": "medical", "counter-medical": "medical",
     "counter-medical-act": "medical", "citizen-claims": "claim", "citizen-claim": "claim",
-    "counter-payout": "claim", "counter-claim": "claim",
+    "counter-payout": "claim", "counter-reimbursement": "claim", "counter-claim": "claim",
     "counter-merge": "merge", "counter-merge-apply": "merge", "citizen-merge": "merge",
     "citizen-merge-case": "merge",
     "counter-withdraw": "pension", "citizen-benefit-apply": "pension",

@@ -145,3 +145,70 @@ class NothingLeft(Refusal):
     zh = "个人账户没有余额。"
     en = "The account holds nothing."
     remedy = Remedy.LOOK
+
+
+class PapersMissing(Refusal):
+    """手工报销材料不全: bills, list of costs, diagnosis, records."""
+
+    code = "medical-reimbursement.papers-missing"
+    zh = "还缺材料：{papers}。一次告知，补齐即可。"
+    en = "Papers still missing: {papers_en}. This is the whole list."
+    law = "社会保险经办条例 第二十条"
+
+
+class NotInsuredThere(Refusal):
+    """在本机构没有参保."""
+
+    code = "medical-reimbursement.not-insured"
+    zh = "在本机构没有基本医疗保险参保关系。"
+    en = "There is no basic medical insurance at this agency."
+    law = "社会保险经办条例 第二十条"
+
+
+class BadBill(Refusal):
+    """票据内容不对."""
+
+    code = "medical-reimbursement.bad-bill"
+    zh = "第 {line} 张票据不完整：需要号码、医院、日期（不晚于今天）和金额。"
+    en = "Bill {line} is incomplete: number, institution, a day not later than today, and amount."
+
+
+class BillKnown(Refusal):
+    """票据已经报销过: a bill is paid back once."""
+
+    code = "medical-reimbursement.bill-known"
+    zh = "票据 {number} 已经申报过，见 {case_no}。"
+    en = "Bill {number} was claimed already, see {case_no}."
+    remedy = Remedy.LOOK
+
+
+class NotAssessed(Refusal):
+    """还有票据没有审核."""
+
+    code = "medical-reimbursement.not-assessed"
+    zh = "还有 {count} 张票据没有审核。"
+    en = "{count} bills are not assessed yet."
+
+
+class AboveBill(Refusal):
+    """报销超过票据金额."""
+
+    code = "medical-reimbursement.above-bill"
+    zh = "统筹基金和个人账户支付之和不能超过票据金额 {amount} 元。"
+    en = "Pooled fund and account together cannot pay more than the bill, {amount} yuan."
+
+
+class AccountShort(Refusal):
+    """个人账户余额不足."""
+
+    code = "medical-reimbursement.account-short"
+    zh = "个人账户余额不足：需要 {needs} 元，账户有 {holds} 元。"
+    en = "The account holds {holds} yuan, {needs} are needed."
+
+
+class NothingToReimburse(Refusal):
+    """没有可以报销的金额: refuse instead."""
+
+    code = "medical-reimbursement.nothing"
+    zh = "审核后没有可以报销的金额，请按不予支付办理，写明理由。"
+    en = "Nothing is left to pay back; refuse the claim instead, with the reason."

@@ -7,13 +7,14 @@ from shebao.medical.models.charges import (
     Mandate,
     Reconciliation,
 )
-from shebao.medical.models.claims import Claim, ClaimKind
+from shebao.medical.models.claims import Claim, ClaimBill, ClaimKind
 from shebao.medical.models.sharing import Consent, Link, LinkMove
 
 __all__ = [
     "Charge",
     "ChargeLine",
     "Claim",
+    "ClaimBill",
     "ClaimKind",
     "Consent",
     "Institution",

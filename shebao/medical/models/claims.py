@@ -56,3 +56,42 @@ class Claim(Table):
 
     def __str__(self) -> str:
         return self.case_no
+
+
+class ClaimBill(Table):
+    """A bill paid in cash 票据: as told, and what the officer found payable. A bill is claimed once."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    claim = models.ForeignKey(
+        Claim, models.PROTECT, related_name="bills", verbose_name="医保支付申请"
+    )
+    number = models.CharField("票据号码", max_length=40)
+    institution = models.CharField("医疗机构", max_length=80)
+    on = models.DateField("就诊日期")
+    amount_fen = models.BigIntegerField("票据金额")
+    pooled_fen = models.BigIntegerField("统筹基金支付", null=True)
+    account_fen = models.BigIntegerField("个人账户支付", null=True)
+    note = models.CharField("审核说明", max_length=200, blank=True)
+    live = models.BooleanField("有效", default=True)
+
+    class Meta:
+        verbose_name = "报销票据"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "institution", "number"],
+                condition=models.Q(live=True),
+                name="bill_claimed_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_fen__gt=0)
+                & (
+                    models.Q(pooled_fen__isnull=True, account_fen__isnull=True)
+                    | models.Q(
+                        pooled_fen__gte=0,
+                        account_fen__gte=0,
+                        amount_fen__gte=models.F("pooled_fen") + models.F("account_fen"),
+                    )
+                ),
+                name="bill_not_above_itself",
+            ),
+        ]

@@ -6,8 +6,11 @@ from datetime import date
 from shebao.medical.models import Claim, ClaimKind
 from shebao.medical.rulings.payout import payout_plan
 from shebao.medical.rulings.plan import Plan
+from shebao.medical.rulings.reimbursement import reimbursement_plan
 
-PLANS: Mapping[str, Callable[[Claim, date], Plan]] = {ClaimKind.PAYOUT: payout_plan}
+PLANS: Mapping[str, Callable[[Claim, date], Plan]] = {
+    ClaimKind.PAYOUT: payout_plan, ClaimKind.REIMBURSEMENT: reimbursement_plan,
+}  # fmt: skip
 """Kind of claim → what would be paid today."""
 
 
@@ -16,4 +19,4 @@ def plan_of(claim: Claim, on: date) -> Plan:
     return PLANS[claim.kind](claim, on)
 
 
-__all__ = ["PLANS", "Plan", "payout_plan", "plan_of"]
+__all__ = ["PLANS", "Plan", "payout_plan", "plan_of", "reimbursement_plan"]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shebao.agencies.models import RoleName
 from shebao.base import parameters
+from shebao.base.money import parse_yuan
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as cases
@@ -75,6 +76,8 @@ def page(
         "waiting_act": act_label(waiting.act) if waiting else "",
         "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
         "sent_back": casefile.sent_back(case, officers), "refusal": refusal, "typed": typed or {},
+        "bills": list(row.bills.order_by("pk")),
+        "assessing": row.state == ClaimState.ACCEPTED and can["clerk"] and not waiting,
         "ground": _pair(GROUNDS[Ground(row.ground)]) if row.ground else "",
         "clock": casefile.clock_of(case, on), "clocks": casefile.past_clocks(case),
         "timeline": casefile.timeline(case.owner, case.case_no, officers),
@@ -107,7 +110,19 @@ def payee_of(request: HttpRequest) -> Payee:
 
 
 Doing = Callable[[HttpRequest, Case, dict[str, Any]], object]
+
+
+def _assess(request: HttpRequest, case: Case, by: dict[str, Any]) -> object:
+    given = request.POST
+    return services.assess_bill(
+        owner=case.owner, case_no=case.case_no, number=given.get("number", ""),
+        pooled_fen=parse_yuan(given.get("pooled", "")), note="",
+        account_fen=parse_yuan(given.get("account", "")), **by,
+    )  # fmt: skip
+
+
 ACTS: Mapping[str, tuple[Doing, str]] = {
+    "assess": (_assess, gettext_noop("已记下。")),
     "accept": (
         lambda _r, c, by: services.accept(owner=c.owner, case_no=c.case_no, **by),
         gettext_noop("已受理。"),

@@ -127,6 +127,7 @@ ACTS = {
     "propose-medical-close-short": gettext_noop("提交差额说明"),
     "propose-medical-claim-decide": gettext_noop("提交核定支付"),
     "propose-medical-claim-refuse": gettext_noop("拟不予支付"),
+    "assess-bill": gettext_noop("审核票据"),
     "propose-solve-overlap": gettext_noop("提交重复月份处理"),
     "propose-merge-accounts": gettext_noop("提交归并"),
     "propose-refuse-merge": gettext_noop("拟不予归并"),

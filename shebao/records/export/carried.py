@@ -263,6 +263,7 @@ LEFT_OUT: dict[str, Why] = {
     "medical.Charge": ONLINE,
     "medical.ChargeLine": ONLINE,
     "medical.Claim": CLAIMS,
+    "medical.ClaimBill": CLAIMS,
     "medical.Consent": ONLINE,
     "medical.Link": ONLINE,
     "medical.LinkMove": ONLINE,

@@ -13,9 +13,17 @@ from shebao.medical.services.claims.deciding import (
     refuse_claim,
 )
 from shebao.medical.services.claims.paying import on_claim_bounced, on_claim_paid, reissue_claim
+from shebao.medical.services.claims.reimbursing import (
+    Told,
+    accept_reimbursement,
+    apply_reimbursement,
+    assess_bill,
+)
 from shebao.medical.states.claims import ClaimAct
 
-ACCEPT: Mapping[str, Callable[..., Claim]] = {ClaimKind.PAYOUT: accept_payout}
+ACCEPT: Mapping[str, Callable[..., Claim]] = {
+    ClaimKind.PAYOUT: accept_payout, ClaimKind.REIMBURSEMENT: accept_reimbursement,
+}  # fmt: skip
 
 
 def accept(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> Claim:
@@ -31,9 +39,13 @@ CLAIMS_COUNTERSIGNED: Mapping[str, Callable[..., object]] = {
 
 __all__ = [
     "CLAIMS_COUNTERSIGNED",
+    "Told",
     "accept",
     "accept_payout",
+    "accept_reimbursement",
     "apply_payout",
+    "apply_reimbursement",
+    "assess_bill",
     "decide_claim",
     "on_claim_bounced",
     "on_claim_paid",

@@ -30,6 +30,7 @@ from shebao.medical.models import Claim, ClaimKind
 from shebao.medical.rules.payout import GROUNDS, PAPERS, Ground, may_be_paid_out
 from shebao.medical.rulings.payout import account_to_pay, may_end
 from shebao.medical.services.claims.common import case_of, locked, move, set_payee, start_clock
+from shebao.medical.services.claims.reimbursing import let_bills_go
 from shebao.medical.services.ending import close_links
 from shebao.medical.states.claims import ClaimAct, ClaimState
 from shebao.medical.states.sharing import EndReason
@@ -160,6 +161,7 @@ def withdraw_claim(
     if row.person_no != person_no:
         raise NotFound(what=case_no)
     row.closed_on = on
+    let_bills_go(row)
     move(row, ClaimAct.WITHDRAW, turn=Turn.NOBODY, by=by, at=at,
          note=("申请已撤回", "The application was taken back"))  # fmt: skip
     casework.close(case_of(row), on=on)

@@ -23,6 +23,7 @@ from shebao.medical.services.claims.common import (
     payee_of,
     reference_of,
 )
+from shebao.medical.services.claims.reimbursing import let_bills_go
 from shebao.medical.states.claims import ClaimAct, ClaimState, after_claim
 from shebao.papers import services as papers
 from shebao.payments import services as payments
@@ -116,6 +117,7 @@ def refuse_claim(*, owner: str, proposal_id: int, by: str, on: date, at: datetim
     row = locked(owner, proposal.case.case_no)
     casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at)
     row.reason, row.closed_on = proposal.payload["reason"], on
+    let_bills_go(row)
     log = move(
         row, ClaimAct.REFUSE, turn=Turn.NOBODY, by=by, at=at,
         note=(f"不予支付：{row.reason}", f"Refused: {row.reason}"),
