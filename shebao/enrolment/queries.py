@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -202,14 +202,27 @@ class TransferBasis:
         )
 
 
-def transfer_basis(relationship: Relationship, on: date) -> TransferBasis:
-    """The sums a transfer on a day is made of. Refuses `enrolment.temporary-basis`.
+def account_without(relationship: Relationship, held: clearing.Cleared) -> Account:
+    """The account as it would be without some months, settled again 扣除部分月份的账户; they are named nowhere in it."""
+    account = account_of(relationship)
+    reduced = joined.cleared_account(account, held)
+    for key, mask in held.items():
+        row = reduced.rows[key]
+        before = account.rows[key].cleared_months
+        reduced.rows[key] = replace(row, cleared_months=row.cleared_months & ~mask | before)
+    return reduced
+
+
+def transfer_basis(
+    relationship: Relationship, on: date, held: clearing.Cleared | None = None
+) -> TransferBasis:
+    """The sums a transfer on a day is made of, without the months that are `held` back. Refuses `enrolment.temporary-basis`.
 
     Years up to the year before `on` should be settled; one that is not carries `rate-missing`.
     """
     if relationship.kind == Kind.TEMPORARY:
         raise TemporaryBasis(relationship_no=relationship.relationship_no)
-    account = account_of(relationship)
+    account = account_without(relationship, held) if held else account_of(relationship)
     closing = account.balance_at_end_of(on.year - 1)
     totals: dict[int, tuple[int, int]] = {}
     doubts: dict[str, set[int]] = {}

@@ -101,6 +101,8 @@ class TransferOut(Table):
     total_fen = models.BigIntegerField("⑥转移基金总额", null=True)
     records_only = models.BooleanField("省内转移，只转记录", default=False)
     handed_fen = models.BigIntegerField("随记录划记的储存额", null=True)
+    backpaid = models.JSONField("一次性补缴", default=list)
+    held_fen = models.BigIntegerField("不能转移而留存", null=True)
     order_no = models.CharField("付款单号", max_length=60, blank=True)
     form_paper_no = models.CharField("信息表文书号", max_length=60, blank=True)
     released_on = models.DateField("转出日期", null=True)

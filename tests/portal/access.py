@@ -108,7 +108,7 @@ PAGES = {
     "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
     "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire",
     "leaving": "counter-identify counter-reissue counter-recall counter-restore counter-ask-back "
-    "counter-forward counter-release",
+    "counter-forward counter-release counter-back-payment",
     "claim": "counter-determine counter-withdraw",
     "kinded": "counter-turn",
     "benefit": "counter-benefit counter-benefit-account counter-benefit-certify counter-benefit-change",
@@ -166,7 +166,7 @@ WHO = {
     "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
-    "counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
+    "counter-back-payment counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop counter-family counter-family-bind counter-family-end "
     "counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "

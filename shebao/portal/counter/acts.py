@@ -1,6 +1,7 @@
 """Acts of an officer on a transfer 办理: accept, refuse, ask, answer, pay again. Each is one form of the case page."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -186,3 +187,28 @@ def forward(request: HttpRequest, case: str) -> HttpResponse:
         ),
         _("已转送，本件办结；收件日期不变。"),
     )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def back_payment(request: HttpRequest, case: str) -> HttpResponse:
+    """登记一次性补缴: months paid back in one sum; what cannot move is told to the person at once."""
+    given = request.POST
+    return _do(
+        request, case, "back-payment",
+        lambda owner, case_no, by: services.record_back_payment(
+            owner=owner, case_no=case_no, first=given.get("first", ""), last=given.get("last", ""),
+            paid_on=_day(given.get("paid_on", "")) or clock.today(),
+            document=given.get("document", ""), document_on=_day(given.get("document_on", "")),
+            undertaking=bool(given.get("undertaking")), by=by, on=clock.today(), at=clock.now(),
+        ),
+        _("已登记；不能转移的月份已告知本人，其余照常转移。"),
+    )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    """A day as typed; None when it is none."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None

@@ -62,6 +62,7 @@ urlpatterns = [
     path("cases/<str:case>/forward/", acts.forward, name="counter-forward"),
     path("cases/<str:case>/restore/", acts.restore, name="counter-restore"),
     path("cases/<str:case>/ask-back/", acts.ask_back, name="counter-ask-back"),
+    path("cases/<str:case>/back-payment/", acts.back_payment, name="counter-back-payment"),
     path("cases/<str:case>/release/", money.release, name="counter-release"),
     path("cases/<str:case>/money/", money.compare, name="counter-money"),
     path("people/", people.search, name="counter-people"),

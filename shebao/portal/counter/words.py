@@ -142,6 +142,8 @@ ACTS = {
     "chase": gettext_noop("催办"),
     "hear-remittance": gettext_noop("收到汇款通知"),
     "propose-name-person": gettext_noop("提交认定参保人"),
+    "record-back-payment": gettext_noop("登记一次性补缴"),
+    "tell-unmovable": gettext_noop("告知不能转移的月份"),
     "propose-turn-regular": gettext_noop("提交转为一般账户"),
 }
 TURNS = {str(turn): turn.label for turn in Turn} | {

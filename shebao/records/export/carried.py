@@ -133,7 +133,7 @@ CARRIED: dict[str, Carried] = {
     ),
     "transfers.TransferOut": (
         shapes_of_cases.TransferOutOf,
-        {"owner": OWNER, "case_no": PARENT, "person_no": PARENT, "number_key": SEARCH},
+        {"owner": OWNER, "case_no": PARENT, "person_no": PARENT, "number_key": SEARCH, "held_fen": DERIVED},
         {},
     ),
     "transfers.Enquiry": (

@@ -79,6 +79,7 @@ class TransferOutOf:
     records_only: bool
     handed_fen: int | None
     road: str = "moving"
+    backpaid: tuple[dict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

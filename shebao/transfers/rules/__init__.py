@@ -16,6 +16,7 @@ from shebao.transfers.rules.amount import (
     transfer_amount,
     transfer_lines,
 )
+from shebao.transfers.rules.backpay import BackPaid, back_payment
 from shebao.transfers.rules.credits import (
     CreditDifference,
     RecordedYear,
@@ -41,6 +42,7 @@ __all__ = [
     "AccountType",
     "AmountMissing",
     "AmountNotForAccount",
+    "BackPaid",
     "BornLater",
     "CreditDifference",
     "NoPayingPlace",
@@ -54,6 +56,7 @@ __all__ = [
     "YearBase",
     "account_part",
     "account_type",
+    "back_payment",
     "credit_difference",
     "credit_differences",
     "paying_place",

@@ -14,6 +14,7 @@ from shebao.base import parameters
 from shebao.base.explain import Answer, Figure
 from shebao.base.law import Certainty
 from shebao.base.money import format_yuan
+from shebao.base.months import parse_month
 from shebao.casework.models import Case
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import YearRow
@@ -85,6 +86,8 @@ class ReleasePlan:
     law: str
     handed_fen: int = 0
     """The balance handed over by record alone, inside a province."""
+    held_fen: int = 0
+    """What stays here of months that cannot move."""
 
     def payload(self) -> dict[str, Any]:
         """What two officers sign: if it would come out differently, the signature does not hold."""
@@ -99,6 +102,7 @@ class ReleasePlan:
             "total_fen": self.total_fen,
             "years": len(self.years),
             "handed_fen": self.handed_fen,
+            "held_fen": self.held_fen,
         }
 
 
@@ -198,14 +202,22 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
     do not agree to the fen.
     """
     relationship = relationship_to_move(row)
-    basis, answer = _amounts(relationship, row, on)
+    held = held_back(relationship, row)
+    basis, answer = _amounts(relationship, row, on, held)
     books = enrolment.balance(relationship)
-    if books != basis.account_fen:
-        raise BooksDiffer(rows=format_yuan(basis.account_fen), books=format_yuan(books))
+    whole = enrolment.transfer_basis(relationship, on).account_fen if held else basis.account_fen
+    if books != whole:
+        raise BooksDiffer(rows=format_yuan(whole), books=format_yuan(books))
+    held_fen, books = whole - basis.account_fen, basis.account_fen
+    years = enrolment.years(relationship)
+    if held:
+        rows = enrolment.account_without(relationship, held).rows
+        years = [rows.get((year.place, year.year), year) for year in years]
     lines = answer.result
     figure = Figure(
         "total_fen", lines.total_fen, "转移基金总额", "④ + ⑤", "国办发〔2009〕66号 四条",
-        answer.weakest(), (*answer.steps, *_handed(row, books), *_doubts(basis)),
+        answer.weakest(),
+        (*answer.steps, *_handed(row, books), *_held(row, held_fen), *_doubts(basis)),
     )  # fmt: skip
     if row.records_only:
         basis = replace(
@@ -216,7 +228,8 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
         relationship=relationship,
         on=on,
         basis=basis,
-        years=tuple(enrolment.years(relationship)),
+        years=tuple(year for year in years if year.insured or year.credited_fen or not held),
+        held_fen=held_fen,
         account_fen=lines.account_fen,
         pooled_fen=lines.pooled_fen,
         total_fen=lines.total_fen,
@@ -228,8 +241,31 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
     )
 
 
+def held_back(relationship: Relationship, row: TransferOut) -> dict[tuple[str, int], int]:
+    """Months paid back in one sum that cannot move 不能转移的补缴月份, as bits by place and year."""
+    found: dict[tuple[str, int], int] = {}
+    for one in row.backpaid:
+        span = range(parse_month(one["first"]), parse_month(one["last"]) + 1)
+        for at in () if one["moves"] else span:
+            key = (relationship.area.code, at // 12)
+            found[key] = found.get(key, 0) | 1 << at % 12
+    return found
+
+
+def _held(row: TransferOut, held_fen: int) -> list[Figure]:
+    """Months that cannot move, and what they hold."""
+    law = "人社厅发〔2019〕94号"
+    stays = [one for one in row.backpaid if not one["moves"]]
+    months = "、".join(f"{one['first']}–{one['last']}" for one in stays)
+    figures = [
+        Figure("held_months", months, "不能转移的补缴月份", "", law),
+        Figure("held_fen", held_fen, "留存原地的储存额", "全部储存额 − 扣除后储存额", law),
+    ]
+    return figures * bool(stays)
+
+
 def _amounts(
-    relationship: Relationship, row: TransferOut, on: date
+    relationship: Relationship, row: TransferOut, on: date, held: dict[tuple[str, int], int]
 ) -> tuple[enrolment.TransferBasis, Answer[rules.TransferLines]]:
     """What moves: of a regular account A and P, of a temporary one all contributions with interest."""
     if relationship.kind == Kind.TEMPORARY:
@@ -239,7 +275,7 @@ def _amounts(
             on, all_contributions_fen=basis.account_fen - interest, interest_fen=interest,
             same_province=row.records_only,
         )  # fmt: skip
-    basis = enrolment.transfer_basis(relationship, on)
+    basis = enrolment.transfer_basis(relationship, on, held)
     return basis, rules.transfer_amount(
         on,
         pre1998_personal_fen=basis.pre1998_personal_fen,

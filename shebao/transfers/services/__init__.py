@@ -15,6 +15,7 @@ from shebao.transfers.services.arriving import (
     propose_booking,
     take_form,
 )
+from shebao.transfers.services.backpaying import record_back_payment
 from shebao.transfers.services.by_paper import (
     hear_remittance,
     key_letter,
@@ -124,6 +125,7 @@ __all__ = [
     "receive_contact_letter",
     "receive_forwarded",
     "receive_gathering_letter",
+    "record_back_payment",
     "refuse",
     "reissue",
     "release",

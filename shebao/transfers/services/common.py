@@ -32,6 +32,11 @@ def handed_lines(account: str, relationship_no: str, fen: int) -> list[Line]:
     return [Line(account, fen, relationship_no), Line(IN_PROVINCE, -fen, relationship_no)]
 
 
+def held_code(relationship_no: str) -> str:
+    """Where money of months that cannot move stays owed to the person 留存的补缴资金."""
+    return f"person/{relationship_no}/held"
+
+
 def locked_in(owner: str, case_no: str) -> TransferIn:
     """The new place's row for writing. Another agency's is `not-found`."""
     row = arriving(owner=owner, case_no=case_no)

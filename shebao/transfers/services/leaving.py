@@ -54,6 +54,7 @@ from shebao.transfers.services.common import (
     OUT,
     case_of,
     handed_lines,
+    held_code,
     locked_out,
     move_out,
     start_step,
@@ -232,6 +233,11 @@ def _book_release(row: TransferOut, plan: ReleasePlan, on: date) -> None:
             Line(fund, -plan.pooled_fen, relationship_no),
             Line(transit, plan.total_fen, relationship_no),
         ]
+    if plan.held_fen:
+        row.held_fen, held = plan.held_fen, held_code(relationship_no)
+        ledger.open_account(row.owner, held, "person")
+        first = lines[0]._replace(amount_fen=lines[0].amount_fen - plan.held_fen)
+        lines = [first, *lines[1:], Line(held, plan.held_fen, relationship_no)]
     ledger.post(
         row.owner,
         NewEntry(

@@ -33,6 +33,7 @@ from shebao.transfers.services.common import (
     IN_PROVINCE,
     arriving,
     case_of,
+    held_code,
     locked_in,
     locked_out,
     move_in,
@@ -221,7 +222,12 @@ def put_back(row: TransferOut, source: str, *, on: date, by: str, at: datetime) 
     number = row.relationship_no
     lines = [
         Line(source, -(row.handed_fen or row.total_fen or 0), number),
-        Line(relationship.ledger_code, row.handed_fen or row.account_fen or 0, number),
+        Line(
+            relationship.ledger_code,
+            (row.handed_fen or row.account_fen or 0) + (row.held_fen or 0),
+            number,
+        ),
+        Line(held_code(number), -(row.held_fen or 0), number),
         Line("fund/pension/pooled", row.pooled_fen or 0, number),
     ]
     ledger.post(
