@@ -108,6 +108,29 @@ def test_the_paying_place_gathers_where_nobody_ever_paid(story):
     story.conserved()
 
 
+def test_taken_back_the_empty_relationship_is_void_and_it_can_be_gathered_again(story):
+    stop(story)
+    row = gather(story)
+    story.accept(row)
+    story.play()
+    services.withdraw(owner=YI.pension, case_no=row.case_no, by="x", on=story.today, at=clock.now())
+    story.play()
+    assert (here(row).state, story.leaving(row).state) == ("withdrawn", "withdrawn")
+    assert enrolled.relationship(YI.pension, row.relationship_no).state == "voided"
+    again = gather(story, key="again")
+    other = gather(
+        story,
+        key="other",
+        kind="temporary",
+        elsewhere=(Stay("310100", "temporary", 2, False), *SAID),
+    )
+    assert again.relationship_no == other.relationship_no != row.relationship_no
+    services.withdraw(
+        owner=YI.pension, case_no=other.case_no, by="x", on=story.today, at=clock.now()
+    )
+    assert enrolled.relationship(YI.pension, again.relationship_no).state == "paused"
+
+
 def test_applied_for_then_gathered_then_determined(story):
     """The retirement road: the application names what lies elsewhere; the pension waits for it."""
     stop(story)

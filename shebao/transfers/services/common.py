@@ -14,11 +14,14 @@ from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Case, CaseLog, Turn
+from shebao.enrolment import queries as enrolled
+from shebao.enrolment import services as enrolment
+from shebao.enrolment.states import Act as Enrolled
 from shebao.exchange import services as exchange
 from shebao.ledger.services import Line
 from shebao.transfers.errors import UnknownAgency, WrongFamily
 from shebao.transfers.messages import Place, Status
-from shebao.transfers.models import TransferIn, TransferOut
+from shebao.transfers.models import Road, TransferIn, TransferOut
 from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
 
 IN = "transfer-in"
@@ -81,10 +84,26 @@ def move_in(
     faults.around_commit(f"in/{before}/{act}")
     row.state = after_in(In(before), act)
     row.save()
+    if row.road == Road.GATHERING and row.state in UNDONE:
+        _void_unused(row, by=by, at=at)
     return casework.record_move(
         case_of(row), act=act, before=before, after=row.state, turn=turn, by=by, at=at, note=note,
         data=data,
     )  # fmt: skip
+
+
+UNDONE = (In.WITHDRAWN, In.REFUSED, In.RECALLED, In.RETURNED)
+"""Ends after which nothing of the transfer is left here."""
+
+
+def _void_unused(row: TransferIn, *, by: str, at: datetime) -> None:
+    """The relationship that was opened to gather into is void again, unless something else came or is coming 作废空关系."""
+    found = enrolled.relationship(row.owner, row.relationship_no)
+    others = TransferIn.objects.filter(
+        owner=row.owner, relationship_no=row.relationship_no, closed_on__isnull=True
+    ).exclude(pk=row.pk)
+    if found.key.endswith("/gathering") and not enrolled.years(found) and not others.exists():
+        enrolment.move(found, Enrolled.VOID, on=day_of(at), by=by, at=at, case_no=row.case_no)
 
 
 def move_out(

@@ -204,9 +204,7 @@ def gather(
         raise StaysMissing(origin=old.city, at="months")
     paying = who_pays(person, here, elsewhere, on)
     refuse_open(owner, person_no, old, account_kind)
-    relationship = relationship_here(
-        person, here, on=on, key=f"{owner}/{person_no}/gathering", by=by, at=at
-    )
+    relationship = relationship_here(person, here, on=on, key=f"{key}/gathering", by=by, at=at)
     rule_set = str(parameters.at("transfers.rule_set", on, path="on").value)
     case, _ = casework.open_case(
         owner=owner, kind=IN, key=key, person_no=person_no,
