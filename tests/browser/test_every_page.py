@@ -65,6 +65,8 @@ CUT = """() => [...document.querySelectorAll(".table-wrap, .table-responsive")]
   .filter((e) => e.scrollWidth > e.clientWidth + 1)
   .map((e) => e.querySelector("thead")?.textContent.replace(/\\s+/g, " ").trim() || "a table")"""
 """Tables whose last columns can be seen only by scrolling sideways: at the desk there is room."""
+ON_ENGLISH = re.compile(CHINESE.pattern + "|[，。：；、（）]")
+"""What is Chinese on an English page, its punctuation too."""
 LATIN = re.compile(r"(?<![\w/.-])[A-Za-z]{4,}(?![\w/.-])")
 """Words; parts of numbers, codes and names of files are none."""
 BOTH = {"English", "XLSX", "JavaScript"}
@@ -99,7 +101,7 @@ def wrong_words(page, language) -> list[str]:
     if language == "en":
         texts = page.evaluate(WORDS, "[lang=zh-Hans], [lang=zh-hans]")
         return [
-            line.strip() for text in texts for line in text.splitlines() if CHINESE.search(line)
+            line.strip() for text in texts for line in text.splitlines() if ON_ENGLISH.search(line)
         ]
     found = {word for text in page.evaluate(WORDS, "[lang=en]") for word in LATIN.findall(text)}
     return sorted(found - BOTH)
