@@ -28,6 +28,9 @@ def test_a_letter_is_a_task_on_a_page_until_it_is_posted(by_paper, as_officer): 
     text = page(client, "counter-paper-out", letter.pk)
     assert "甲市中山路 1 号" in text
     assert "编号并打印公函" in text
+    number = letter.payload["person"]["number"]
+    assert number not in text
+    assert f"{number[:4]}**********{number[-4:]}" in text
     wrong = client.post(
         reverse("counter-paper-post", args=[letter.pk]), {"means": "post", "on": "2027-01-01"}
     )

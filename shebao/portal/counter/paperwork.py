@@ -34,6 +34,7 @@ from shebao.portal.counter.common import (
 from shebao.portal.counter.words import LETTERS, word_of
 from shebao.portal.doors import officer, person_page, user_of
 from shebao.portal.naming import to_url
+from shebao.portal.templatetags.shebao import masked
 from shebao.transfers import queries as transfers
 from shebao.transfers import services
 from shebao.transfers.errors import KeyedWrong
@@ -98,7 +99,10 @@ def _letter(
     facts = {
         "row": row, "title": word_of(LETTERS, row.kind), "peer": agencies.agency(row.receiver),
         "peer_name": agency_name(row.receiver),
-        "lines": [(words[half], text) for words, text in lines.lines(row.payload)],
+        "lines": [
+            (words[half], masked(text) if words == lines.NUMBER else text)
+            for words, text in lines.lines(row.payload)
+        ],
         "case": case, "case_word": to_url(case.case_no) if case else "",
         "enclosed": enclosed, "enclosed_word": to_url(enclosed) if enclosed else "",
         "sent": [(one, to_url(one.paper_no)) for one in sent],

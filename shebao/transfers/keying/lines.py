@@ -18,6 +18,7 @@ class Line(NamedTuple):
 
 
 CASE = Line("case_no", ("本机构业务流水号", "Our case number"), "case")
+NUMBER: Words = ("证件号码", "Identity number")
 REASON = Line("reason", ("理由", "Reason"))
 MONEY_LINES = (
     Line("pre1998", ("①1998年前个人缴费储存额", "① personal, before 1998"), "money"),
@@ -32,7 +33,7 @@ KEYED: dict[str, tuple[Words, tuple[Line, ...]]] = {
         ("参保缴费凭证", "Certificate of participation"),
         (
             Line("name", ("姓名", "Name")),
-            Line("number", ("证件号码", "Identity number")),
+            Line("number", NUMBER),
             Line("origin_person_no", ("原个人编号", "Number there"), needed=False),
             Line("since", ("参保起始年月", "Insured from"), "month"),
             Line("until", ("参保终止年月", "Insured to"), "month"),
@@ -44,7 +45,7 @@ KEYED: dict[str, tuple[Words, tuple[Line, ...]]] = {
         ("转移接续联系函", "Contact letter"),
         (
             Line("name", ("姓名", "Name")),
-            Line("number", ("证件号码", "Identity number")),
+            Line("number", NUMBER),
             Line("their_no", ("对方业务号", "Their case number"), needed=False),
             Line("account_kind", ("账户类别", "Kind of account"), "choice"),
             Line("holder", ("收款户名", "Holder of the account")),
@@ -59,7 +60,7 @@ KEYED: dict[str, tuple[Words, tuple[Line, ...]]] = {
         ("转移接续信息表", "Information form"),
         (
             CASE,
-            Line("number", ("证件号码", "Identity number")),
+            Line("number", NUMBER),
             Line("their_no", ("对方业务号", "Their case number"), needed=False),
             Line("relationship_no", ("原个人编号", "Number there")),
             *MONEY_LINES,
@@ -144,7 +145,7 @@ def title(kind: str) -> Words:
 PRINTED: dict[str, Words] = {
     "letter_no": ("函件编号", "Letter number"), "case_no": ("转入地业务号", "Case at the new place"),
     "origin_case_no": ("转出地业务号", "Case at the old place"),
-    "person.name": ("姓名", "Name"), "person.number": ("证件号码", "Identity number"),
+    "person.name": ("姓名", "Name"), "person.number": NUMBER,
     "person.sex": ("性别", "Sex"), "person.birth_date": ("出生日期", "Born"),
     "person.person_no": ("个人编号", "Number of the person"),
     "account_kind": ("账户类别", "Kind of account"),
@@ -174,7 +175,7 @@ PRINTED: dict[str, Words] = {
     "first_agency": ("最先收到的机构", "First received by"),
     "first_received_on": ("最先收到日期", "First received on"),
     "certificate_no": ("凭证编号", "Certificate"), "name": ("姓名", "Name"),
-    "number": ("证件号码", "Identity number"), "origin_person_no": ("原个人编号", "Number there"),
+    "number": NUMBER, "origin_person_no": ("原个人编号", "Number there"),
     "since": ("参保起始年月", "Insured from"), "until": ("参保终止年月", "Insured to"),
     "months": ("实际缴费月数", "Months paid"), "balance_fen": ("个人账户储存额", "Balance"),
     "issued_on": ("出具日期", "Issued on"), "amount_fen": ("汇款金额", "Amount"),
