@@ -10,12 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shebao.base.refusals import Refusal
+from shebao.casework.services import Applicant
+from shebao.enrolment import services as enrolment
 from shebao.ledger import queries as books
 from shebao.medical import services
 from shebao.medical.models import Charge, Link
+from shebao.medical.queries import sharing
 from shebao.medical.rules import sharing as rules
+from shebao.medical.services import claims
 from shebao.medical.states.sharing import EndReason
-from tests.medical.world import AT, ON, OWNER
+from shebao.payments.services import Payee
+from tests.medical.world import AT, HOSPITAL, MACHINE, ON, OWNER
 
 pytestmark = pytest.mark.django_db
 KEYS = ("zhaoliu", "mother", "brother", "child")
@@ -59,6 +64,7 @@ steps = st.lists(
         st.tuples(st.just("reverse"), st.integers(0, 5), st.booleans()),
         st.tuples(st.just("end"), st.integers(0, 5), st.booleans()),
         st.tuples(st.just("close"), st.sampled_from(KEYS), st.booleans()),
+        st.tuples(st.just("pay_out"), st.sampled_from(KEYS[:3]), st.booleans()),
         st.tuples(st.just("credit"), st.sampled_from(KEYS[:3]), st.integers(1, 90_00)),
     ),
     min_size=6,
@@ -72,7 +78,7 @@ class Sums:
     def __init__(self, world):
         self.world = world
         self.own = {key: world.held(key) for key in KEYS}
-        self.owed, self.left = 0, {}
+        self.owed, self.left, self.paid = 0, {}, {}
 
     def do(self, step):
         act, *more = step
@@ -110,6 +116,29 @@ class Sums:
         reason = EndReason.DEATH if died else EndReason.MOVED
         services.close_links(self.world.rows[key], reason, by="x", at=AT)
 
+    def pay_out(self, key, died):
+        """A balance that cannot move: the relation ends, the hospital's day agreed, two officers."""
+        world, who = self.world, self.world.people[key]
+        with suppress(Refusal), transaction.atomic():
+            enrolment.pause(world.rows[key], on=ON, by="x", at=AT)
+        there = sharing.institution(OWNER, HOSPITAL)
+        services.reconcile(
+            owner=OWNER, institution_code=HOSPITAL, day=ON, lines=sharing.day_lines(there, ON),
+            by=MACHINE, on=ON, at=AT,
+        )  # fmt: skip
+        row = claims.apply_payout(
+            owner=OWNER, person_no=who.person_no, ground="death" if died else "emigration",
+            facts={"paper": "x", "died_on": "2026-03-01"}, channel="counter", by="x", on=ON, at=AT,
+            payee=Payee("heir" if died else who.name, "6222000000000001", "", ""),
+            applicant=Applicant("person", who.name), key=f"{key}/{len(self.paid)}/{self.own[key]}",
+        )  # fmt: skip
+        both = {"owner": OWNER, "on": ON, "at": AT}
+        claims.accept(case_no=row.case_no, by="m-clerk", **both)
+        number = claims.propose_claim(case_no=row.case_no, by="m-clerk", **both)
+        done = claims.decide_claim(proposal_id=number, by="m-reviewer", **both)
+        assert done.amount_fen == self.own[key]
+        self.paid[f"refund-payable/{row.case_no}"], self.own[key] = self.own[key], 0
+
     def credit(self, key, amount):
         self.world.credit(key, amount)
         self.own[key] += amount
@@ -124,12 +153,17 @@ class Sums:
         assert {key: self.world.held(key) for key in KEYS} == self.own
         assert self.world.owed == self.owed
         assert min(self.own.values()) >= 0
-        assert sum(line.balance_fen for line in books.trial_balance(OWNER)) == 0
+        held = {line.code: line.balance_fen for line in books.trial_balance(OWNER)}
+        assert sum(held.values()) == 0
+        assert {code: held[code] for code in held if code.startswith("refund")} == self.paid
+        assert not held.get("fund/medical/pooled")
 
 
 @settings(max_examples=25)
 @given(sequence=steps)
-def test_no_sequence_of_charges_reversals_links_and_unlinks_makes_or_loses_a_fen(world, sequence):
+def test_no_sequence_of_charges_reversals_links_unlinks_and_payouts_makes_or_loses_a_fen(
+    world, sequence
+):
     with transaction.atomic():
         sums = Sums(world)
         for step in sequence:
