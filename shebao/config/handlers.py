@@ -56,6 +56,7 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("medical.completed", 1): medical.complete_medical,
     ("transfer.certificate", 1): transfers.take_certificate,
     ("transfer.remittance", 1): transfers.hear_remittance,
+    ("merging.accounts-merged", 1): merging.hear_merged,
     ("transfer.return", 1): transfers.hear_return,
     ("transfer.forwarded", 1): transfers.take_forwarded,
     ("transfer.forwarded-contact-letter", 1): transfers.receive_forwarded,

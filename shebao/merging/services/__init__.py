@@ -12,6 +12,7 @@ from shebao.merging.services.merging import (
     withdraw,
 )
 from shebao.merging.services.sweeping import Swept, sweep
+from shebao.merging.services.telling import hear_merged
 from shebao.merging.services.undoing import (
     drop_undo,
     on_arrived,
@@ -28,6 +29,7 @@ __all__ = [
     "apply",
     "confirm",
     "drop_undo",
+    "hear_merged",
     "on_arrived",
     "prepare_undo",
     "preview",

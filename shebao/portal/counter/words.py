@@ -134,6 +134,7 @@ ACTS = {
     "propose-sign-undo": gettext_noop("提交撤销归并"),
     "settle-loose": gettext_noop("认定归属"),
     "claim-returned": gettext_noop("收回清退款"),
+    "tell-on-paper": gettext_noop("以纸质函告知"),
     "name-person": gettext_noop("认定参保人"),
     "post-paper": gettext_noop("寄发纸质函"),
     "paper-delivered": gettext_noop("对方签收"),
