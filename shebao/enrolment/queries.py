@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shebao.base.months import spans
 from shebao.base.plumbing import seals
@@ -55,9 +55,10 @@ def relationship(owner: str, relationship_no: str) -> Relationship:
 def relationships_of_person(owner: str, person: Person) -> QuerySet[Relationship]:
     """A person's relationships at one agency, also of accounts merged into this one, the oldest first."""
     merged = Alias.objects.filter(kept=person, until=None).values("merged")
+    accounts = Person.objects.filter(pk=person.pk).values("pk").union(merged)
     return (
         Relationship.objects.select_related("area")
-        .filter(Q(person=person) | Q(person__in=merged), owner=owner)
+        .filter(person__in=accounts, owner=owner)  # never `or`: it reads every relationship
         .exclude(state=State.VOIDED)
         .order_by("since", "pk")
     )

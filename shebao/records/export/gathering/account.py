@@ -12,6 +12,7 @@ from shebao.enrolment.joined import to_row
 from shebao.enrolment.models import ContributionYear, ImportRow, Relationship, RelationshipMove
 from shebao.identity import aliases
 from shebao.identity.models import IdentityDocument, Person
+from shebao.ledger import models as books
 from shebao.ledger.models import Entry, Kind, Posting
 from shebao.records.export.gathering.rows import shaped
 from shebao.records.export.shapes import (
@@ -109,11 +110,14 @@ def entries_of(
     codes = [row.ledger_code for row in relationships]
     numbers = [row.relationship_no for row in relationships]
     mine = Q(account__owner=owner, account__code__in=codes) | Q(relationship_no__in=numbers)
-    touched = Posting.objects.filter(mine, owner=owner).values("entry_id")
-    entries = Entry.objects.filter(owner=owner).filter(
-        Q(pk__in=touched) | Q(case_no__in=[no for no in case_nos if no])
-    )
-    return tuple(_entry(entry, mine, codes) for entry in entries.order_by("id"))
+    held = books.Account.objects.filter(owner=owner, code__in=codes).values("pk")
+    touched = Posting.objects.filter(owner=owner)
+    found = set(touched.filter(account__in=held).values_list("entry_id", flat=True))
+    found |= set(touched.filter(relationship_no__in=numbers).values_list("entry_id", flat=True))
+    of_cases = Entry.objects.filter(owner=owner, case_no__in=[no for no in case_nos if no])
+    found |= set(of_cases.values_list("pk", flat=True))
+    entries = Entry.objects.filter(pk__in=found).order_by("id")
+    return tuple(_entry(entry, mine, codes) for entry in entries)
 
 
 def _entry(entry: Entry, mine: Q, codes: list[str]) -> EntryOf:
