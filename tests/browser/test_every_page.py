@@ -39,6 +39,8 @@ NOT_LOOKED_AT = {
     "counter-paper": "a file",
     "counter-person-paper": "a file",
     "counter-evidence": "a file",
+    "counter-paper-cover": "a file",
+    "counter-paper-scan": "a file",
     "fund-file-download": "a file",
     "mfa_download_recovery_codes": "a file",
     "mfa_login_webauthn": "answers the browser's script",

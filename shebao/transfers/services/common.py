@@ -146,14 +146,14 @@ def tell_status(row: TransferOut, *, turn: str, at: datetime, note: tuple[str, s
     )  # fmt: skip
 
 
-def pension_agency(code: str) -> Agency:
-    """An agency that keeps pensions. Refuses `transfer.unknown-agency`, `transfer.wrong-family`."""
+def pension_agency(code: str, *, field: str = "origin") -> Agency:
+    """An agency that keeps pensions, named in a `field`. Refuses `transfer.unknown-agency`, `transfer.wrong-family`."""
     try:
         agency = agencies.agency(code)
     except NotFound:
-        raise UnknownAgency(agency=code, at="origin") from None
+        raise UnknownAgency(agency=code, at=field) from None
     if agency.kind != Family.PENSION:
-        raise WrongFamily(agency=agency.name, at="origin")
+        raise WrongFamily(agency=agency.name, at=field)
     return agency
 
 

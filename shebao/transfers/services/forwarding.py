@@ -48,7 +48,7 @@ def forward(
     after_out(Out(row.state), Act.FORWARD)
     if not reason.strip():
         raise ForwardReason(at="reason")
-    right = pension_agency(to)
+    right = pension_agency(to, field="to")
     if to in (owner, row.destination_code):
         raise ForwardNowhere(agency=right.name, at="to")
     row.closed_on = on
