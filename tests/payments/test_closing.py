@@ -119,6 +119,9 @@ def test_what_is_posted_into_a_closed_month_stops_the_next_until_two_opened_it_a
     propose(FEBRUARY)
     approve(FEBRUARY)
     propose(MARCH)
+    approve(MARCH)
+    with pytest.raises(errors.MonthOrder):
+        services.ask_to_reopen(owner=A, month=FEBRUARY, reason="补记", by="钱一", at=LATER)
 
     states = BooksMonth.objects.filter(owner=A, month=FEBRUARY).order_by("version")
     assert list(states.values_list("state", flat=True)) == ["reopened", "closed"]

@@ -58,6 +58,7 @@ def test_the_right_office_works_under_the_first_day_s_clock_and_the_transfer_end
     story.advance(7)
     forward(story, wrong)
     assert (at_bing(wrong).state, at_bing(wrong).closed_on) == ("forwarded", story.today)
+    assert cases.case(BING.pension, at_bing(wrong).case_no).closed_on == story.today
     story.play()
     row, out = here(wrong), story.leaving(wrong)
     assert (row.state, row.origin_code) == ("letter-sent", JIA.pension)

@@ -42,3 +42,4 @@ def test_a_code_brings_its_sentence_its_article_and_its_fix_into_the_paper(make_
     (decision,) = cases.decisions(case)
     assert decision.explanation["codes"] == ["transfer.temporary-here"]
     assert queries.transfer_in(YI.pension, row.case_no).state == "refused"
+    assert case.closed_on == story.today
