@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from shebao.base.plumbing import jobs
+from shebao.base.plumbing import clock, jobs
 from shebao.casework import queries as cases
 from shebao.config import handlers
+from shebao.exchange import services as exchange
 from shebao.exchange.models import OutgoingLetter
 from shebao.transfers.models import TransferIn
 from shebao.transfers.services import chasing
@@ -77,6 +78,28 @@ def test_asked_or_not_the_transfer_goes_on_when_the_money_comes(story):
     run(story)
     assert asked() == 1
     story.book(here(row))
+    story.conserved()
+
+
+def test_money_without_its_form_is_asked_about_and_the_form_ends_it(story):
+    row = story.apply()
+    story.accept(row)
+    story.play()
+    out = story.leaving(row)
+    story.release(out)
+    held = OutgoingLetter.objects.get(owner=JIA.pension, kind="transfer.information-form")
+    OutgoingLetter.objects.filter(pk=held.pk).update(state="dead")
+    story.pay(story.leaving(row))
+    story.play()
+    assert here(row).state == "money-received"
+    story.advance(15)
+    run(story)
+    assert asked() == 1
+    notes = [log.note_zh for log in cases.timeline(YI.pension, row.case_no, public_only=True)]
+    assert sum("款项已到，信息表未到" in note for note in notes) == 1
+    exchange.retry_outgoing(JIA.pension, held.letter_id, by="jia-operator", at=clock.now())
+    story.play()
+    assert here(row).state == "matched"
     story.conserved()
 
 
