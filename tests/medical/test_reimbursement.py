@@ -96,7 +96,9 @@ def test_what_is_missing_is_told_all_at_once_and_nothing_else_is_asked(story):
     with pytest.raises(no.PapersMissing) as refused:
         ask(story, papers=("invoice", "record"))
     assert "费用清单、诊断证明" in str(refused.value)
-    assert papers_missing(ALL) == ()
+    assert papers_missing(ALL, story.today) == ()
+    assert papers_missing((), date(2023, 11, 30)) == ()
+    assert len(papers_missing((), date(2023, 12, 1))) == 4
 
 
 def test_a_bill_is_paid_back_once_and_again_only_after_a_refusal(story):

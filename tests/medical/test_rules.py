@@ -85,8 +85,13 @@ def test_the_credits_citations_carry_the_doubt_from_2027_and_when_no_day_is_give
 def test_every_medical_rule_that_cites_takes_a_day():
     """An assembling rule knows its day: `on`, or months that fix it."""
     import inspect
+    from importlib import import_module
+    from pkgutil import walk_packages
 
     from shebao.base.law import RULES
+
+    for module in walk_packages(rules.__path__, f"{rules.__name__}."):
+        import_module(module.name)
 
     for key, rule in RULES.items():
         if key.startswith("shebao.medical.") and not rule.step:

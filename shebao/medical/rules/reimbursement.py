@@ -1,11 +1,14 @@
 """Bills paid in cash 医疗费用手工报销: which papers are asked, and what one bill brings. 社会保险经办条例 Art. 20."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from shebao.base.law import FEN, Certainty, law
 
 DOCUMENT = "社会保险经办条例"
+IN_FORCE = date(2023, 12, 1)
+"""Since when the regulation is in force; before it no paper was named for the whole country."""
 PAPERS: dict[str, tuple[str, str]] = {
     "invoice": ("医疗费用票据", "invoices"),
     "list": ("费用清单", "list of costs"),
@@ -24,8 +27,10 @@ class Reimbursed(NamedTuple):
 
 
 @law(DOCUMENT, article="二十条")
-def papers_missing(given: Iterable[str]) -> tuple[str, ...]:
-    """缺少的材料: of the four papers the regulation names, those not given, all at once."""
+def papers_missing(given: Iterable[str], on: date) -> tuple[str, ...]:
+    """缺少的材料: of the four papers the regulation names, those not given, all at once; none before it was in force."""
+    if on < IN_FORCE:
+        return ()
     held = set(given)
     return tuple(name for name in PAPERS if name not in held)
 

@@ -69,7 +69,7 @@ def apply_reimbursement(
     if before is not None:
         return locked(owner, before.case_no)
     person = people.by_person_no(owner, person_no)
-    _complete(papers)
+    _complete(papers, on)
     if payee.name.strip() != person.name:
         raise NotOwnAccount(name=person.name, at="payee_name")
     row = sharing.insured(owner, person)
@@ -99,9 +99,9 @@ def apply_reimbursement(
     return claim
 
 
-def _complete(papers: Iterable[str]) -> None:
+def _complete(papers: Iterable[str], on: date) -> None:
     """All four papers, or whatever is missing told at once."""
-    missing = papers_missing(papers)
+    missing = papers_missing(papers, on)
     if missing:
         raise PapersMissing(
             papers="、".join(PAPERS[name][0] for name in missing),
