@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from shebao.agencies import services as agencies
 from shebao.base import parameters
 from shebao.base.refusals import NotFound
 from shebao.enrolment import services as enrolment
@@ -291,6 +292,48 @@ def test_receipts_of_an_outage_are_taken_once_in_order_and_a_gap_is_named(world)
         replay(world, [receipt(world, 1, 60_01)])
     with pytest.raises(errors.OfflineTooOld):
         replay(world, [receipt(world, 4, 1_00)], on=ON + timedelta(days=9))
+
+
+def test_a_receipt_written_after_the_link_ended_finds_no_giver(world):
+    link = world.bind()
+    end(world, link, "zhaoliu")
+    Link.objects.update(ended_at=AT - timedelta(minutes=10))
+    (row,) = replay(world, [receipt(world, 1, 60_00)])  # written five minutes later
+    assert (row.own_fen, row.family_fen, row.cash_fen) == (30_00, 0, 30_00)
+    assert world.held("zhaoliu") == 100_00
+
+
+def test_nobody_ends_a_link_of_others(world):
+    link = world.bind()
+    with pytest.raises(NotFound):
+        end(world, link, "brother")
+    link.refresh_from_db()
+    assert link.state == "link-active"
+
+
+def test_whoever_proposed_a_mandate_does_not_approve_it_whatever_posts_they_hold(world):
+    services.end_mandate(owner=OWNER, mandate_no=world.mandate.mandate_no, by="m-reviewer", on=ON)
+    again = services.propose_mandate(
+        owner=OWNER, institution_code=HOSPITAL, username=MACHINE, most_fen=100_00, by="m-clerk",
+        on=ON, at=AT,
+    )  # fmt: skip
+    agencies.grant("m-clerk", "reviewer", since=ON, by="test", at=AT)
+    with pytest.raises(errors.MandateSamePerson):
+        services.approve_mandate(
+            owner=OWNER, mandate_no=again.mandate_no, by="m-clerk", on=ON, at=AT
+        )
+
+
+def test_a_machine_charges_for_its_own_institution_only(world):
+    services.add_institution(
+        owner=OWNER, code="H0002", name="甲市第二人民医院", name_en="Jia Second Hospital",
+        kind="hospital", by="m-clerk", at=AT,
+    )  # fmt: skip
+    with pytest.raises(errors.NoMandate):
+        services.charge(
+            owner=OWNER, institution_code="H0002", by=MACHINE, on=ON, at=AT,
+            bill=services.charging.Bill("S1", world.no("mother"), 1_00),
+        )  # fmt: skip
 
 
 def receipt(world, number, fen):
