@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from shebao.base.engine import available, compiled_before
+from shebao.base.engine.errors import Unreadable
 from shebao.base.engine.jobs import Job
 from shebao.base.engine.reports import lines, report, write
 from shebao.base.engine.runs import PART_ROWS
@@ -27,20 +28,24 @@ FIRST_INDEX_YEAR = 1992
 def _settlement(asked: argparse.Namespace) -> Job:
     from shebao.enrolment.population import settlement_of
 
-    first, _, last = asked.years.partition("-")
-    return settlement_of(range(int(first), int(last or first) + 1), asked.place)
+    return settlement_of(range(asked.years[0], asked.years[1] + 1), asked.place)
 
 
 def _pension(asked: argparse.Namespace) -> Job:
     from shebao.pension.population import published
 
-    return published(parse_month(asked.month), asked.since)
+    month = parse_month(asked.month)
+    from shebao.pension.errors import SinceAfterMonth
+
+    if asked.since > month // 12:
+        raise SinceAfterMonth(since=asked.since, month=asked.month, at="--since")
+    return published(month, asked.since)
 
 
 def _transfer_amount(asked: argparse.Namespace) -> Job:
     from shebao.transfers.population import transfer_for_all
 
-    return transfer_for_all(date.fromisoformat(asked.on))
+    return transfer_for_all(asked.on)
 
 
 JOBS: dict[str, Callable[[argparse.Namespace], Job]] = {
@@ -50,25 +55,42 @@ JOBS: dict[str, Callable[[argparse.Namespace], Job]] = {
 }
 
 
+def _years(text: str) -> tuple[int, int]:
+    """`2025` or `1996-2025`."""
+    first, _, last = text.partition("-")
+    found = int(first), int(last or first)
+    if not 1992 <= found[0] <= found[1] <= 2100:
+        raise ValueError(text)
+    return found
+
+
+def _some(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="shebao population")
     acts = parser.add_subparsers(dest="act", required=True)
     one = acts.add_parser("run", help="run a job over a file")
     jobs = one.add_subparsers(dest="job", required=True)
     settlement = jobs.add_parser("settlement", help="interest of one year or several 年度结息")
-    settlement.add_argument("--years", required=True, help="2025, or 1996-2025")
+    settlement.add_argument("--years", required=True, type=_years, help="2025, or 1996-2025")
     settlement.add_argument("--place", default="", help="whose rates before 2016, e.g. 310000")
     pension = jobs.add_parser("pension", help="everybody's pension 基本养老金核定")
     pension.add_argument("--month", required=True, help="retirement month, e.g. 2025-12")
     pension.add_argument("--since", type=int, default=FIRST_INDEX_YEAR, help="first year of base_…")
     transfer = jobs.add_parser("transfer-amount", help="what would move 转移额测算")
-    transfer.add_argument("--on", required=True, help="day of the transfer, e.g. 2026-03-02")
+    transfer.add_argument(
+        "--on", required=True, type=date.fromisoformat, help="day of the transfer, e.g. 2026-03-02"
+    )
     for job in (settlement, pension, transfer):
         job.add_argument("--in", dest="source", type=Path, required=True)
         job.add_argument("--out", dest="target", type=Path, required=True)
         job.add_argument("--engine", choices=("auto", "interpreted", "spark"), default="auto")
         job.add_argument("--master", default="local[2]", help="of Spark, e.g. spark://host:7077")
-        job.add_argument("--part-rows", type=int, default=PART_ROWS, help="lines of a part")
+        job.add_argument("--part-rows", type=_some, default=PART_ROWS, help="lines of a part")
         job.add_argument("--lang", choices=("zh", "en"), default="zh")
     return parser
 
@@ -78,9 +100,19 @@ def run(argv: Sequence[str]) -> int:
     asked = _parser().parse_args(argv)
     try:
         return _run(asked)
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "UTF-8"
+        return _told(
+            asked, Unreadable(name=asked.source.name, why=why or error, why_en=why or error)
+        )
     except Refusal as refusal:
-        print(f"shebao: {refusal.code}: {refusal.sentence(asked.lang)}", file=sys.stderr)
-        return 2
+        return _told(asked, refusal)
+
+
+def _told(asked: argparse.Namespace, refusal: Refusal) -> int:
+    """What is wrong, on standard error; the exit code of a refusal."""
+    print(f"shebao: {refusal.code}: {refusal.sentence(asked.lang)}", file=sys.stderr)
+    return 2
 
 
 def _run(asked: argparse.Namespace) -> int:

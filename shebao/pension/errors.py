@@ -70,6 +70,14 @@ class BaseWithoutMonths(Refusal):
     law = FORMULA
 
 
+class SinceAfterMonth(Refusal):
+    """指数起始年晚于退休月份."""
+
+    code = "pension.since-after-month"
+    zh = "指数从 {since} 年算起，晚于退休月份 {month}。"
+    en = "The first year of indices, {since}, lies after the month of retirement {month}."
+
+
 class YearTooLong(Refusal):
     """一年超过十二个月."""
 

@@ -5,6 +5,8 @@ place, by the same questions the counter asks of the parameters. Notional sums �
 from an old method are not here: they are computed at the counter.
 """
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from shebao.base import parameters
@@ -14,6 +16,7 @@ from shebao.base.engine.steps import beyond
 from shebao.base.law import Bound
 from shebao.base.months import first_day, format_month
 from shebao.base.parameters import ParameterMissing
+from shebao.base.refusals import Refusal
 from shebao.pension.errors import (
     BaseWithoutMonths,
     IndexTooHigh,
@@ -296,6 +299,37 @@ def _place(place: str, month: int) -> Place:
     )
 
 
+def reason(
+    law: Tables,
+    named: Sequence[str],
+    labels: Sequence[str],
+    given: Sequence[Any],
+    row: int,
+    refusal: type[Refusal],
+) -> tuple[str, str]:
+    """Which column a refused person's trouble lies in, and what is missing or wrong there 剔除原因.
+
+    `named` are the places of the tables, `labels` the years, `given` the columns of the job.
+    """
+    bases, months = given[1], given[2]
+    slot = law.slots[min(max(int(given[0][row]), 0), PLACE_MAX)]
+    place = named[slot] or "national"
+    for at, year in enumerate(labels):
+        base, count = int(bases[at][row]), int(months[at][row])
+        if refusal is BaseWithoutMonths and base and not count:
+            return f"months_{year}", "0"
+        if refusal is ParameterMissing and count and not law.wages[at][slot]:
+            return f"months_{year}", f"pension.index_wage {year} {place}"
+        wage = law.wages[at][slot]
+        index = counted_index(base, count, wage, law.floors[at][slot]) if count and wage else 0
+        if refusal is IndexTooHigh and index > INDEX_MAX:
+            return f"base_{year}", str(base)
+    if refusal is ParameterMissing:
+        missing = "pension.transition.coefficient" if law.numbers[0][slot] else "pension.base"
+        return "place", f"{missing} {place}"
+    return "", ""
+
+
 def pension_for_all(law: Tables, month: int, since: int) -> Job:
     """The job of computing 核定 everybody's pension as of a retirement month, years from `since` on."""
     labels = tuple(str(year) for year in range(since, month // 12 + 1))
@@ -321,6 +355,7 @@ def pension_for_all(law: Tables, month: int, since: int) -> Job:
         troubles=TROUBLES,
         compared=("present_fen", "total_fen"),
         facts={"month": format_month(month)},
+        reason=partial(reason, law, places(), labels),
     )
 
 

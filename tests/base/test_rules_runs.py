@@ -10,9 +10,18 @@ import pytest
 
 from bench import populations
 from shebao.base.engine import compiling, files, jobs, outcomes, runs
-from shebao.base.engine.errors import ColumnNeeded, ExtraNeeded, OtherRun, UnknownFile
+from shebao.base.engine.errors import (
+    ColumnNeeded,
+    ColumnTwice,
+    ExtraNeeded,
+    OtherRun,
+    SameFile,
+    UnknownFile,
+    Unreadable,
+)
 from shebao.base.engine.reports import lines, report
 from shebao.base.engine.runs import aside_of, run
+from shebao.enrolment.population import settlement_of
 from shebao.transfers.population import transfer_for_all
 
 JOB = transfer_for_all(date(2025, 12, 31))
@@ -183,3 +192,60 @@ def test_the_report_compares_with_before_and_names_the_largest_changes(tmp_path)
     assert [c["difference"] for c in told["largest"]] == sorted(change.tolist(), reverse=True)[:20]
     assert json.dumps(told, ensure_ascii=False)
     assert any("difference" in line for line in lines(told, drawn.job, "en"))
+
+
+MONTHS = [f"credit_2024_{number:02d}" for number in range(1, 13)]
+
+
+def settled(tmp_path, how=""):
+    """Three good accounts, one without a key, one with two cells too many, one below zero."""
+    source, target = tmp_path / "accounts.csv", tmp_path / f"out{how}.csv"
+    lines = [",".join(["account", "opening_fen", *MONTHS])]
+    lines += [",".join([f"k{n}", f"{n}000000", *["40000"] * 12]) for n in (1, 2, 3)]
+    lines += [",".join(["", "1", *["1"] * 12]), ",".join(["k5", "1", *["1"] * 12, "7", "8"])]
+    lines += [",".join(["k6", "-1", *["1"] * 12])]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    job = settlement_of(range(2024, 2025), "")
+    totals = run(job, source, target, how=how)
+    return source, target, job, totals
+
+
+def test_interpreted_where_the_extra_is_installed_it_is_the_same_to_the_fen(tmp_path):
+    _, compiled, _, _ = settled(tmp_path)
+    _, interpreted, _, totals = settled(tmp_path, "interpreted")
+    assert rows_of_text(compiled) == [
+        ["k1", "26200", "6812", "1513012"], ["k2", "52400", "6812", "2539212"],
+        ["k3", "78600", "6812", "3565412"],
+    ]  # fmt: skip
+    assert interpreted.read_bytes() == compiled.read_bytes()
+    assert aside_of(interpreted).read_bytes() == aside_of(compiled).read_bytes()
+    assert totals.compared["difference_fen"] == sum((513_012, 539_212, 565_412))
+
+
+def rows_of_text(path):
+    return list(csv.reader(path.read_text(encoding="utf-8").splitlines()))[1:]
+
+
+def test_lines_without_a_key_or_with_other_cells_than_the_header_are_set_aside(tmp_path):
+    _, target, _, _ = settled(tmp_path)
+    assert [(row["line"], row["code"], row["column"]) for row in listed(target)] == [
+        ("4", "population.value-needed", "account"), ("5", "population.broken-line", ""),
+        ("6", "population.out-of-bounds", "opening_fen"),
+    ]  # fmt: skip
+
+
+def test_the_input_is_never_written_over_and_a_header_that_repeats_itself_is_refused(tmp_path):
+    source, _, job, _ = settled(tmp_path)
+    before = source.read_bytes()
+    with pytest.raises(SameFile):
+        run(job, source, source)
+    assert source.read_bytes() == before
+    twice = tmp_path / "twice.csv"
+    twice.write_text(
+        source.read_text(encoding="utf-8").replace("opening_fen", "account", 1), "utf-8"
+    )
+    with pytest.raises(ColumnTwice):
+        run(job, twice, tmp_path / "x.csv")
+    (tmp_path / "no.parquet").write_bytes(before)
+    with pytest.raises(Unreadable):
+        run(job, tmp_path / "no.parquet", tmp_path / "x.csv")

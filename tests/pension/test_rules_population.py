@@ -5,9 +5,12 @@ from collections import Counter
 from datetime import date
 
 import numpy
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 import pytest
 
 from shebao.base.engine.jobs import work
+from shebao.base.engine.runs import aside_of, run
 from shebao.base.months import month
 from shebao.base.refusals import Refusal
 from shebao.pension import population
@@ -129,3 +132,27 @@ def test_what_a_place_does_differently_comes_in_numbers():
     assert reference_wage(2023, "310115") == reference_wage(2023, "310000") > 0
     assert reference_wage(1900, "310000") == 0
     assert (index_floor(2005, "310000"), index_floor(2015, "310000")) == (1_000_000, 0)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_run_is_compared_with_what_is_paid_now_and_says_where_the_trouble_lies(tmp_path, kind):
+    """`present_fen` is a column of the file alone; a line that is refused names year and series."""
+    names = "person,place,balance_fen,payout_tenths,base_2024,months_2024,base_2018,months_2018,present_fen"
+    lines = [
+        names, "a,310000,5000000,1390,9600000,12,0,0,300000", "b,310000,5000000,0,9600000,12,0,0,1",
+        "c,310000,5000000,1390,9600000,12,100,0,1", "d,440000,5000000,1390,9600000,12,100,12,1",
+    ]  # fmt: skip
+    source, target = tmp_path / f"people.{kind}", tmp_path / "out.csv"
+    (tmp_path / "people.csv").write_text("\n".join(lines), encoding="utf-8")
+    if kind == "parquet":
+        pq.write_table(pacsv.read_csv(tmp_path / "people.csv"), source)
+    made = {}
+    for how in ("", "interpreted"):
+        totals = run(published(month(2025, 12), 2015), source, target, how=how)
+        made[how] = (target.read_bytes(), aside_of(target).read_text(encoding="utf-8"))
+        assert totals.compared["rows"] == totals.done
+        assert totals.largest[0].before == 300_000
+    assert made[""] == made["interpreted"]
+    told = made[""][1].splitlines()
+    assert told[1:3] == ["2,b,population.out-of-bounds,payout_tenths,0",
+                         "3,c,pension.base-without-months,months_2018,0"]  # fmt: skip

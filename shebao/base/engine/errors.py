@@ -57,3 +57,35 @@ class OtherRun(Refusal):
     code = "population.other-run"
     zh = "“{name}”旁边有另一次未完成的测算（输入、规则或参数不同）：删除“{folder}”后重新开始。"
     en = "Beside “{name}” lies another unfinished run (other input, rules or numbers): remove “{folder}” to begin anew."
+
+
+class BrokenLine(Refusal):
+    """列数不符."""
+
+    code = "population.broken-line"
+    zh = "该行的列数与表头不同，剔除。"
+    en = "The line has more or fewer cells than the header; it is set aside."
+
+
+class ColumnTwice(Refusal):
+    """列名重复."""
+
+    code = "population.column-twice"
+    zh = "文件的表头里“{column}”出现两次，无法判断用哪一列。"
+    en = "The header names “{column}” twice; nobody can say which is meant."
+
+
+class SameFile(Refusal):
+    """结果会覆盖输入."""
+
+    code = "population.same-file"
+    zh = "结果不能写进输入文件“{name}”：请换一个文件名。"
+    en = "The result cannot be written into the input “{name}”; give it another name."
+
+
+class Unreadable(Refusal):
+    """文件读不出来."""
+
+    code = "population.unreadable"
+    zh = "“{name}”读不出来：{why}。"
+    en = "“{name}” cannot be read: {why_en}."

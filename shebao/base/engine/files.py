@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shebao.base.engine.compiling import available
-from shebao.base.engine.errors import ColumnNeeded, ExtraNeeded, UnknownFile
+from shebao.base.engine.errors import (
+    ColumnNeeded,
+    ColumnTwice,
+    ExtraNeeded,
+    UnknownFile,
+    Unreadable,
+)
 from shebao.base.engine.jobs import Column, Job
 
 ROWS = 65_536
@@ -27,11 +33,17 @@ class Chunk(NamedTuple):
     keys: Any
     given: tuple[Any, ...]
     cells: Any
+    broken: frozenset[int] = frozenset()
+    """Rows with more or fewer cells than the header."""
 
 
 def needed(job: Job, names: Sequence[str]) -> None:
     """Refuse `population.column-needed` for a file that lacks a column the job cannot do without."""
     here = set(names)
+    known = wanted(job)
+    for name in names:
+        if name in known and list(names).count(name) > 1:
+            raise ColumnTwice(column=name, at=name)
     for column in job.columns:
         for name in column.names:
             if name not in here and column.absent is None:
@@ -40,9 +52,15 @@ def needed(job: Job, names: Sequence[str]) -> None:
         raise ColumnNeeded(column=job.key, at=job.key)
 
 
+def wanted(job: Job) -> set[str]:
+    """The columns a job looks at, what it is compared with included."""
+    compared = {job.compared[0]} if job.compared else set()
+    return {name for column in job.columns for name in column.names} | {job.key} | compared
+
+
 def unread(job: Job, names: Sequence[str]) -> list[str]:
     """Columns of a file that the job does not look at."""
-    known = {name for column in job.columns for name in column.names} | {job.key}
+    known = wanted(job)
     return [name for name in names if name not in known]
 
 
@@ -73,14 +91,14 @@ def opened(path: Path, job: Job) -> Iterator[Source]:
     elif kind == "parquet":
         import pyarrow.parquet
 
-        with pyarrow.parquet.ParquetFile(path) as file:
+        with _readable(path, pyarrow.parquet.ParquetFile) as file:
             names = file.schema_arrow.names
             needed(job, names)
-            wanted = [name for name in names if name not in unread(job, names)]
+            read_of = [name for name in names if name in wanted(job)]
             groups = [file.metadata.row_group(at).num_rows for at in range(file.num_row_groups)]
 
             def read(at: int) -> Any:
-                return file.read_row_group(at, columns=wanted).combine_chunks().to_batches()[0]
+                return file.read_row_group(at, columns=read_of).combine_chunks().to_batches()[0]
 
             yield Source(names, sum(groups), _batches(job, groups, read))
     else:
@@ -88,10 +106,23 @@ def opened(path: Path, job: Job) -> Iterator[Source]:
         import pyarrow.ipc
 
         with pyarrow.memory_map(str(path)) as memory:
-            ipc = pyarrow.ipc.open_file(memory)
+            ipc = _readable(path, lambda _: pyarrow.ipc.open_file(memory))
             needed(job, ipc.schema.names)
             sizes = [ipc.get_batch(at).num_rows for at in range(ipc.num_record_batches)]
             yield Source(list(ipc.schema.names), sum(sizes), _batches(job, sizes, ipc.get_batch))
+
+
+def _readable(path: Path, reader: Any) -> Any:
+    """The opened file. Refuses `population.unreadable` for one that is not what its name says."""
+    import pyarrow
+
+    try:
+        return reader(path)
+    except pyarrow.ArrowInvalid:
+        kind = path.suffix.lstrip(".")
+        raise Unreadable(
+            name=path.name, why=f"内容不是 {kind}", why_en=f"it is no {kind} file", at=str(path)
+        ) from None
 
 
 def _batches(job: Job, sizes: Sequence[int], read: Any) -> Any:
@@ -219,7 +250,8 @@ def _csv_chunk(job: Job, first: int, lines: list[list[str]], place: Mapping[str,
         import numpy
 
         given = [_clipped(numpy, part, c) for part, c in zip(given, job.columns, strict=True)]
-    return Chunk(first, len(lines), cells(job.key), tuple(given), cells)
+    broken = frozenset(row for row, line in enumerate(lines) if len(line) != len(place))
+    return Chunk(first, len(lines), cells(job.key), tuple(given), cells, broken)
 
 
 def _clipped(numpy: Any, part: Any, column: Column) -> Any:

@@ -7,7 +7,7 @@ writes for them is thrown away.
 """
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -69,6 +69,8 @@ class Job:
     troubles: tuple[type[Refusal], ...] = ()
     compared: tuple[str, str] | None = None
     facts: dict[str, str] = field(default_factory=dict)
+    reason: Callable[[Sequence[Any], int, type[Refusal]], tuple[str, str]] | None = None
+    """Which figure of a row a refusal of the kernel is about, and what is missing or wrong: for the list."""
 
 
 @lru_cache(maxsize=8)
@@ -106,10 +108,9 @@ def work(job: Job, given: Sequence[Any], count: int, threads: int = 1, how: str 
     compiled = available() and how != "interpreted"
     if not compiled:
         zeros = [[0] * count for _ in range(len(job.results) + 2)]
-        walk(job.kernel, _limits(job), False)(
-            0, count, tuple(given), tables_of(job, False), *_out(zeros)
-        )
-        return Worked(tuple(zeros[:-2]), zeros[-2], zeros[-1])
+        plain, outside = _within(job, given, count)
+        walk(job.kernel, _limits(job), False)(0, count, plain, tables_of(job, False), *_out(zeros))
+        return Worked(tuple(zeros[:-2]), outside, zeros[-1])
     import numpy
 
     columns = tuple(_frozen(column) for column in given)
@@ -126,6 +127,24 @@ def work(job: Job, given: Sequence[Any], count: int, threads: int = 1, how: str 
             for part in parts:
                 part.result()
     return Worked(tuple(out[:-2]), out[-2], out[-1])
+
+
+def _within(job: Job, given: Sequence[Any], count: int) -> tuple[tuple[Any, ...], list[int]]:
+    """Columns as Python's own whole numbers, each inside its bounds, and the rows whose figures were not.
+
+    The compiled kernel runs over a bad row and its result is thrown away; Python would stop at it.
+    """
+    outside, plain = [0] * count, list[Any]()
+    for column, part in zip(job.columns, given, strict=True):
+        series = part if column.labels else [part]
+        rows = [one.tolist() if hasattr(one, "tolist") else list(one) for one in series]
+        low, high = column.bound
+        for figures in rows:
+            for row in range(count):
+                if not low <= figures[row] <= high:
+                    outside[row], figures[row] = 1, min(max(figures[row], low), high)
+        plain.append(rows if column.labels else rows[0])
+    return tuple(plain), outside
 
 
 def _out(columns: list[Any]) -> tuple[tuple[Any, ...], Any]:

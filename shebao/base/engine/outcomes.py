@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from shebao.base.engine.compiling import available
-from shebao.base.engine.errors import NotWhole, OutOfBounds, ValueNeeded
+from shebao.base.engine.errors import BrokenLine, NotWhole, OutOfBounds, ValueNeeded
 from shebao.base.engine.files import Chunk
 from shebao.base.engine.jobs import Column, Job, work
 
@@ -73,10 +73,11 @@ class Outcome(NamedTuple):
 def outcome(job: Job, chunk: Chunk, how: str = "") -> Outcome:
     """Run a job over a chunk."""
     worked = work(job, chunk.given, chunk.rows, how=how)
-    bad = _rows(worked.outside) | _rows(worked.trouble)
+    nameless = _nameless(chunk.keys)
+    bad = _rows(worked.outside) | _rows(worked.trouble) | nameless | chunk.broken
     aside = [_line(job, chunk, worked, row) for row in sorted(bad)]
     keys, columns = chunk.keys, worked.results
-    before = _before(job, chunk)
+    before = _alike(_before(job, chunk), columns)
     if bad:
         keep = (
             [row for row in range(chunk.rows) if row not in bad] if how or not available() else None
@@ -98,12 +99,47 @@ def _rows(marks: Any) -> set[int]:
     return set(marks.nonzero()[0].tolist()) if marks.any() else set()
 
 
+def _nameless(keys: Any) -> set[int]:
+    """Rows without a key."""
+    if isinstance(keys, list):
+        return {row for row, key in enumerate(keys) if not key.strip()}
+    import pyarrow
+    import pyarrow.compute
+
+    text = pyarrow.types.is_string(keys.type) or pyarrow.types.is_large_string(keys.type)
+    if not keys.null_count and not (text and pyarrow.compute.any(_empty(keys)).as_py()):
+        return set()
+    return {row for row, key in enumerate(keys.to_pylist()) if key is None or not str(key).strip()}
+
+
+def _empty(keys: Any) -> Any:
+    import pyarrow.compute
+
+    return pyarrow.compute.equal(pyarrow.compute.utf8_trim_whitespace(keys), "")
+
+
+def _alike(before: Any, columns: tuple[Any, ...]) -> Any:
+    """The figures of before as the results are: lists beside lists, arrays beside arrays."""
+    if before is None or isinstance(before, list) == isinstance(columns[0], list):
+        return before
+    if isinstance(columns[0], list):
+        return before.tolist()
+    import numpy
+
+    return numpy.array(before, numpy.int64)
+
+
 def _line(job: Job, chunk: Chunk, worked: Any, row: int) -> Line:
     """Why a row was set aside: the first figure that failed the door, else what the rules say."""
     number, key = chunk.first + row + 1, _cell(chunk.keys, row)
+    if row in chunk.broken:
+        return Line(number, key, BrokenLine.code, "", "")
+    if key is None or str(key).strip() == "":
+        return Line(number, "", ValueNeeded.code, job.key, "")
     if not worked.outside[row]:
         refusal = job.troubles[int(worked.trouble[row]) - 1]
-        return Line(number, key, refusal.code, "", "")
+        why = job.reason(chunk.given, row, refusal) if job.reason else ("", "")
+        return Line(number, key, refusal.code, *why)
     for at, column in enumerate(job.columns):
         series = chunk.given[at] if column.labels else [chunk.given[at]]
         for name, figures in zip(column.names, series, strict=True):
@@ -142,9 +178,10 @@ def _before(job: Job, chunk: Chunk) -> Any:
     cells = chunk.cells(name)
     if cells is None:
         return None
-    if isinstance(cells, list):
-        return [int(c) if c.strip().lstrip("-").isdigit() else -1 for c in cells]
-    return cells.fill_null(-1).to_numpy(zero_copy_only=False)
+    if not isinstance(cells, list) and str(cells.type).startswith(("int", "uint")):
+        return cells.fill_null(-1).to_numpy(zero_copy_only=False)
+    texts = [str(_cell(cells, row) or "").strip() for row in range(chunk.rows)]
+    return [int(text) if text.isdecimal() and len(text) < 16 else -1 for text in texts]
 
 
 def _kept(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from shebao.base.engine.compiling import available, sources_hash
-from shebao.base.engine.errors import OtherRun
+from shebao.base.engine.errors import OtherRun, SameFile
 from shebao.base.engine.files import Chunk, kind_of, opened, unread
 from shebao.base.engine.jobs import Job
 from shebao.base.engine.outcomes import Change, Outcome, Totals, outcome
@@ -43,6 +43,8 @@ def run(
     `population.extra-needed` and `population.other-run`.
     """
     kind = kind_of(target)
+    if target.exists() and source.exists() and target.samefile(source):
+        raise SameFile(name=target.name, at=str(target))
     folder = target.with_name(target.name + ".parts")
     totals = Totals()
     with opened(source, job) as file:
@@ -64,7 +66,7 @@ def run(
         ignored = unread(job, file.names)
     _join(folder, target, kind, job)
     progress(totals.rows, totals.aside.total(), totals.rows)
-    totals.unread = [name for name in ignored if not job.compared or name != job.compared[0]]
+    totals.unread = ignored
     shutil.rmtree(folder)
     return totals
 
