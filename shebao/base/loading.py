@@ -9,6 +9,7 @@ import io
 import os
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -60,6 +61,17 @@ class LawUnitDiffers(Refusal):
     code = "law.unit-differs"
     zh = "第 {line} 行：“{name}”的单位是 {wanted}，不是 {unit}。"
     en = "Line {line}: the unit of “{name}” is {wanted}, not {unit}."
+
+
+class LawUnlikely(Refusal):
+    """数值离谱."""
+
+    code = "law.unlikely"
+    zh = "第 {line} 行：“{name}”的数值 {value} 与已有数值（{least} 至 {most}）相差十倍以上，或者不该为负，疑为笔误。"
+    en = (
+        "Line {line}: {value} is more than ten times off what “{name}” has been ({least} to {most}), "
+        "or below zero where nothing was: most likely a slip of the pen."
+    )
 
 
 class LawReplacesNothing(Refusal):
@@ -155,6 +167,21 @@ def _known(row: Parameter, line: int) -> Refusal | None:
         return LawSeriesUnknown(line=line, name=row.name)
     if row.unit != wanted:
         return LawUnitDiffers(line=line, name=row.name, wanted=wanted, unit=row.unit)
+    return _likely(row, series, line)
+
+
+def _likely(row: Parameter, series: Sequence[Parameter], line: int) -> Refusal | None:
+    """A number far from all that its series has held, or below zero where none was, is refused."""
+    held = [Decimal(one.value) for one in series if re.fullmatch(_NUMBER, one.value)]
+    if not held or not re.fullmatch(_NUMBER, row.value):
+        return None
+    least, most, value = min(held), max(held), Decimal(row.value)
+    if (
+        value < min(least, Decimal(0))
+        or value > 10 * max(most, Decimal(1))
+        or (least > 0 and value * 10 < least)
+    ):
+        return LawUnlikely(line=line, name=row.name, value=row.value, least=least, most=most)
     return None
 
 

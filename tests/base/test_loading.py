@@ -36,6 +36,11 @@ def codes(*lines, head=HEAD):
     return [refusal.code for refusal in loading.plan(text(*lines, head=head)).refusals]
 
 
+@pytest.mark.parametrize("value", ["-1", "-100", "155", "5000", "0.01"])
+def test_a_slip_of_the_pen_is_refused_before_anybody_is_paid_by_it(value):
+    assert codes(RATE_2026.replace(",2.60,", f",{value},")) == ["law.unlikely"]
+
+
 def test_a_rate_published_after_the_release_holds_once_it_is_loaded(home):
     with pytest.raises(ParameterMissing):
         parameters.at(RATE, date(2026, 6, 1))
