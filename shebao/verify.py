@@ -440,7 +440,7 @@ def key_of(text: str, kid: str) -> bytes:
     """The raw public key: of a PEM, or of a directory file under the key's id."""
     if text.lstrip().startswith("{"):
         inner = json.loads(_plain(json.loads(text)["directory"].split(".")[1]))
-        text = {k["kid"]: k["public"] for a in inner["agencies"] for k in a["keys"]}[kid]
+        text = {k["kid"]: k["public"] for a in inner["agencies"] for k in a["keys"]}.get(kid, "")
     return base64.b64decode("".join(text.strip().splitlines()[1:-1]))[-32:]
 def signature(file: Line, trusted: str) -> Iterator[Difference | None]:
     """The agency's Ed25519 signature over the record 机构签名; None where this Python cannot check it."""
@@ -449,7 +449,7 @@ def signature(file: Line, trusted: str) -> Iterator[Difference | None]:
     body = base64.urlsafe_b64encode(_canonical(file["record"])).rstrip(b"=").decode()
     key = key_of(file["signature"]["public"], kid)
     if trusted:
-        yield from _same("signature.public", "signature", key_of(trusted, kid).hex(), key.hex())
+        yield from _same("signature.public", "signature", key_of(trusted, kid).hex() or "目录中没有这把密钥 no such key there", key.hex())
     try:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey as Key
 

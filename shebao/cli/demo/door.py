@@ -77,6 +77,7 @@ def _play(options: argparse.Namespace, folder: Path) -> int:
 def running(world: World) -> Iterator[World]:
     """Built and started; stopped at the end, whatever happens."""
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
 
     def tell(line: str) -> None:
         print(f"  {time.monotonic() - began:5.1f} s  {line}", flush=True)
