@@ -45,6 +45,19 @@ class ElsewhereBackwards(Refusal):
     en = "The last month lies before the first."
 
 
+class SupposedWrong(Refusal):
+    """假设的数值不成立."""
+
+    code = "records.supposed-wrong"
+    zh = "{what}：请填写{wanted}。"
+    en = "{what_en}: please give {wanted_en}."
+
+    def __init__(self, what: tuple[str, str], wanted: tuple[str, str], *, at: str) -> None:
+        super().__init__(
+            what=what[0], what_en=what[1], wanted=wanted[0], wanted_en=wanted[1], at=at
+        )
+
+
 class NoFigures(Refusal):
     """决定没有计算数据."""
 

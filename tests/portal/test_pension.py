@@ -130,6 +130,14 @@ def test_a_place_without_numbers_is_told_kindly_and_today_stands(client, person)
             "records.elsewhere-backwards",
         ),
         ("?what=merge&there=310000&since=x&until=2015-01&wage=1", "months.not-a-month"),
+        ("?what=merge&there=310000&since=2015-01&until=2030-12&wage=1", "records.supposed-wrong"),
+        ("?what=merge&there=310000&since=2015-01&until=2016-01&wage=0", "records.supposed-wrong"),
+        (
+            "?what=merge&there=310000&since=2015-01&until=2016-01&wage=1&balance=-5",
+            "records.supposed-wrong",
+        ),
+        ("?what=pause&months=-5", "records.supposed-wrong"),
+        ("?what=move&place=", "records.supposed-wrong"),
     ],
 )
 def test_what_cannot_be_supposed_is_refused_beside_today(client, person, query, code):

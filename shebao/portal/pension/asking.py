@@ -13,6 +13,7 @@ from shebao.pension import careers
 from shebao.pension.careers import Own
 from shebao.pension.outlook import FOR_GOOD, Wish
 from shebao.records import prospects
+from shebao.records.errors import SupposedWrong
 from shebao.records.prospects import Joined, Lever, Prospect
 
 GROWTHS = (0, 2, 4)
@@ -26,6 +27,10 @@ FORMS: Mapping[str, Sequence[str]] = {
     "move": ("place",),
     "merge": ("there", "since", "until", "wage", "balance"),
 }
+MONTHS = ("停缴月数", "Months without paying"), ("大于零的整数", "a whole number above zero")
+PLACE = ("去哪里", "Where to"), ("一个地区", "a place")
+PAST = ("缴到哪个月", "Paid until"), ("不晚于本月的年月", "a month that is not in the future")
+AMOUNT = ("金额", "The amount"), ("不小于零的金额，工资须大于零", "an amount above zero")
 SPACING = 6
 """Months between two points of the supposed line in the picture."""
 
@@ -114,17 +119,26 @@ def wish_of(own: Own, asked: Asked, base: Wish) -> tuple[Wish, Joined | None]:
     """A supposition in words as a wish. Refuses amounts and months that are none."""
     typed = asked.typed
     if asked.what == "pause":
-        months = typed["months"]
-        return replace(base, pause_months=int(months) if months.isdecimal() else PAUSES[0]), None
+        months = typed["months"] or str(PAUSES[0])
+        if not months.isdecimal() or not 0 < int(months) <= FOR_GOOD:
+            raise SupposedWrong(*MONTHS, at="months")
+        return replace(base, pause_months=int(months)), None
     if asked.what == "more":
         return replace(base, base_fen=int(parse_yuan(typed["base"]))), None
     if asked.what == "move":
+        if not typed["place"]:
+            raise SupposedWrong(*PLACE, at="place")
         return replace(base, move_to=typed["place"][:6]), None
+    until, wage = _parsed(parse_month, typed, "until"), _parsed(parse_yuan, typed, "wage")
+    balance = _parsed(parse_yuan, typed, "balance") if typed["balance"] else None
+    if until > own.career.now:
+        raise SupposedWrong(*PAST, at="until")
+    for field, amount in (("wage", wage), ("balance", 1 if balance is None else balance)):
+        if amount <= 0 and (field, amount) != ("balance", 0):
+            raise SupposedWrong(*AMOUNT, at=field)
     joined = prospects.join(
-        own.months, typed["there"][:6], _parsed(parse_month, typed, "since"),
-        _parsed(parse_month, typed, "until"), _parsed(parse_yuan, typed, "wage"),
-        _parsed(parse_yuan, typed, "balance") if typed["balance"] else None,
-    )  # fmt: skip
+        own.months, typed["there"][:6], _parsed(parse_month, typed, "since"), until, wage, balance
+    )
     return replace(base, elsewhere=joined.years, elsewhere_fen=joined.balance_fen), joined
 
 
