@@ -4,6 +4,7 @@
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -51,4 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"shebao: no such command: {words[0]}; `shebao help` lists them", file=sys.stderr)
         return 2
     module = importlib.import_module(DOORS[words[0]][0])
-    return int(module.run(words[1:]) or 0)
+    try:
+        done = int(module.run(words[1:]) or 0)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return done

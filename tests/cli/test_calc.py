@@ -363,3 +363,15 @@ def test_the_command_answers_without_django_and_a_bug_is_status_one():
 def test_a_number_is_a_whole_number_and_nothing_else(topic, key, wrong, call):
     status, text = call(topic, stdin=GOOD[topic] | {key: wrong})
     assert (status, json.loads(text)["error"]["at"]) == (2, key)
+
+
+def test_whoever_reads_only_the_first_line_is_not_shown_a_crash():
+    import subprocess
+    import sys
+
+    run = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m shebao calc --list | head -1"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert run.stdout.strip()
+    assert not run.stderr
