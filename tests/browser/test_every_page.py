@@ -71,7 +71,7 @@ ON_ENGLISH = re.compile(CHINESE.pattern + "|[，。：；、（）]")
 """What is Chinese on an English page, its punctuation too."""
 LATIN = re.compile(r"(?<![\w/.-])[A-Za-z]{4,}(?![\w/.-])")
 """Words; parts of numbers, codes and names of files are none."""
-BOTH = {"English", "XLSX", "JavaScript"}
+BOTH = {"English", "XLSX", "JavaScript", "JPEG", "TIFF"}
 """Words that stand on Chinese pages too: the other language's name, names of techniques."""
 
 
