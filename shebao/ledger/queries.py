@@ -109,6 +109,16 @@ def control_balances(owner: str, prefix: str = "") -> dict[str, int]:
         }
 
 
+def owner_balances(owner: str) -> dict[str, int]:
+    """Every control account and `person`, all persons together, in fen, without reading a million accounts.
+
+    Each entry adds up to zero by its trigger, so the persons hold what the others lack. Adding the persons
+    themselves up is the trial balance's, and `shebao ledger verify`'s, work.
+    """
+    held = control_balances(owner)
+    return {**held, "person": -sum(held.values())}
+
+
 def in_transit(owner: str) -> dict[str, int]:
     """Released and not yet paid by the bank 转移在途, in fen, by the agency it goes to."""
     return {

@@ -9,6 +9,7 @@ import pytest
 from shebao.agencies.models import ReadTrace, User
 from shebao.base.plumbing.clock import moment
 from shebao.identity import services as people
+from shebao.ledger import queries as books
 from shebao.portal import services as doors
 from shebao.portal.models import ApiToken, IdempotentAnswer
 from shebao.portal.naming import to_url
@@ -177,6 +178,8 @@ def test_the_accountant_sees_totals_and_suspense_and_sends_stray_money_back_once
     assert told["ledger_fen"][f"bank/{YI.account}"] == -OPENING_FEN - 700
     assert told["ledger_fen"]["suspense/unknown"] == 700
     assert sum(told["ledger_fen"].values()) == 0
+    added_up = {line.code: line.balance_fen for line in books.trial_balance(YI.pension)}
+    assert told["ledger_fen"] == added_up
     assert told["notices"] == {YI.account: 1}
 
     (line,) = get(client, desk, "/payments/suspense").json()

@@ -90,7 +90,7 @@ def totals(request: HttpRequest) -> dict[str, Any]:
     accounts = queries.accounts(user.owner)
     return {
         **queries.totals(user.owner)._asdict(),
-        "ledger_fen": {line.code: line.balance_fen for line in ledger.trial_balance(user.owner)},
+        "ledger_fen": ledger.owner_balances(user.owner),
         "notices": {account.account_no: account.notice_cursor for account in accounts},
     }
 
