@@ -31,6 +31,7 @@ CALLS = {
 }  # fmt: skip
 CHINESE = re.compile(r"[㐀-鿿豈-﫿𠀀-𯨟]")
 IN_TEMPLATE = re.compile(r" (_|gettext|pgettext|ngettext)\((.*?)\) ", re.DOTALL)
+REPEATED = re.compile(r"(.{8,}?)\1+", re.DOTALL)
 PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 
@@ -182,6 +183,8 @@ def findings() -> list[str]:
                 found.append(f"{name}: no English for “{word.text}”")
             elif any(CHINESE.search(string) for string in strings):
                 found.append(f"{name}: Chinese in the English of “{word.text}”")
+            elif any(REPEATED.fullmatch(string) for string in strings):
+                found.append(f"{name}: the English of “{word.text}” says itself twice")
             elif set(PLACE.findall(word.text)) != set(PLACE.findall(strings[-1])):
                 found.append(f"{name}: the English of “{word.text}” has other placeholders")
         known = {word.text for word in words}
