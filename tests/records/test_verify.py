@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from copy import deepcopy
 from pathlib import Path
 
@@ -171,12 +170,11 @@ def test_the_agencys_own_key_or_directory_tells_a_genuine_copy(story, tmp_path, 
     assert "signature.public" in capsys.readouterr().out
 
 
-def test_one_copied_file_runs_alone_and_within_a_second(copies, tmp_path):
+def test_one_copied_file_runs_alone(copies, tmp_path):
     alone = tmp_path / "verify.py"
     shutil.copy(SOURCE, alone)
     file = tmp_path / "copy.json"
     file.write_text(json.dumps(copies["jia"], ensure_ascii=False), encoding="utf-8")
-    started = time.monotonic()
     # -S: without anything installed; -I: without this folder
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(alone), str(file), "--lang", "en"],
@@ -185,7 +183,6 @@ def test_one_copied_file_runs_alone_and_within_a_second(copies, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "The same" in done.stdout
     assert "Signature not checked" in done.stdout
-    assert time.monotonic() - started < 1
 
 
 def test_the_verifier_has_its_own_tables_and_they_agree_with_the_houses():
