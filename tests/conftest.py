@@ -60,6 +60,14 @@ def _nothing_remembered():
 
 
 @pytest.fixture(autouse=True)
+def _no_language_left():
+    """A page read in English leaves its thread in English; the next test begins as a fresh one."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _no_kept_parameters():
     """Parameters are read anew where a test changed their files."""
     from shebao.base import parameters

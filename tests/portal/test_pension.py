@@ -145,6 +145,10 @@ def test_what_cannot_be_supposed_is_refused_beside_today(client, person, query, 
 
     assert code in html
     assert answer.context["at"] is not None
+    assert answer.context["wish"]["title"] in (
+        "停一段时间不缴", "多缴一些，或者少缴一些", "换到别的地方工作", "把外地缴过的并进来"
+    )  # fmt: skip
+    assert 'aria-invalid="true"' in html
 
 
 @pytest.mark.parametrize("query", ["?at=x&growth=7&what=fly", "?at=99999", "?at=-500&group=male99"])

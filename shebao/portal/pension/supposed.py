@@ -64,6 +64,12 @@ def _yuan(fen: int) -> str:
 
 
 def _title(shown: Shown, names: Mapping[str, str]) -> str:
+    """What is supposed; where it was refused only its kind, for what was typed names nothing."""
+    if shown.refused:
+        return {
+            "pause": _("停一段时间不缴"), "more": _("多缴一些，或者少缴一些"),
+            "move": _("换到别的地方工作"), "merge": _("把外地缴过的并进来"),
+        }[shown.asked.what]  # fmt: skip
     typed = shown.asked.typed
     months = typed["months"]
     return {
