@@ -8,8 +8,9 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 
@@ -46,11 +47,19 @@ def databases(
         yield {city: _named(given, name) for city, name in names.items()}
     finally:
         if server is not None:
-            server.cleanup()
+            _stop(server)
         elif not keep:
             with psycopg.connect(given, autocommit=True) as connection:
                 for name in names.values():
                     connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+def _stop(server: Any) -> None:
+    """Stop the server, also one that was killed at this very moment."""
+    import psutil
+
+    with suppress(psutil.NoSuchProcess):
+        server.cleanup()
 
 
 def _names(file: Path, cities: Sequence[str]) -> dict[str, str]:

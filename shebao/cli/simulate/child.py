@@ -16,7 +16,7 @@ import random
 import resource
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shebao.cli.django import setup
@@ -118,12 +118,13 @@ def _doing() -> dict[str, Callable[..., dict[str, Any]]]:
 
     application, clockwork = get_wsgi_application(), Clockwork(handlers.PERIODIC)
 
-    def job() -> dict[str, Any]:
+    def job(kinds: Sequence[str] = ()) -> dict[str, Any]:
         from shebao.base.plumbing import clock, jobs
 
         jobs.release_orphans()
         clockwork.tick(clock.moment(), clock.today())
-        return {"ran": jobs.run_some(handlers.JOBS, limit=1)}
+        services = {kind: handlers.JOBS[kind] for kind in kinds} or handlers.JOBS
+        return {"ran": jobs.run_some(services, limit=1)}
 
     def http(method: str, path: str, headers: Mapping[str, str], body: str = "") -> dict[str, Any]:
         return _request(application, method, path, headers, base64.b64decode(body))

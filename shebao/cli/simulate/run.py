@@ -25,6 +25,8 @@ STRIKES = {CUT, FULL, KILLED}
 TORN = (0, 100, 2_000)
 """Bytes that may be written on a disk that is full at once: always less than a page of the write-ahead log."""
 VERIFY_EVERY = 200
+LEASE = timedelta(seconds=61)
+"""After this long a job that a killed process held is free again."""
 CALM_ROUNDS = 500
 NOTED = (
     "totals",
@@ -325,11 +327,22 @@ class Simulation:
         self.world.points_now.clear()
 
     def verify(self) -> None:
-        """Both ledgers recomputed. Raises `Breach`."""
+        """Both ledgers recomputed. Raises `Breach`.
+
+        Days may have passed in the step before this one: the sealing worker has its turn first.
+        """
         for city in ("jia", "yi"):
+            self.seal(city)
             findings = self.world.insist(city, do="verify")["findings"]
             if findings:
                 raise Breach(f"{city}: ledger verify: {findings[0]}")
+
+    def seal(self, city: str) -> None:
+        """The sealing worker's turn, also after one that was killed at it."""
+        for _ in range(2):
+            if self.world.insist(city, do="job", kinds=["ledger.seal"]).get("ran"):
+                return
+            self.world.pass_time(LEASE)
 
     def calm_down(self, tell: Callable[[str], object]) -> None:
         """No more disasters: officers go on until nothing is open, and everything is verified once more."""

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -241,7 +242,30 @@ class Simulated(World):
         for child in self.children.values():
             child.free_disk()
         if self.postgres is not None:
-            self.postgres.ensure_postgres_running()
+            self._start_database()
+
+    def _start_database(self) -> None:
+        """Start PostgreSQL again if it was killed.
+
+        A server that nobody has buried yet (a zombie) counts as gone; what is left of its children
+        keeps its memory for a moment.
+        """
+        import psutil
+
+        for _ in range(100):
+            number = self.postgres.get_pid()
+            try:
+                if psutil.Process(number).status() == psutil.STATUS_ZOMBIE:
+                    (self.postgres.pgdata / "postmaster.pid").unlink(missing_ok=True)
+            except psutil.NoSuchProcess:
+                pass
+            try:
+                self.postgres.ensure_postgres_running()
+            except subprocess.CalledProcessError:
+                time.sleep(0.1)
+                continue
+            return
+        raise Breach("PostgreSQL does not start again")
 
     def kill_database(self, after: float) -> None:
         """SIGKILL to PostgreSQL and all its children, a moment from now, whatever it is doing."""
