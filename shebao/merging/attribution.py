@@ -5,4 +5,6 @@ ROWS = {
     "Merge": "person_no",
     "Undoing": "person_no",
     "Loose": "undoing.person_no",
+    "Query": "person_no",
+    "Token": "person_no",
 }

@@ -164,3 +164,44 @@ class MergedAfter(Refusal):
     zh = "该账户之后又并入了 {person_no}（办件 {case_no}），请先撤销后一次归并。"
     en = "This account was merged into {person_no} since (case {case_no}); undo that one first."
     remedy = Remedy.LOOK
+
+
+class ComparisonKey(Refusal):
+    """比对密钥无效."""
+
+    code = "merging.comparison-key"
+    zh = "对方的比对密钥无效。"
+    en = "The other agency's key for the comparison is not one."
+
+
+class ComparisonBasis(Refusal):
+    """缺少比对依据."""
+
+    code = "merging.comparison-basis"
+    zh = "请写明两地比对所依据的文件（名称和文号）。"
+    en = "Name the document (title and number) under which the two agencies compare."
+    law = "个人信息保护法 第六条"
+
+
+class ComparisonPeer(Refusal):
+    """不能与该机构比对."""
+
+    code = "merging.comparison-peer"
+    zh = "不能与“{agency}”比对：须是其他联网的、同类的经办机构。"
+    en = "No comparison with “{agency}”: it must be another connected agency of the same family."
+
+
+class ComparisonOpen(Refusal):
+    """与该机构的比对正在进行."""
+
+    code = "merging.comparison-open"
+    zh = "与该机构的比对 {case_no} 还没有结束。"
+    en = "The comparison {case_no} with this agency has not ended."
+
+
+class QueryReason(Refusal):
+    """缺少核实结论或理由."""
+
+    code = "merging.query-reason"
+    zh = "请选择核实结论并写明理由。"
+    en = "Choose what was found, and say why."

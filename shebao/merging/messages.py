@@ -20,3 +20,98 @@ class AccountsMerged:
     kept_number: str
     merged_numbers: tuple[str, ...]
     merged_on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class ComparisonOffered:
+    """跨地区比对请求: may we compare our registers under this document? With the public half of a key."""
+
+    KIND: ClassVar[str] = "merging.comparison-offered"
+    VERSION: ClassVar[int] = 1
+
+    comparison: str
+    basis: str
+    public: str
+    people: int
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class ComparisonAccepted:
+    """同意比对: our half of the key; our own register is keyed and ready."""
+
+    KIND: ClassVar[str] = "merging.comparison-accepted"
+    VERSION: ClassVar[int] = 1
+
+    comparison: str
+    public: str
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class ComparisonDeclined:
+    """不同意比对, with the reason. Nothing was compared."""
+
+    KIND: ClassVar[str] = "merging.comparison-declined"
+    VERSION: ClassVar[int] = 1
+
+    comparison: str
+    reason: str
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class TokensAsked:
+    """比对请求数据: one part, sorted, each token a keyed digest of a number and one of number and name, base64url."""
+
+    KIND: ClassVar[str] = "merging.tokens-asked"
+    VERSION: ClassVar[int] = 1
+
+    comparison: str
+    part: int
+    last: bool
+    tokens: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class TokensFound:
+    """比对结果: of one part the tokens that are known here, and for each whether the names agree."""
+
+    KIND: ClassVar[str] = "merging.tokens-found"
+    VERSION: ClassVar[int] = 1
+
+    comparison: str
+    part: int
+    tokens: tuple[str, ...]
+    names_agree: tuple[bool, ...]
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class QueryTold:
+    """核实告知: what an officer tells of the account here: name, months counted, first and last month (`YYYY-MM`)."""
+
+    KIND: ClassVar[str] = "merging.query-told"
+    VERSION: ClassVar[int] = 1
+
+    query: str
+    name: str
+    months: int
+    first: str
+    last: str
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class QuerySettled:
+    """核实结论: what the sender's two officers found. Nothing is done here by it."""
+
+    KIND: ClassVar[str] = "merging.query-settled"
+    VERSION: ClassVar[int] = 1
+
+    query: str
+    finding: str
+    reason: str

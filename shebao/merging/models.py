@@ -3,7 +3,7 @@
 from django.db import models
 
 from shebao.base.plumbing.statements import Table
-from shebao.merging.states import LABELS, OPEN, State, UndoState
+from shebao.merging.states import LABELS, OPEN, CompareState, QueryState, State, UndoState
 
 
 class ClusterKind(models.TextChoices):
@@ -201,3 +201,116 @@ class Loose(Table):
         constraints = [
             models.UniqueConstraint(fields=["undoing", "kind", "what"], name="loose_once")
         ]
+
+
+class Party(models.TextChoices):
+    """Which side of a comparison an agency is 比对一方."""
+
+    ASKING = "asking", "请求方"
+    ASKED = "asked", "被请求方"
+
+
+class QueryFinding(models.TextChoices):
+    """What two officers found about one number at two agencies 核实结论."""
+
+    ONE_PERSON = "one-person", "同一人"
+    TWO_PEOPLE = "two-people", "一号两人"
+    NOTHING = "nothing", "无需办理"
+
+
+class Comparison(Table):
+    """A comparison of two agencies' registers by keyed digests 跨地区比对, as one of them sees it.
+
+    `shared_no` is the asking side's case, the comparison's name at both. `private_seal` lies there only while it
+    runs; `after` is the last person keyed, the checkpoint; `compared` how many numbers of ours took part.
+    """
+
+    owner = models.CharField("经办机构", max_length=12)
+    case_no = models.CharField("业务流水号", max_length=60, unique=True)
+    shared_no = models.CharField("比对编号", max_length=60)
+    peer = models.CharField("对方经办机构", max_length=12)
+    side = models.CharField("一方", max_length=8, choices=Party)
+    basis = models.CharField("依据文件", max_length=200)
+    state = models.CharField(
+        "状态", max_length=20, choices=[(str(s), LABELS[s][0]) for s in CompareState]
+    )
+    private_seal = models.BinaryField("密钥封存", null=True)
+    public = models.CharField("公开部分", max_length=64, blank=True)
+    peer_public = models.CharField("对方公开部分", max_length=64, blank=True)
+    after = models.BigIntegerField("断点", default=0)
+    parts = models.IntegerField("已发部分", default=0)
+    answered = models.IntegerField("已答部分", default=0)
+    sent_all = models.BooleanField("已全部发出", default=False)
+    compared = models.IntegerField("参加比对的号码数", default=0)
+    their_people = models.IntegerField("对方人数", default=0)
+    hits = models.IntegerField("两地同号数", default=0)
+    reason = models.CharField("不同意的理由", max_length=400, blank=True)
+    ended_on = models.DateField("结束日期", null=True)
+
+    class Meta:
+        verbose_name = "跨地区比对"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "shared_no"], name="comparison_once"),
+            models.CheckConstraint(
+                condition=models.Q(private_seal=None) | models.Q(ended_on=None),
+                name="comparison_key_destroyed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_no
+
+
+class Token(Table):
+    """A keyed digest of a number 比对摘要, here only while its comparison runs."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    comparison = models.ForeignKey(
+        Comparison, models.PROTECT, related_name="tokens", verbose_name="跨地区比对"
+    )
+    token = models.CharField("号码摘要", max_length=24)
+    name_token = models.CharField("号码与姓名摘要", max_length=12)
+    person_no = models.CharField("个人编号", max_length=40)
+
+    class Meta:
+        verbose_name = "比对摘要"
+        constraints = [
+            models.UniqueConstraint(fields=["comparison", "token", "person_no"], name="token_once")
+        ]
+
+
+class Query(Table):
+    """One number at two agencies 跨地区核实: a case of its own on either side.
+
+    `shared_no` names it at both. `ours` is what we told the other side, `theirs` what it told us.
+    """
+
+    owner = models.CharField("经办机构", max_length=12)
+    case_no = models.CharField("业务流水号", max_length=60, unique=True)
+    shared_no = models.CharField("核实编号", max_length=90)
+    comparison = models.ForeignKey(
+        Comparison, models.PROTECT, related_name="queries", verbose_name="跨地区比对"
+    )
+    peer = models.CharField("对方经办机构", max_length=12)
+    person_no = models.CharField("个人编号", max_length=40)
+    names_agree = models.BooleanField("姓名一致")
+    state = models.CharField(
+        "状态", max_length=20, choices=[(str(s), LABELS[s][0]) for s in QueryState],
+        default=QueryState.OPEN,
+    )  # fmt: skip
+    ours = models.JSONField("本地告知", default=dict)
+    theirs = models.JSONField("对方告知", default=dict)
+    finding = models.CharField("核实结论", max_length=12, choices=QueryFinding, blank=True)
+    reason = models.CharField("结论理由", max_length=400, blank=True)
+    their_finding = models.CharField("对方结论", max_length=12, blank=True)
+    their_reason = models.CharField("对方理由", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "跨地区核实"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "shared_no", "person_no"], name="query_once")
+        ]
+        indexes = [models.Index(fields=["person_no"], name="query_by_person")]
+
+    def __str__(self) -> str:
+        return self.case_no

@@ -1,12 +1,23 @@
 """Questions about suspected duplicates 归并查询. Every one takes the agency: another's is not found."""
 
-from django.db.models import Q
+from collections.abc import Sequence
+
+from django.db.models import Case, Q, When
 
 from shebao.base.refusals import NotFound
 from shebao.enrolment.models import Joining
 from shebao.identity.models import Alias
-from shebao.merging.models import Cluster, ClusterKind, Merge, Suspicion, Undoing
-from shebao.merging.states import OPEN, State
+from shebao.merging.models import (
+    Cluster,
+    ClusterKind,
+    Comparison,
+    Merge,
+    Query,
+    QueryFinding,
+    Suspicion,
+    Undoing,
+)
+from shebao.merging.states import OPEN, QueryState, State
 
 
 def worklist(
@@ -77,3 +88,39 @@ def merged_later(row: Merge) -> Merge | None:
     """The newest merge into the same account after this one, if any still holds."""
     rows = Merge.objects.filter(owner=row.owner, person_no=row.person_no, state=State.MERGED)
     return rows.filter(pk__gt=row.pk).order_by("-pk").first()
+
+
+def found_elsewhere(person_nos: Sequence[str]) -> list[Query]:
+    """Accounts of one's own at another agency that two officers found 本人在外地的账户, the newest first."""
+    rows = Query.objects.filter(person_no__in=list(person_nos), finding=QueryFinding.ONE_PERSON)
+    return list(rows.order_by("-id"))
+
+
+def comparisons(owner: str, *, after: int = 0, limit: int = 50) -> list[Comparison]:
+    """Comparisons with other agencies 跨地区比对, the newest first; `after` is the last key of the page before."""
+    rows = Comparison.objects.filter(owner=owner)
+    if after:
+        rows = rows.filter(pk__lt=after)
+    return list(rows.order_by("-pk")[:limit])
+
+
+def comparison(owner: str, case_no: str) -> Comparison:
+    """One comparison. Refuses `not-found`."""
+    found = Comparison.objects.filter(owner=owner, case_no=case_no).first()
+    if found is None:
+        raise NotFound(what=case_no)
+    return found
+
+
+def queries_of(row: Comparison, *, limit: int = 200) -> list[Query]:
+    """What a comparison opened 两地同号, those still open first."""
+    order = Case(When(state=QueryState.SETTLED, then=1), default=0)
+    return list(row.queries.order_by(order, "names_agree", "id")[:limit])
+
+
+def query(owner: str, case_no: str) -> Query:
+    """One number at two agencies. Refuses `not-found`."""
+    found = Query.objects.select_related("comparison").filter(owner=owner, case_no=case_no).first()
+    if found is None:
+        raise NotFound(what=case_no)
+    return found

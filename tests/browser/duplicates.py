@@ -2,16 +2,19 @@
 
 from datetime import date
 
-from shebao.base.plumbing import clock
+from shebao.base.plumbing import clock, jobs
+from shebao.casework import queries as cases
 from shebao.casework.services import Applicant
 from shebao.cli.demo.story import numbered
+from shebao.config import handlers
 from shebao.enrolment import services as enrolling
 from shebao.enrolment.services import MonthEntry
 from shebao.identity import services as people
 from shebao.identity.rules.likeness import NEAR_NUMBER, RULES
 from shebao.merging import services as merging
-from shebao.merging.models import Cluster
+from shebao.merging.models import Cluster, Comparison, Query
 from shebao.payments.services import Payee
+from tests.story import JIA, YI
 
 CARD = Payee("李四", "6222000000000002", "演示银行", "")
 FIRST, SECOND = numbered("00010119790203456"), numbered("00010119790203556")
@@ -54,6 +57,42 @@ def lisi_twice(city, on):
     )
 
 
+WIRES = ("exchange.deliver", "exchange.handle", "merging.compare")
+
+
+def compared(story):
+    """甲市 and 乙市 compared their registers; 乙市 asks once more, under another document. The first at 甲市."""
+    served = {kind: handlers.JOBS[kind] for kind in WIRES}
+
+    def ask(city, other, basis):
+        row = merging.prepare_comparison(
+            owner=city.pension, peer=other.pension, basis=basis, key=f"{city.pension}/{basis}",
+            **story.when(f"{city.key}-clerk"),
+        )  # fmt: skip
+        number = cases.proposal_of(cases.case(city.pension, row.case_no)).pk
+        merging.offer_comparison(
+            owner=city.pension, proposal_id=number, **story.when(f"{city.key}-reviewer")
+        )
+        jobs.run_all(served)
+        return row, Comparison.objects.get(owner=other.pension, shared_no=row.case_no)
+
+    first, theirs = ask(JIA, YI, "两市数据比对协议〔2026〕1 号")
+    number = merging.propose_answer(
+        owner=YI.pension, case_no=theirs.case_no, agree=True, reason="", **story.when("yi-clerk")
+    )
+    merging.agree_comparison(owner=YI.pension, proposal_id=number, **story.when("yi-reviewer"))
+    jobs.run_all(served)
+    there = Query.objects.filter(owner=YI.pension).order_by("id").first()
+    merging.tell_account(owner=YI.pension, case_no=there.case_no, **story.when("yi-clerk"))
+    jobs.run_all(served)
+    return first, ask(YI, JIA, "两市数据比对协议〔2026〕2 号")[1], there
+
+
 def cluster_of(city):
     """The cluster the sweep found."""
     return Cluster.objects.get(owner=city.pension)
+
+
+def query_here(there):
+    """The other agency's case about the same number."""
+    return Query.objects.filter(shared_no=there.shared_no).exclude(owner=there.owner).get().case_no

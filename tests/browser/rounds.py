@@ -34,7 +34,7 @@ class Place(NamedTuple):
 def everything(scene) -> list[Place]:
     """Every page of every role: nobody, citizen, clerk, reviewer, accountant, cashier, operator."""
     return [
-        *_entrance(), *_citizen(scene), *_counter(scene), *_roads(scene), *_medical(scene), *_fund(scene),
+        *_entrance(), *_citizen(scene), *_counter(scene), *_merging(scene), *_roads(scene), *_medical(scene), *_fund(scene),
         *_by_paper(), *_operator(scene), *_security(scene), *_family(scene),
     ]  # fmt: skip
 
@@ -143,13 +143,6 @@ def _counter(scene):
         _place(theirs, "counter-pension", woman, word="counter-pension-claimed"),
         _place(theirs, "counter-case", to_url(scene.claim.case_no), word="case-pension"),
         _place(theirs, "counter-benefits"),
-        _place(theirs, "counter-duplicates"),
-        _place(
-            theirs, "counter-cluster", to_url(duplicates.cluster_of(JIA).cluster_no), word="cluster"
-        ),
-        _place(
-            theirs, "counter-case", to_url(scene.merges[JIA.pension].case_no), word="case-merge"
-        ),
         _place(theirs, "counter-benefit", to_url(scene.benefit.benefit_no)),
         _place(ours, "counter-apply", person),
         _place(theirs, "counter-imports"),
@@ -159,6 +152,32 @@ def _counter(scene):
         _place("jia-reviewer", "counter-proposal", waiting["release"], word="proposal-release"),
         _place("jia-clerk", "counter-proposal", waiting["release"], word="proposal-own"),
         _place(theirs, "account"),
+    ]
+
+
+def _merging(scene):
+    """One person's accounts, here and at another agency."""
+    ours, theirs = "yi-clerk", "jia-clerk"
+    return [
+        _place(theirs, "counter-duplicates"),
+        _place(
+            theirs, "counter-cluster", to_url(duplicates.cluster_of(JIA).cluster_no), word="cluster"
+        ),
+        _place(
+            theirs, "counter-case", to_url(scene.merges[JIA.pension].case_no), word="case-merge"
+        ),
+        _place(theirs, "counter-comparisons"),
+        _place(theirs, "counter-case", to_url(scene.comparison.case_no), word="case-comparison"),
+        _place(
+            theirs,
+            "counter-case",
+            to_url(scene.asked_comparison.case_no),
+            word="case-comparison-asked",
+        ),
+        _place(
+            theirs, "counter-case", to_url(duplicates.query_here(scene.query)), word="case-query"
+        ),
+        _place(ours, "counter-case", to_url(scene.query.case_no), word="case-query-told"),
     ]
 
 

@@ -43,6 +43,7 @@ SCOPES = {
     "payroll": "a payroll of one's own agency",
     "cluster": "a suspected duplicate at one's own agency",
     "merge": "a merge at one's own agency",
+    "compared": "a comparison asked of one's own agency",
     "evidence": "a file in a case of one's own agency",
     "decision": "a decision in a case of one's own agency",
     "casepaper": "a paper of a case of one's own agency",
@@ -101,7 +102,7 @@ PAGES = {
     "mydecision": "citizen-explanation",
     "mypaper": "citizen-paper",
     AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
-    "counter-directory counter-below counter-imports counter-benefits counter-duplicates fund fund-orders fund-files "
+    "counter-directory counter-below counter-imports counter-benefits counter-duplicates counter-comparisons counter-comparison-prepare fund fund-orders fund-files "
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
     "fund-payrolls fund-payroll-prepare counter-family counter-hospitals counter-mandate-propose hospital "
     "fund-closing fund-day-close fund-month-propose counter-papers counter-paper-key",
@@ -116,6 +117,7 @@ PAGES = {
     "payroll": "fund-payroll fund-payroll-approve fund-payroll-back",
     "cluster": "counter-cluster counter-merge-apply",
     "merge": "counter-merge",
+    "compared": "counter-compare",
     "evidence": "counter-evidence",
     "decision": "counter-explanation",
     "casepaper": "counter-paper",
@@ -169,12 +171,12 @@ WHO = {
     "counter-back-payment counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop counter-family counter-family-bind counter-family-end "
-    "counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "
+    "counter-comparison-prepare counter-compare counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "
     "counter-paper-came",
     "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-take counter-evidence "
     "counter-explanation counter-paper counter-release counter-money counter-people "
     "counter-person counter-pension counter-person-paper counter-benefits counter-benefit "
-    "counter-hospitals counter-mandate-end counter-duplicates counter-cluster counter-papers counter-bulk "
+    "counter-hospitals counter-mandate-end counter-duplicates counter-comparisons counter-cluster counter-papers counter-bulk "
     "counter-paper-out counter-paper-cover counter-paper-in counter-paper-compare counter-paper-scan",
     "inspector": "counter-below",
     "operator": "counter-letters counter-letter-act counter-jobs counter-job-retry counter-directory",

@@ -24,7 +24,6 @@ from shebao.enrolment.models import Relationship
 from shebao.exchange.models import Dispatch, OutgoingLetter, PaperLetter
 from shebao.identity import services as people
 from shebao.merging import services as merging
-from shebao.merging.models import Cluster
 from shebao.papers.models import Paper
 from shebao.payments.models import (
     BankAccount,
@@ -43,6 +42,7 @@ from shebao.portal.naming import to_url
 from tests.browser import duplicates
 from tests.browser.scene import Scene
 from tests.portal import family
+from tests.portal import merging as duplicated
 from tests.story import JIA, YI
 
 POSTS = ("clerk", "reviewer", "accountant", "cashier", "operator", "inspector")
@@ -219,14 +219,7 @@ class World:
             "benefit": [Thing(jia, (to_url(scene.benefit.benefit_no),))],
             "change": [_change(scene.benefit)],
             "mybenefit": [Thing(RETIRED, ())],
-            "cluster": [
-                Thing(row.owner, (to_url(row.cluster_no),), {"proof": "old-card", "keep": _account_of(row)})
-                for row in Cluster.objects.order_by("pk")
-            ],
-            "merge": [
-                Thing(o, (to_url(row.case_no),), {"act": "withdraw-merge"})
-                for o, row in scene.merges.items()
-            ],
+            **{name: [Thing(*one) for one in some] for name, some in duplicated.things(scene).items()},
             "payroll": [Thing(jia, (to_url(scene.payroll.payroll_no),))],
             "check": [Thing(jia, (scene.check.pk,))],
             "month": [Thing(jia, (scene.month.pk,))],
@@ -340,11 +333,6 @@ def _my_merge(story):
         applicant=Applicant("person", "张三"), channel="mobile", proofs=["old-card"], key="matrix/merge",
         by=MINE, on=story.today, at=clock.now(), payee=duplicates.CARD,
     )  # fmt: skip
-
-
-def _account_of(row) -> str:
-    """One of the accounts of a cluster."""
-    return row.suspicions.order_by("pk").first().person_no
 
 
 def _change(benefit) -> Thing:

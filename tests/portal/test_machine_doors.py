@@ -60,6 +60,7 @@ PAGE_ONLY = {
     "kind": "officers decide it on the case, looking at figures and documents",
     "bulk": "a machine does one act after the other by the door of each",
     "paper": "a paper is scanned, keyed, compared and posted by people at a desk",
+    "compare": "two officers on each side agree to compare registers, under a document",
     "merge": "accounts are proven, confirmed and made one by people on pages",
 }
 """Why an act has no machine's door."""
@@ -82,7 +83,7 @@ PAGES = {
     "counter-medical-act": "medical", "citizen-claims": "claim", "citizen-claim": "claim",
     "counter-payout": "claim", "counter-reimbursement": "claim", "counter-claim": "claim",
     "counter-merge": "merge", "counter-merge-apply": "merge", "citizen-merge": "merge",
-    "citizen-merge-case": "merge",
+    "citizen-merge-case": "merge", "counter-compare": "compare", "counter-comparison-prepare": "compare",
     "counter-withdraw": "pension", "citizen-benefit-apply": "pension",
     "counter-benefit-account": "pension", "counter-benefit-certify": "pension",
     "counter-benefit-change": "pension", "counter-benefit-drop": "pension",

@@ -1,7 +1,21 @@
 """The acts of merging 归并业务, by file: the worklist of suspected duplicates, the sweep that
-fills it, merging, undoing.
+fills it, merging, undoing; comparing with another agency, and the queries that come of it.
 """
 
+from shebao.merging.services.comparing import (
+    agree_comparison,
+    compare_job,
+    decline_comparison,
+    drop_comparison,
+    hear_offer,
+    hear_tokens,
+    offer_comparison,
+    prepare_comparison,
+    propose_answer,
+    take_accepted,
+    take_declined,
+    take_found,
+)
 from shebao.merging.services.merging import (
     apply,
     confirm,
@@ -10,6 +24,13 @@ from shebao.merging.services.merging import (
     refuse,
     sign,
     withdraw,
+)
+from shebao.merging.services.querying import (
+    hear_settled,
+    hear_told,
+    propose_settling,
+    settle_query,
+    tell_account,
 )
 from shebao.merging.services.sweeping import Swept, sweep
 from shebao.merging.services.telling import hear_merged
@@ -26,19 +47,36 @@ __all__ = [
     "Pair",
     "Reported",
     "Swept",
+    "agree_comparison",
     "apply",
+    "compare_job",
     "confirm",
+    "decline_comparison",
+    "drop_comparison",
     "drop_undo",
     "hear_merged",
+    "hear_offer",
+    "hear_settled",
+    "hear_tokens",
+    "hear_told",
+    "offer_comparison",
     "on_arrived",
+    "prepare_comparison",
     "prepare_undo",
     "preview",
+    "propose_answer",
     "propose_refusal",
+    "propose_settling",
     "refuse",
     "report",
     "settle_loose",
+    "settle_query",
     "sign",
     "sign_undo",
     "sweep",
+    "take_accepted",
+    "take_declined",
+    "take_found",
+    "tell_account",
     "withdraw",
 ]

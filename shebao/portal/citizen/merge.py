@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shebao.agencies import queries as agencies
 from shebao.agencies.models import Purpose
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
@@ -23,6 +24,7 @@ from shebao.merging.models import Merge
 from shebao.merging.states import LABELS, OPEN, State
 from shebao.payments.services import Payee
 from shebao.portal.citizen import own
+from shebao.portal.counter.common import chinese
 from shebao.portal.counter.merging import PAYEE, PROOF_WORDS
 from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.middleware import status_of
@@ -81,6 +83,7 @@ def _other(request: HttpRequest, person: Person, number: str) -> Person:
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    mine = [person.person_no for person in own.persons(request)]
     rows = [
         row
         for person in own.persons(request)
@@ -88,6 +91,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     ]
     facts = {
         "rows": [(row, to_url(row.case_no), LABELS[row.state]) for row in rows],
+        "elsewhere": [(row.peer, place_of(row.peer)) for row in queries.found_elsewhere(mine)],
         "under_way": any(row.state in OPEN for row in rows),
         "person": own.insured(request), "given": request.POST, "key": secrets.token_hex(8),
         "proofs": [(one, _(PROOF_WORDS[one])) for one in WAYS],
@@ -97,6 +101,12 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     if refusal:  # a number that is nobody's is a wrong entry, not a page that is not there
         status = 422 if isinstance(refusal, NotFound) else status_of(refusal)
     return render(request, "citizen/merge.html", facts, status=status)
+
+
+def place_of(code: str) -> str:
+    """The city of an agency, in the page's language."""
+    found = agencies.agency(code)
+    return found.city if chinese() else found.city_en or found.city
 
 
 def _mine(request: HttpRequest, word: str) -> Merge:

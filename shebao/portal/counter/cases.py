@@ -24,6 +24,7 @@ from shebao.portal.counter import (
     benefit,
     casefile,
     claims,
+    comparing,
     determination,
     medical,
     merging,
@@ -64,6 +65,8 @@ def page(
         return claims.page(request, case, refusal=refusal, typed=typed)
     if case.kind in merging.KINDS:
         return merging.page(request, case, refusal=refusal)
+    if case.kind in comparing.KINDS:
+        return comparing.page(request, case, refusal=refusal)
     if case.kind == kinds.KIND:
         return account_kind.page(request, case, refusal=refusal)
     return casefile.page(request, case, refusal=refusal, typed=typed)

@@ -18,10 +18,11 @@ from shebao.identity import queries as people
 from shebao.medical.services.claims import CLAIMS_COUNTERSIGNED
 from shebao.merging import services as merges
 from shebao.merging.states import Act as Merging
-from shebao.merging.states import UndoAct
+from shebao.merging.states import CompareAct, QueryAct, UndoAct
 from shebao.pension import services as pensions
 from shebao.pension.states import Act as Pension
 from shebao.pension.states import ChangeAct
+from shebao.portal.counter import comparing
 from shebao.portal.counter.common import BOTH, Refused, attempt, may, names_of
 from shebao.portal.counter.money import opened
 from shebao.portal.counter.words import act_label, kind_label
@@ -38,6 +39,8 @@ PAGE = 25
 DONE: Mapping[str, Callable[..., object]] = {
     **transfers.COUNTERSIGNED, **MEDICAL_COUNTERSIGNED, **CLAIMS_COUNTERSIGNED, Pension.DETERMINE: pensions.determine,
     Merging.MERGE: merges.sign, Merging.REFUSE: merges.refuse, UndoAct.SIGN: merges.sign_undo,
+    CompareAct.OFFER: merges.offer_comparison, CompareAct.AGREE: merges.agree_comparison,
+    CompareAct.DECLINE: merges.decline_comparison, QueryAct.SETTLE: merges.settle_query,
     **dict.fromkeys(set(ChangeAct) - {ChangeAct.DROP}, pensions.sign_change),
 }  # fmt: skip
 """What the second signature does."""
@@ -103,6 +106,7 @@ def _page(request: HttpRequest, number: int, refusal: Refused | None = None) -> 
         "can_decide": found.outcome == Outcome.WAITING and held and not own,
         "person": people.people_of(user.owner, [about(found)]).get(about(found)),
         "reason": found.payload.get("reason", ""), "refusal": refusal,
+        "stated": comparing.stated(found.act, found.payload),
         "typed": request.POST, "total_fen": found.payload.get("total_fen"),
     } | shown(found.act, found.explanation)  # fmt: skip
     status = refusal.status if refusal else 200

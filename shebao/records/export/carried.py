@@ -229,6 +229,11 @@ LEFT_OUT: dict[str, Why] = {
     "merging.Merge": MERGES,
     "merging.Undoing": MERGES,
     "merging.Loose": MERGES,
+    "merging.Query": MERGES,
+    "merging.Token": Why(
+        "与另一机构比对时的一次性摘要，比完即销毁",
+        "a digest for one comparison with another agency, destroyed when it ends",
+    ),
     "merging.Suspicion": Why(
         "疑似重复的核实线索，涉及他人；结论见办件",
         "a lead about two people; what came of it is a case",
