@@ -141,7 +141,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     CompareState.DONE: ("比对完成，密钥已销毁", "Compared; the key is destroyed"),
     CompareState.DECLINED: ("未同意比对", "Declined"),
     CompareState.DROPPED: ("不再比对", "Dropped"),
-    QueryState.OPEN: ("两地同号，待核实", "One number at two agencies, to be looked into"),
+    QueryState.OPEN: ("待核实", "To be looked into"),
     QueryState.TOLD: ("已告知对方，待核实", "Told to the other agency, to be settled"),
     QueryState.SETTLED: ("已核实", "Settled"),
 }

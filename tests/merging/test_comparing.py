@@ -1,14 +1,17 @@
 """Two agencies compare their registers without showing a number; a hit is a case at both, settled by two officers."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from shebao.agencies.models import ReadTrace
-from shebao.base.plumbing import jobs
+from shebao.base.plumbing import clock, jobs
+from shebao.base.plumbing.models import Job
 from shebao.casework import queries as cases
 from shebao.config import handlers
 from shebao.exchange.models import OutgoingLetter
+from shebao.exchange.registry import Letter
 from shebao.identity import services as identity
 from shebao.merging import services, tokens
 from shebao.merging.errors import ComparisonBasis, ComparisonOpen, ComparisonPeer, QueryReason
@@ -151,6 +154,55 @@ def test_in_parts_the_same_comes_out(two_cities, monkeypatch):
         4,
     )
     assert Query.objects.count() == 4
+
+
+def test_a_kill_after_any_part_loses_and_doubles_nobody(two_cities, monkeypatch):
+    monkeypatch.setattr(comparing, "PART", 1)
+    offer(prepare())
+    work()
+    answer()
+    original = comparing._next_part
+    strikes = iter([False, True] * 10)
+
+    def struck(*words, **more):
+        if next(strikes):
+            raise RuntimeError("power cut")
+        return original(*words, **more)
+
+    monkeypatch.setattr(comparing, "_next_part", struck)
+    for _ in range(20):
+        work()
+        Job.objects.filter(state="waiting").update(run_after=clock.moment())
+    row = Comparison.objects.get(owner=JIA)
+    assert (row.state, row.hits, row.compared) == ("compare-done", 2, 3)
+    assert Query.objects.count() == 4
+
+
+def test_a_letter_heard_twice_opens_nothing_twice(two_cities):
+    compared()
+    letter = OutgoingLetter.objects.get(kind="merging.tokens-asked")
+    again = Letter(letter.letter_id, YI, JIA, letter.kind, 1, letter.caseref, letter.payload, AT)
+    services.hear_tokens(again, at=AT)
+    offered = OutgoingLetter.objects.get(kind="merging.comparison-offered")
+    services.hear_offer(replace(again, payload=offered.payload), at=AT)
+    assert (Query.objects.count(), Comparison.objects.count()) == (4, 2)
+
+
+def test_a_part_heard_twice_while_it_runs_counts_once(two_cities):
+    offer(prepare())
+    work()
+    row = answer()
+    jobs.run_all({"merging.compare": handlers.JOBS["merging.compare"]})
+    mine = Token.objects.filter(owner=YI).first()
+    part = {
+        "comparison": row.shared_no, "part": 1, "last": False, "tokens": [mine.token],
+        "names": [mine.name_token],
+    }  # fmt: skip
+    for _ in range(2):
+        services.hear_tokens(
+            Letter("x", YI, JIA, "merging.tokens-asked", 1, row.shared_no, part, AT), at=AT
+        )
+    assert at_yi().hits == 1
 
 
 def test_the_other_side_may_decline_and_nothing_was_sent(two_cities):

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('peer', models.CharField(max_length=12, verbose_name='对方经办机构')),
                 ('person_no', models.CharField(max_length=40, verbose_name='个人编号')),
                 ('names_agree', models.BooleanField(verbose_name='姓名一致')),
-                ('state', models.CharField(choices=[('query-open', '两地同号，待核实'), ('query-told', '已告知对方，待核实'), ('query-settled', '已核实')], default=shebao.merging.states.QueryState['OPEN'], max_length=20, verbose_name='状态')),
+                ('state', models.CharField(choices=[('query-open', '待核实'), ('query-told', '已告知对方，待核实'), ('query-settled', '已核实')], default=shebao.merging.states.QueryState['OPEN'], max_length=20, verbose_name='状态')),
                 ('ours', models.JSONField(default=dict, verbose_name='本地告知')),
                 ('theirs', models.JSONField(default=dict, verbose_name='对方告知')),
                 ('finding', models.CharField(blank=True, choices=[('one-person', '同一人'), ('two-people', '一号两人'), ('nothing', '无需办理')], max_length=12, verbose_name='核实结论')),

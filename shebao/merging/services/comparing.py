@@ -106,7 +106,7 @@ def prepare_comparison(
     case, _new = casework.open_case(
         owner=owner, kind=KIND, key=key, person_no="", channel="counter", received_on=on, by=by, at=at,
         applicant=Applicant("agency", agencies.agency(owner).name), state=CompareState.PREPARED,
-        turn=Turn.REVIEWER, note=(f"拟与 {peer} 比对", f"A comparison with {peer} is prepared"),
+        turn=Turn.REVIEWER, note=querying.with_names(peer, "拟与{}比对", "A comparison with {} is prepared"),
     )  # fmt: skip
     row = Comparison.objects.create(
         owner=owner, case_no=case.case_no, shared_no=case.case_no, peer=peer, side=Party.ASKING,
@@ -162,7 +162,7 @@ def _make_key(row: Comparison) -> None:
 
 def _send(row: Comparison, letter: Any, name: str, at: datetime) -> None:
     exchange.send(
-        owner=row.owner, receiver=row.peer, letter=letter, caseref=row.case_no,
+        owner=row.owner, receiver=row.peer, letter=letter, caseref=row.shared_no,
         key=f"{row.case_no}/{name}", at=at,
     )  # fmt: skip
 

@@ -44,6 +44,12 @@ def nothing_waits(owner: str, case_no: str) -> None:
         raise ProposalWaiting(act=waiting.act)
 
 
+def with_names(code: str, zh: str, en: str) -> tuple[str, str]:
+    """A sentence in both languages with an agency's name in it."""
+    found = agencies.agency(code)
+    return zh.format(found.name), en.format(found.name_en or found.name)
+
+
 def open_query(
     comparison: Comparison, token: str, persons: Sequence[str], names_agree: bool, *, at: datetime
 ) -> None:
@@ -58,8 +64,10 @@ def open_query(
             owner=owner, kind=KIND, key=f"{owner}/query/{shared_no}/{person_no}", person_no=person_no,
             applicant=Applicant("agency", agencies.agency(comparison.peer).name), channel="letter",
             state=QueryState.OPEN, turn=Turn.OFFICER, received_on=day_of(at), by=comparison.peer, at=at,
-            note=(f"与 {comparison.peer} 比对：同一号码两地都有账户，{words[0]}",
-                  f"Compared with {comparison.peer}: the number is known at both, {words[1]}"),
+            note=with_names(
+                comparison.peer, f"与{{}}比对：同一号码两地都有账户，{words[0]}",
+                f"Compared with {{}}: the number is known at both, {words[1]}",
+            ),
         )  # fmt: skip
         if not new:
             continue
@@ -109,7 +117,7 @@ def tell_account(*, owner: str, case_no: str, by: str, on: date, at: datetime) -
         note=("已把姓名和缴费月份告知对方", "Name and months were told to the other agency"),
     )  # fmt: skip
     exchange.send(
-        owner=owner, receiver=row.peer, caseref=case_no, key=f"{case_no}/told", at=at,
+        owner=owner, receiver=row.peer, caseref=row.shared_no, key=f"{case_no}/told", at=at,
         letter=QueryTold(query=row.shared_no, **row.ours),
     )  # fmt: skip
     return row
@@ -173,7 +181,7 @@ def settle_query(*, owner: str, proposal_id: int, by: str, on: date, at: datetim
         note = (ROAD[0].format(place=peer.city), ROAD[1].format(place=peer.city_en or peer.city))
     _move(row, QueryAct.SETTLE, turn=Turn.NOBODY, by=by, at=at, note=note)
     exchange.send(
-        owner=owner, receiver=row.peer, caseref=row.case_no, key=f"{row.case_no}/settled", at=at,
+        owner=owner, receiver=row.peer, caseref=row.shared_no, key=f"{row.case_no}/settled", at=at,
         letter=QuerySettled(query=row.shared_no, finding=row.finding, reason=row.reason),
     )  # fmt: skip
     casework.close(cases.case(owner, row.case_no), on=on)

@@ -13,7 +13,7 @@ from shebao.agencies import queries as agencies
 from shebao.agencies.models import Family, RoleName
 from shebao.base.plumbing import calendar as calendars
 from shebao.base.plumbing import clock
-from shebao.base.refusals import Refusal
+from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as cases
 from shebao.casework.models import Case, Clock, ClockUnit
 from shebao.enrolment.models import Kind
@@ -312,13 +312,23 @@ def timeline(owner: str, case_no: str, officers: Mapping[str, str]) -> list[dict
     """What happened, the latest first."""
     return [
         {
-            "at": log.at, "actor": officers.get(log.actor) or _("申请人"), "act": act_label(log.act),
+            "at": log.at, "actor": officers.get(log.actor) or _agency(log.actor), "act": act_label(log.act),
             "note": log.note_zh if chinese() else log.note_en or log.note_zh,
             "moved": log.before != log.after and bool(log.before), "after": state_label(log.after),
             "public": log.public,
         }
         for log in reversed(cases.timeline(owner, case_no))
     ]  # fmt: skip
+
+
+def _agency(actor: str) -> str:
+    """Another agency, whose letter moved the case, by its name; anybody else is the applicant."""
+    if "." in actor or not actor[:6].isdecimal():
+        return _("申请人")
+    try:
+        return agency_name(actor)
+    except NotFound:
+        return _("申请人")
 
 
 def legs(owner: str, case_no: str) -> list[dict[str, Any]]:

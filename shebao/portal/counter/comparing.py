@@ -116,7 +116,7 @@ def page(request: HttpRequest, case: Case, *, refusal: Refused | None = None) ->
         "sent_back": casefile.sent_back(case, officers), "refusal": refusal,
         "timeline": casefile.timeline(case.owner, case.case_no, officers), "typed": request.POST,
         "open": case.closed_on is None, "may_act": can["clerk"] and not waiting,
-        "papers": [], "letters": [], "evidence": cases.evidence_of(case),
+        "papers": [], "evidence": cases.evidence_of(case),
     }  # fmt: skip
     add = _query if case.kind == QUERY else _comparison
     name = "query" if case.kind == QUERY else "comparison"
@@ -129,7 +129,8 @@ def _comparison(case: Case) -> dict[str, Any]:
     found = queries.queries_of(row)
     persons = people.people_of(case.owner, [each.person_no for each in found])
     return {
-        "row": row, "peer": agency_name(row.peer), "asking": row.side == Party.ASKING,
+        "row": row, "letters": casefile.letters_named(case.owner, row.shared_no),
+        "peer": agency_name(row.peer), "asking": row.side == Party.ASKING,
         "under_way": row.state in UNDER_WAY, "prepared": row.state == CompareState.PREPARED,
         "asked": row.state == CompareState.ASKED,
         "queries": [
@@ -143,7 +144,8 @@ def _query(case: Case) -> dict[str, Any]:
     row = queries.query(case.owner, case.case_no)
     person = people.by_person_no(case.owner, row.person_no)
     return {
-        "row": row, "peer": agency_name(row.peer), "side": rulings.side(person), "person": person,
+        "row": row, "letters": casefile.letters_named(case.owner, row.shared_no),
+        "peer": agency_name(row.peer), "side": rulings.side(person), "person": person,
         "person_word": to_url(row.person_no), "told": row.state != QueryState.OPEN or bool(row.ours),
         "findings": [(str(each), _word(each), ADVICE[each]) for each in QueryFinding],
         "found": _word(row.finding), "their_found": _word(row.their_finding),
