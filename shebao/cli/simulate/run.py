@@ -338,10 +338,10 @@ class Simulation:
                 raise Breach(f"{city}: ledger verify: {findings[0]}")
 
     def seal(self, city: str) -> None:
-        """The sealing worker's turn, also after one that was killed at it."""
+        """The sealing worker's turn in every agency of a city, also after one that was killed at it."""
         for _ in range(2):
-            if self.world.insist(city, do="job", kinds=["ledger.seal"]).get("ran"):
-                return
+            while self.world.insist(city, do="job", kinds=["ledger.seal"]).get("ran"):
+                pass
             self.world.pass_time(LEASE)
 
     def calm_down(self, tell: Callable[[str], object]) -> None:
