@@ -137,7 +137,11 @@ if urlsplit(SHEBAO_DATABASE_URL).scheme == "sqlite":
         }
     }
 else:
-    _POSTGRES = dj_database_url.parse(SHEBAO_DATABASE_URL, conn_max_age=600)
+    _POSTGRES = dj_database_url.parse(
+        SHEBAO_DATABASE_URL,
+        conn_max_age=600,
+        conn_health_checks=True,  # a server started again costs nobody an answer
+    )
     _PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
     DATABASES = {"default": {**_POSTGRES, "OPTIONS": {**_POSTGRES.get("OPTIONS", {}), **_PREPARED}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

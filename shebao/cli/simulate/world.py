@@ -131,6 +131,7 @@ class Simulated(World):
         super().__init__(folder, seed=seed, databases=databases)
         self.plant = plant
         self.postgres: Any = None
+        self.killer: threading.Timer | None = None
         self.after_death: Callable[[], None] = lambda: None
         self.moment = MORNING
         self._write_moment()
@@ -242,6 +243,9 @@ class Simulated(World):
         for child in self.children.values():
             child.free_disk()
         if self.postgres is not None:
+            if self.killer is not None:  # what it strikes belongs to this step
+                self.killer.join()
+                self.killer = None
             self._start_database()
 
     def _start_database(self) -> None:
@@ -271,9 +275,9 @@ class Simulated(World):
         """SIGKILL to PostgreSQL and all its children, a moment from now, whatever it is doing."""
         self.faults_now.append(KILLED)
         self.network.met[KILLED] += 1
-        timer = threading.Timer(after, self._kill_database)
-        timer.daemon = True
-        timer.start()
+        self.killer = threading.Timer(after, self._kill_database)
+        self.killer.daemon = True
+        self.killer.start()
 
     def _kill_database(self) -> None:
         number = self.postgres.get_pid()
