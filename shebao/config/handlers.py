@@ -57,6 +57,7 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("transfer.certificate", 1): transfers.take_certificate,
     ("transfer.remittance", 1): transfers.hear_remittance,
     ("merging.accounts-merged", 1): merging.hear_merged,
+    ("merging.merge-undone", 1): merging.hear_undone,
     ("merging.comparison-offered", 1): merging.hear_offer,
     ("merging.comparison-accepted", 1): merging.take_accepted,
     ("merging.comparison-declined", 1): merging.take_declined,

@@ -24,6 +24,21 @@ class AccountsMerged:
 
 @letter
 @dataclass(frozen=True, slots=True)
+class MergeUndone:
+    """撤销归并告知: a merge the sender had told of holds no longer; the numbers stand by themselves again."""
+
+    KIND: ClassVar[str] = "merging.merge-undone"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    name: str
+    kept_number: str
+    parted_numbers: tuple[str, ...]
+    undone_on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
 class ComparisonOffered:
     """跨地区比对请求: may we compare our registers under this document? With the public half of a key."""
 

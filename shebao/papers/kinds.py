@@ -23,6 +23,7 @@ from shebao.papers.reading import Day, MonthText, record
 from shebao.papers.sheets import (
     ANY_BODY,
     ANY_COURT,
+    MergeNotice,
     MergePreview,
     PensionChange,
     PensionDetermination,
@@ -354,6 +355,7 @@ Kind = (
     | MedicalForm
     | BalanceProof
     | MergePreview
+    | MergeNotice
     | CoveringLetter
 )
 _ALL: tuple[type[Kind], ...] = get_args(Kind)

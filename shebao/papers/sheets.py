@@ -170,3 +170,26 @@ class MergePreview:
     accepted_on: Day
     made_on: Day
     handler: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeNotice:
+    """账户归并告知函: to the tax authority and to agencies without letters, when accounts are made one, and when that is undone.
+
+    Numbers stand in full: who collects contributions must know under which number nothing more is paid.
+    """
+
+    KIND: ClassVar[str] = "merge-notice"
+    TITLE: ClassVar[tuple[str, str]] = ("账户归并告知函", "Notice of a Merge of Accounts")
+
+    name: str
+    number: str
+    """The number that goes on."""
+    addressee: str
+    undone: bool
+    closed: tuple[str, ...]
+    """Numbers under which nothing more is paid; after an undoing those paid under again."""
+    effective_on: Day
+    basis: str
+    handler: str
+    reviewer: str

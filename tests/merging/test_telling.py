@@ -10,9 +10,23 @@ from shebao.exchange.registry import Letter
 from shebao.identity import services as identity
 from shebao.merging import queries
 from shebao.merging.models import Suspicion
-from shebao.merging.services import hear_merged
+from shebao.merging.services import hear_merged, hear_undone
+from shebao.papers import queries as papers
+from shebao.papers import services as printing
 from tests.enrolment.conftest import JIA, YI
-from tests.merging.cast import AT, KEPT, OLD, account, apply, confirm, merged, own, preview, sign
+from tests.merging.cast import (
+    AT,
+    KEPT,
+    OLD,
+    account,
+    apply,
+    confirm,
+    merged,
+    own,
+    preview,
+    sign,
+    undone,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +43,12 @@ def lisi(jia, yi):
 
 def sent():
     return OutgoingLetter.objects.filter(kind="merging.accounts-merged")
+
+
+def notices(case_no):
+    """Notices on paper of a case, with what they say."""
+    found = [one for one in papers.of_case(JIA, case_no) if one.kind == "merge-notice"]
+    return [(one, papers.frozen(one)[1]["data"]) for one in found]
 
 
 def heard():
@@ -74,5 +94,37 @@ def test_an_agency_without_letters_is_named_on_the_case_for_paper(lisi):
     Agency.objects.filter(code=YI).update(road="paper", local=False)
     row = merged(*lisi)
     assert not sent().exists()
+    told = {data["addressee"]: data["closed"] for _, data in notices(row.case_no)}
+    assert told == {"甲市税务机关": [OLD], "乙市社会保险事业管理中心（演示）": [OLD]}
     notes = [one.note_zh for one in cases.timeline(JIA, row.case_no)]
-    assert any("纸质函告知" in note and YI in note for note in notes)
+    assert any("请寄送" in note and "乙市" in note for note in notes)
+
+
+def test_the_tax_authority_gets_a_notice_on_paper_when_merged_and_when_undone(lisi):
+    row = merged(*lisi)
+    ((paper, data),) = notices(row.case_no)
+    assert (data["number"], data["undone"]) == (KEPT, False)
+    assert printing.render(owner=JIA, paper_no=paper.paper_no, at=AT).startswith(b"%PDF")
+    ((_, data),) = notices(undone(row).case_no)
+    assert (data["addressee"], data["undone"]) == ("甲市税务机关", True)
+
+
+def test_who_heard_of_a_merge_hears_that_it_was_undone_and_takes_its_reason_back(lisi):
+    for number in (KEPT, OLD):
+        identity.register_person(owner=YI, name="李四", number=number, by="x", at=AT)
+    row = merged(*lisi)
+    heard()
+    undone(row)
+    letter = OutgoingLetter.objects.get(kind="merging.merge-undone")
+    assert (letter.receiver, letter.payload["parted_numbers"]) == (YI, [OLD])
+    for _ in range(2):
+        hear_undone(
+            Letter(letter.letter_id, YI, JIA, letter.kind, 1, letter.caseref, letter.payload, AT),
+            at=AT,
+        )
+    (cluster,) = queries.worklist(YI)
+    (one,) = queries.suspicions(cluster)
+    assert (one.score, [each["code"] for each in one.reasons]) == (
+        100,
+        ["told-by-agency", "taken-back"],
+    )

@@ -134,6 +134,14 @@ def merge_preview(name: str = "李四") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def merge_notice(name: str = "李四") -> dict[str, Any]:
+    return {
+        "name": name, "number": "000101197902034562", "addressee": "甲市税务机关", "undone": False,
+        "closed": ["000101790203456"], "effective_on": "2026-03-02", "basis": "社会保险经办条例 第三十六条",
+        "handler": "周经办", "reviewer": "吴复核",
+    }  # fmt: skip
+
+
 def pension_change(name: str = "刘桂兰") -> dict[str, Any]:
     items = [
         {"item": "基础养老金", "before_fen": 320_530, "after_fen": 330_000, "difference_fen": 28_410},
@@ -153,6 +161,7 @@ def pension_change(name: str = "刘桂兰") -> dict[str, Any]:
 ALL = {
     "pension-change": pension_change,
     "merge-preview": merge_preview,
+    "merge-notice": merge_notice,
     "pension-determination": pension_determination,
     "contact-letter": contact_letter,
     "information-form": information_form,

@@ -33,7 +33,7 @@ from shebao.merging.services.querying import (
     tell_account,
 )
 from shebao.merging.services.sweeping import Swept, sweep
-from shebao.merging.services.telling import hear_merged
+from shebao.merging.services.telling import hear_merged, hear_undone
 from shebao.merging.services.undoing import (
     drop_undo,
     on_arrived,
@@ -59,6 +59,7 @@ __all__ = [
     "hear_settled",
     "hear_tokens",
     "hear_told",
+    "hear_undone",
     "offer_comparison",
     "on_arrived",
     "prepare_comparison",

@@ -263,7 +263,7 @@ def sign(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Me
         note=(f"已归并，共 {found.after_months} 个月", f"Merged: {found.after_months} months"),
     )  # fmt: skip
     worklist.merged(owner, [row.person_no, *row.others], by=proposal.by, confirmed_by=by, at=at)
-    telling.tell(row, found.others, found.agencies, by=by, at=at)
+    telling.tell(row, found.others, found.agencies, by=by, handler=proposal.by, at=at)
     case = cases.case(owner, row.case_no)
     casework.decide(
         case, log, explanation=found.figure.as_dict(), parameters=found.parameters, law=LAW,

@@ -31,7 +31,7 @@ from shebao.merging import queries
 from shebao.merging.errors import MergedAfter, MergeReason
 from shebao.merging.models import Loose, Merge, Undoing
 from shebao.merging.rulings import spans_of
-from shebao.merging.services import worklist
+from shebao.merging.services import telling, worklist
 from shebao.merging.services.merging import POOLED, _move, locked, refund_code
 from shebao.merging.states import ACT_LABELS, Act, State, UndoAct, UndoState, after, undo_after
 from shebao.payments import queries as money
@@ -183,6 +183,7 @@ def sign_undo(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
         note=(f"归并已由 {undoing.case_no} 撤销", f"Undone by {undoing.case_no}"),
     )  # fmt: skip
     worklist.reopened(owner, [row.person_no, *row.others])
+    telling.tell_undone(row, undoing.case_no, on=on, by=by, handler=proposal.by, at=at)
     case = cases.case(owner, undoing.case_no)
     waits = bool(payload["loose"])
     log = casework.record_move(

@@ -15,6 +15,8 @@ from shebao.merging.models import Cluster, ClusterKind, Finding, Suspicion
 BATCH = 2000
 """How many person numbers one question names."""
 WRITTEN = 2000
+TAKEN_BACK = 100
+"""In thousandths: what another agency reported and took back."""
 
 
 class Pair(NamedTuple):
@@ -244,6 +246,16 @@ def different(
         _settle(
             owner, set(pair), Finding.DIFFERENT, reason, by=by, confirmed_by=confirmed_by, at=at
         )
+
+
+def taken_back(owner: str, person_nos: Sequence[str], rule: str, reason: Mapping[str, str]) -> None:
+    """What was reported by a rule among these accounts and waits still says that its reason was taken back."""
+    rows = _among(owner, set(person_nos)).filter(rule=rule, finding=Finding.OPEN)
+    for row in rows:
+        if all(known["code"] != reason["code"] for known in row.reasons):
+            row.reasons = [*row.reasons, dict(reason)]
+            row.score = TAKEN_BACK
+            row.save(update_fields=["reasons", "score"])
 
 
 def reopened(owner: str, person_nos: Sequence[str]) -> None:

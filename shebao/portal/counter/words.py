@@ -56,6 +56,7 @@ LETTERS = {
     "transfer.certificate": gettext_noop("参保缴费凭证"),
     "transfer.remittance": gettext_noop("汇款凭证"),
     "merging.accounts-merged": gettext_noop("归并告知"),
+    "merging.merge-undone": gettext_noop("撤销归并告知"),
     "merging.comparison-offered": gettext_noop("比对请求"),
     "merging.comparison-accepted": gettext_noop("同意比对"),
     "merging.comparison-declined": gettext_noop("不同意比对"),
@@ -80,6 +81,7 @@ PAPERS = {
     "medical-form": gettext_noop("医保信息表"),
     "balance-proof": gettext_noop("余额核对单"),
     "merge-preview": gettext_noop("账户归并预览确认表"),
+    "merge-notice": gettext_noop("账户归并告知函"),
     "covering-letter": gettext_noop("公函"),
 }
 STEPS = {
@@ -151,6 +153,7 @@ ACTS = {
     "hear-settled": gettext_noop("收到对方结论"),
     "claim-returned": gettext_noop("收回清退款"),
     "tell-on-paper": gettext_noop("以纸质函告知"),
+    "hear-undone": gettext_noop("对方撤销了归并"),
     "name-person": gettext_noop("认定参保人"),
     "post-paper": gettext_noop("寄发纸质函"),
     "paper-delivered": gettext_noop("对方签收"),
