@@ -13,7 +13,7 @@ from shebao.casework import services as casework
 from shebao.exchange import services as exchange
 from shebao.exchange.registry import NOTHING, POST
 from shebao.ledger import services as ledger
-from shebao.medical.services import claims
+from shebao.medical.services import claims, wallet
 from shebao.merging import services as merging
 from shebao.payments import services as payments
 from shebao.pension import services as pension
@@ -54,6 +54,12 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("medical.balance-proof", 1): medical.hear_proof,
     ("medical.balance-proof-signed", 1): medical.take_signed_proof,
     ("medical.completed", 1): medical.complete_medical,
+    ("wallet.transfer", 1): wallet.take_wallet_offer,
+    ("wallet.accepted", 1): wallet.hear_wallet_accepted,
+    ("wallet.returned", 1): wallet.hear_wallet_returned,
+    ("wallet.recall", 1): wallet.hear_wallet_recall,
+    ("wallet.given-back", 1): wallet.hear_wallet_given_back,
+    ("wallet.settlement", 1): wallet.take_wallet_settlement,
     ("transfer.certificate", 1): transfers.take_certificate,
     ("transfer.remittance", 1): transfers.hear_remittance,
     ("merging.accounts-merged", 1): merging.hear_merged,
@@ -93,6 +99,7 @@ JOBS: dict[str, Service] = {
     "exchange.tend": exchange.tend,
     "exchange.platform": exchange.carry,
     "ledger.seal": ledger.seal_job,
+    "medical.wallets": wallet.lapse_job,
     "merging.compare": merging.compare_job,
     "payments.bank-fetch": payments.bank_fetch,
     "payments.bank-send": payments.bank_send,
@@ -104,6 +111,7 @@ JOBS: dict[str, Service] = {
         medical.on_medical_arrived,
         pension.on_arrived,
         merging.on_arrived,
+        wallet.on_wallet_arrived,
     ),
     "payments.bounced": each(
         transfers.on_bounced,
@@ -111,11 +119,16 @@ JOBS: dict[str, Service] = {
         medical.on_medical_bounced,
         pension.on_bounced,
         claims.on_claim_bounced,
+        wallet.on_wallet_bounced,
     ),
     "payments.credit": each(transfers.on_credit, transfers.on_late_credit),
     "payments.difference": each(transfers.on_difference, medical.on_medical_difference),
     "payments.paid": each(
-        transfers.on_paid, medical.on_medical_paid, pension.on_paid, claims.on_claim_paid
+        transfers.on_paid,
+        medical.on_medical_paid,
+        pension.on_paid,
+        claims.on_claim_paid,
+        wallet.on_wallet_paid,
     ),
     "pension.tend": pension.tend_job,
     "portal.check-books": portal.check_books,
@@ -128,6 +141,7 @@ PERIODIC: dict[str, timedelta] = {
     "exchange.tend": timedelta(minutes=5),
     "exchange.platform": timedelta(minutes=5),
     "ledger.seal": timedelta(seconds=5),
+    "medical.wallets": timedelta(minutes=5),
     "payments.bank-fetch": timedelta(seconds=3),
     "payments.differences": timedelta(hours=1),
     "pension.tend": timedelta(hours=1),

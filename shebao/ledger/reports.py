@@ -23,6 +23,8 @@ FLOWS = {
     "bank": ("期初及其他", "opening and other"),
 }
 """First word of the account on the other side → the line of the report."""
+OWED = {"payable/wallet": "suspense"}
+"""What another fund owes for transfers it has sent already counts as transfers in."""
 INCOME = ("suspense", "bank")
 
 
@@ -130,7 +132,8 @@ def flows(owner: str, since: date, until: date) -> list[Flow]:
     )
     totals: dict[str, int] = {}
     for row in rows:
-        word = row["account__code"].partition("/")[0]
+        code = row["account__code"]
+        word = OWED.get(code.rpartition("/")[0], code.partition("/")[0])
         totals[word] = totals.get(word, 0) - row["fen"]
     return [Flow(*FLOWS[word], word in INCOME, totals[word]) for word in FLOWS if totals.get(word)]
 

@@ -8,4 +8,6 @@ ROWS = {
     "Consent": "person_no",
     "Link": "person_no",
     "LinkMove": "link.person_no",
+    "Wallet": "person_no",
+    "WalletTransfer": "person_no",
 }

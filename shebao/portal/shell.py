@@ -73,6 +73,7 @@ WORKBENCH: list[Entry] = [
     Entry(_("下级机构"), "counter-below", icon="eye", roles=(RoleName.INSPECTOR,)),
     Entry(_("资金总览"), "fund", icon="building-bank", roles=FUND),
     Entry(_("养老金发放"), "fund-payrolls", icon="calculator", roles=FUND),
+    Entry(_("钱包清算"), "fund-wallets", icon="arrows-exchange", roles=FUND),
     Entry(_("付款指令"), "fund-orders", icon="list-check", roles=FUND),
     Entry(_("付款文件"), "fund-files", icon="file-invoice", roles=FUND),
     Entry(_("银行对账"), "fund-statements", icon="file-import", roles=FUND),

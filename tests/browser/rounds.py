@@ -7,6 +7,7 @@ from django.urls import reverse
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.cli.demo.family import DESK
+from shebao.cli.demo.story import someone
 from shebao.enrolment import queries as enrolled
 from shebao.exchange.models import OutgoingLetter, PaperLetter
 from shebao.identity import queries as identities
@@ -293,6 +294,12 @@ def _security(scene):
     ]
 
 
+def _login(key):
+    """The log-in of somebody insured in 乙市."""
+    person = identities.by_number(YI.medical, someone(key).number)
+    return people.open_demo_login(person, at=clock.moment()).username
+
+
 def _family(scene):
     person = scene.story.person("zhaoliu")
     who = people.open_demo_login(person, at=clock.moment()).username
@@ -302,6 +309,10 @@ def _family(scene):
     return [
         _place(who, "citizen-family"),
         _place(relative, "citizen-family", word="citizen-family-relative"),
+        _place(who, "citizen-wallet"),
+        _place(_login("zhouba"), "citizen-wallet", word="citizen-wallet-relative"),
+        _place("jia-m-accountant", "fund-wallets"),
+        _place("yi-m-cashier", "fund-wallets", word="fund-wallets-other"),
         _place("jia-m-clerk", "counter-family"),
         _place("jia-m-clerk", "counter-hospitals"),
         _place(DESK, "hospital"),

@@ -29,7 +29,7 @@ from shebao.pension import services as pension
 from shebao.portal import services as portal
 from shebao.records import prospects
 from shebao.transfers import queries, services
-from tests.browser import duplicates, roads
+from tests.browser import duplicates, roads, wallets
 from tests.medical_story import MedicalStory
 from tests.payments.helpers import Told, notice
 from tests.story import JIA, YI
@@ -68,6 +68,7 @@ class Scene:
         dict(build_family(JIA))
         self._troubles()
         self._medical()
+        self.wallets = wallets.enter(story)
         self.kinded = roads.temporary(story)
         self.gathered = roads.gathered(story)
         self._by_paper()

@@ -33,16 +33,17 @@ PLACES = {"310100": 0, "110000": 0, "440300": 4_488_00}
 
 @given(
     fen.filter(bool), fen, st.lists(st.tuples(fen, st.integers(1, 9), st.integers(0, 3)), max_size=5),
-    st.sampled_from(sorted(PLACES)),
+    st.sampled_from(sorted(PLACES)), fen,
 )  # fmt: skip
 def test_a_split_sums_to_the_charge_and_takes_no_account_below_its_reserve(
-    amount, own, held, place
+    amount, own, held, place, wallet
 ):
     sources = [rules.Source(f"L{n}", *one) for n, one in enumerate(held)]
-    found, reserve = rules.split(amount, own, sources, ON, place), PLACES[place]
+    found, reserve = rules.split(amount, own, sources, ON, place, wallet_fen=wallet), PLACES[place]
 
     assert found.own_fen + found.family_fen + found.cash_fen == amount
     assert found.own_fen == min(amount, own)
+    assert found.wallet_fen == min(amount - found.own_fen, wallet)
     by_no = {one.link_no: one.balance_fen for one in sources}
     for share in found.shares:
         assert 0 < share.fen <= by_no[share.link_no] - reserve
@@ -54,7 +55,7 @@ def test_a_split_sums_to_the_charge_and_takes_no_account_below_its_reserve(
             assert paid[before.link_no] == before.balance_fen - reserve
     # cash only when every account is down to its reserve
     if found.cash_fen:
-        assert found.family_fen == sum(one.balance_fen - reserve for one in full)
+        assert found.family_fen - wallet == sum(one.balance_fen - reserve for one in full)
 
 
 steps = st.lists(

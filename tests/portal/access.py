@@ -27,6 +27,8 @@ SCOPES = {
     "myperson": "one's own person number",
     "mybenefit": "a pension of one's own",
     "mylink": "a link of one's own family",
+    "mywallet": "a wallet transfer of one's own",
+    "settlement": "a settlement of wallet transfers of one's own agency",
     "mycharge": "a charge of one's own institution",
     "swiped": "cards of one's own agency (in the form)",
     "linked": "a link of one's own agency (in the form)",
@@ -83,7 +85,9 @@ PAGES = {
     "mfa_generate_recovery_codes mfa_download_recovery_codes mfa_reauthenticate_webauthn citizen-home "
     "citizen-pension citizen-transfer citizen-papers citizen-reads citizen-record "
     "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical citizen-claims citizen-family citizen-merge "
-    "citizen-family-bind citizen-family-order",
+    "citizen-family-bind citizen-family-order citizen-wallet citizen-wallet-send",
+    "mywallet": "citizen-wallet-act",
+    "settlement": "fund-wallet-approve fund-wallet-drop fund-wallet-again",
     "mylink": "citizen-family-end citizen-family-consent citizen-family-object",
     "swiped": "counter-family-bind hospital-bind",
     "linked": "counter-family-end",
@@ -104,7 +108,7 @@ PAGES = {
     AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
     "counter-directory counter-below counter-imports counter-benefits counter-duplicates counter-comparisons counter-comparison-prepare fund fund-orders fund-files "
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
-    "fund-payrolls fund-payroll-prepare counter-family counter-hospitals counter-mandate-propose hospital "
+    "fund-payrolls fund-payroll-prepare fund-wallets fund-wallet-propose counter-family counter-hospitals counter-mandate-propose hospital "
     "fund-closing fund-day-close fund-month-propose counter-papers counter-paper-key",
     "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
     "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire",
@@ -149,20 +153,20 @@ PAGES = {
 """What it names → the addresses of pages."""
 
 WHO = {
-    "accountant": "fund-order-again fund-order-cancel fund-file-make fund-payroll-prepare "
+    "accountant": "fund-wallet-propose fund-wallet-again fund-order-again fund-order-cancel fund-file-make fund-payroll-prepare "
     "fund-finding-resolve fund-line-match fund-line-return fund-line-take fund-day-close "
     "fund-month-propose fund-month-ask",
     "accountant cashier": "fund fund-orders fund-order fund-files fund-file fund-file-sent fund-file-download "
-    "fund-payrolls fund-payroll fund-statements fund-statement fund-suspense fund-awaited "
+    "fund-wallets fund-payrolls fund-payroll fund-statements fund-statement fund-suspense fund-awaited "
     "fund-line fund-books fund-account fund-case fund-checks fund-check fund-closing fund-month "
     "fund-month-table",
-    "cashier": "fund-file-approve fund-file-send-back fund-payroll-approve fund-payroll-back "
+    "cashier": "fund-wallet-approve fund-wallet-drop fund-file-approve fund-file-send-back fund-payroll-approve fund-payroll-back "
     "fund-match-confirm fund-match-send-back fund-month-approve fund-month-back fund-month-reopen",
     "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-benefit-alive "
     "citizen-transfer citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop citizen-case citizen-form citizen-withdraw "
     "citizen-explanation citizen-papers citizen-certificate citizen-paper citizen-reads "
     "citizen-record citizen-record-take citizen-claims citizen-claim citizen-medical citizen-medical-case citizen-medical-act "
-    "citizen-family citizen-family-bind citizen-family-order "
+    "citizen-family citizen-family-bind citizen-family-order citizen-wallet citizen-wallet-send citizen-wallet-act "
     "citizen-family-end citizen-family-consent citizen-family-object citizen-merge citizen-merge-case",
     "hospital": "hospital hospital-bind",
     "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
@@ -263,6 +267,12 @@ MACHINES = {
     "POST /family/links/{link}/end": Way("", "", "mylink"),
     "POST /family/links/{link}/consent": Way("", "", "mylink"),
     "POST /family/links/{link}/object": Way("", "", "mylink"),
+    "GET /wallet/transfers": Way("", "", SELF),
+    "POST /wallet/transfers": Way("", "", SELF),
+    "POST /wallet/transfers/{transfer}/recall": Way("", "", "mywallet"),
+    "POST /wallet/transfers/{transfer}/accept": Way("", "", "mywallet"),
+    "POST /wallet/transfers/{transfer}/decline": Way("", "", "mywallet"),
+    "POST /wallet/transfers/{transfer}/give-back": Way("", "", "mywallet"),
     "POST /hospital/charges": Way("hospital", "swiped"),
     "GET /hospital/charges/{external_no}": Way("hospital", "mycharge"),
     "POST /hospital/charges/{external_no}/reverse": Way("hospital", "mycharge"),

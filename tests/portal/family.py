@@ -51,6 +51,11 @@ def things(scene, relative):
         ],
         "claimed": [Thing(OWNER, (to_url(scene.payout.case_no),), {"act": "decide"})],
         "linked": [Thing(OWNER, (), {"link": link.link_no, "reason": "asked-by-giver"})],
+        "mywallet": [
+            Thing("zhouba", (to_url(scene.wallets[0][1].peer_no), "accept")),
+            Thing("zhaoliu", (to_url(scene.wallets[0][1].transfer_no), "recall")),
+        ],
+        "settlement": [Thing(OWNER, (to_url(scene.wallets[1].settlement_no),))],
         "mandate": [Thing(OWNER, (to_url(mandate.mandate_no),))],
         "mycharge": [Thing(OWNER, ("DEMO-1",)), Thing("nobody", ("NONE-1",))],
     }  # fmt: skip

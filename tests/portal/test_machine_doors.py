@@ -38,6 +38,8 @@ DOORS = {
     "citizen-family-bind": "/family/links", "citizen-family-end": "/family/links/{link}/end",
     "citizen-family-consent": "/family/links/{link}/consent",
     "citizen-family-object": "/family/links/{link}/object",
+    "citizen-wallet-send": "/wallet/transfers",
+    "citizen-wallet-act": "/wallet/transfers/{transfer}/accept",
 }  # fmt: skip
 """Address of a page → path of the door that does the same."""
 
@@ -57,6 +59,7 @@ PAGE_ONLY = {
     "window": "the person stands at the window and shows a document or a card",
     "order": "which relative's account is used first is set on one's own page",
     "mandate": "what a machine may do is given to it by two officers, on pages",
+    "settle": "an accountant and a cashier settle with other funds, looking at the sums",
     "kind": "officers decide it on the case, looking at figures and documents",
     "bulk": "a machine does one act after the other by the door of each",
     "paper": "a paper is scanned, keyed, compared and posted by people at a desk",
@@ -88,6 +91,8 @@ PAGES = {
     "counter-benefit-account": "pension", "counter-benefit-certify": "pension",
     "counter-benefit-change": "pension", "counter-benefit-drop": "pension",
     "citizen-family-order": "order", "counter-family": "search", "counter-family-bind": "window",
+    "fund-wallet-propose": "settle", "fund-wallet-approve": "settle",
+    "fund-wallet-drop": "settle", "fund-wallet-again": "settle",
     "counter-family-end": "window", "hospital-bind": "window", "counter-mandate-propose": "mandate",
     "counter-mandate-approve": "mandate", "counter-mandate-end": "mandate",
     "counter-paper-key": "paper", "counter-paper-post": "paper", "counter-paper-came": "paper",

@@ -9,6 +9,7 @@ from shebao.medical.models.charges import (
 )
 from shebao.medical.models.claims import Claim, ClaimBill, ClaimKind
 from shebao.medical.models.sharing import Consent, Link, LinkMove
+from shebao.medical.models.wallet import Wallet, WalletSettlement, WalletSide, WalletTransfer
 
 __all__ = [
     "Charge",
@@ -22,4 +23,8 @@ __all__ = [
     "LinkMove",
     "Mandate",
     "Reconciliation",
+    "Wallet",
+    "WalletSettlement",
+    "WalletSide",
+    "WalletTransfer",
 ]

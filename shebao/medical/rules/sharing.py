@@ -35,16 +35,17 @@ class Share(NamedTuple):
 
 
 class Split(NamedTuple):
-    """A charge split over accounts 分摊: own account, grantors' in order, and what is left to pay in cash."""
+    """A charge split over accounts 分摊: own account, own wallet, grantors' in order, and what is left to pay in cash."""
 
     own_fen: int
     shares: tuple[Share, ...]
     cash_fen: int
+    wallet_fen: int = 0
 
     @property
     def family_fen(self) -> int:
-        """All that grantors pay."""
-        return sum(share.fen for share in self.shares)
+        """All that relatives pay: what they sent to the wallet, and what their accounts give now."""
+        return self.wallet_fen + sum(share.fen for share in self.shares)
 
 
 class Somebody(NamedTuple):
@@ -75,20 +76,29 @@ def in_order(sources: Iterable[Source], on: date, place: str) -> list[Source]:
 
 
 @law(SHARING)
-def split(amount_fen: int, own_fen: int, sources: Iterable[Source], on: date, place: str) -> Split:
-    """Split a charge 分摊: one's own account first, then the givers' in the place's order; the rest is cash.
+def split(
+    amount_fen: int,
+    own_fen: int,
+    sources: Iterable[Source],
+    on: date,
+    place: str,
+    *,
+    wallet_fen: int = 0,
+) -> Split:
+    """Split a charge 分摊: one's own account, one's wallet, then the givers' in the place's order; the rest is cash.
 
     A giver's account keeps the place's reserve.
     """
     reserve = parameters.at("medical.family_reserve_fen", on, place).as_int()
     own = drawn(amount_fen, own_fen, 0)
-    left, shares = amount_fen - own, []
+    wallet = drawn(amount_fen - own, wallet_fen, 0)
+    left, shares = amount_fen - own - wallet, []
     for source in in_order(sources, on, place):
         part = drawn(left, source.balance_fen, reserve)
         if part:
             shares.append(Share(source.link_no, part))
             left -= part
-    return Split(own, tuple(shares), left)
+    return Split(own, tuple(shares), left, wallet)
 
 
 @law(CODE, article="一千零四十五条")

@@ -22,8 +22,9 @@ from shebao.medical.errors.claims import (
     NothingLeft,
     StillInsured,
 )
+from shebao.medical.errors.wallet import WalletOpen
 from shebao.medical.models import Claim
-from shebao.medical.queries import claims, sharing
+from shebao.medical.queries import claims, sharing, wallet
 from shebao.medical.rules import payout as rules
 from shebao.medical.rulings.plan import Plan
 
@@ -83,7 +84,7 @@ def explained(balance_fen: int, steps: tuple[Figure, ...], on: date) -> Figure:
 def payout_plan(claim: Claim, on: date) -> Plan:
     """The whole balance to the person or the heir 拟支取; the pooled fund has no line.
 
-    Refuses `medical-payout.still-insured`, `.moves`, `.links-open`, `.bills-open`, `.too-early`, `.nothing-left`,
+    Refuses `medical-payout.still-insured`, `.moves`, `.links-open`, `.wallet-open`, `.bills-open`, `.too-early`, `.nothing-left`,
     `.ground-not-here`.
     """
     place = agencies.agency(claim.owner).division
@@ -95,6 +96,9 @@ def payout_plan(claim: Claim, on: date) -> Plan:
     links = sharing.open_links(claim.owner, row.relationship_no)
     if links:
         raise LinksOpen(count=len(links))
+    waiting = wallet.open_transfers(claim.owner, claim.person_no)
+    if waiting:
+        raise WalletOpen(count=waiting)
     days = parameters.at("medical.payout_bill_days", on, place).as_int()
     bills = claims.open_bills(row, since=on - timedelta(days=days))
     if bills:

@@ -1,4 +1,4 @@
-"""Charging accounts 账户结算: own account first, then the givers', in one entry; and back to the same accounts.
+"""Charging accounts 账户结算: own account, own wallet, then the givers', in one entry; and back to the same accounts.
 
 A charge holds the links it uses, so that ending one waits for it or goes before it. Between reading
 balances and posting another charge may be faster: the books refuse, and it is split anew.
@@ -28,7 +28,7 @@ from shebao.medical.errors.sharing import (
     OfflineTooOld,
     OverMandate,
 )
-from shebao.medical.models import Charge, ChargeLine, Link, Mandate
+from shebao.medical.models import Charge, ChargeLine, Link, Mandate, Wallet
 from shebao.medical.queries import sharing
 from shebao.medical.rules import sharing as rules
 from shebao.medical.services.mandates import in_force, payable
@@ -57,16 +57,17 @@ class Receipt(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """An account that may pay: whose, and the link (none: one's own)."""
+    """An account that may pay: whose, under which relationship, in the books, and the link (none: one's own)."""
 
     person_no: str
-    account: Relationship
-    link: Link | None
+    account: Relationship | None
+    relationship_no: str
+    code: str
+    link: Link | None = None
 
-    @property
-    def code(self) -> str:
-        """Its account in the books."""
-        return self.account.ledger_code
+
+def _of(person_no: str, account: Relationship, link: Link | None = None) -> _Source:
+    return _Source(person_no, account, account.relationship_no, account.ledger_code, link)
 
 
 class _Found(NamedTuple):
@@ -87,7 +88,7 @@ def charge(
     at: datetime,
     receipt: Receipt | None = None,
 ) -> Charge:
-    """Charge a person's own account, then the givers' 账户结算, under a mandate. The same number again is the same charge.
+    """Charge a person's own account and wallet, then the givers' 账户结算, under a mandate. The same number again is the same charge.
 
     What no account can pay is told as cash. Refuses `charge.no-mandate`, `charge.bad`,
     `charge.over-mandate`, `charge.key-taken`.
@@ -113,7 +114,7 @@ def charge(
     for seq, (source, fen) in enumerate(split.lines, 1):
         ChargeLine.objects.create(
             owner=owner, charge=row, seq=seq, person_no=source.person_no,
-            relationship_no=source.account.relationship_no, account_code=source.code, link=source.link,
+            relationship_no=source.relationship_no, account_code=source.code, link=source.link,
             amount_fen=fen,
         )  # fmt: skip
     return row
@@ -135,7 +136,7 @@ def _allowed(owner: str, institution_code: str, bill: Bill, by: str, on: date) -
 
 
 def _sources(owner: str, person_no: str, happened: datetime, *, late: bool) -> list[_Source]:
-    """Own account first, then the givers' whose links stand (or, of a late receipt, stood), each link held."""
+    """Own account, own wallet, then the givers' whose links stand (or, of a late receipt, stood), each link held."""
     links = [
         row
         for row in several(
@@ -154,9 +155,12 @@ def _sources(owner: str, person_no: str, happened: datetime, *, late: bool) -> l
         owner=owner, person__person_no=person_no, scheme=Scheme.EMPLOYEE_MEDICAL,
         state__in=sharing.USABLE,
     ).order_by("kind", "pk").first()  # fmt: skip
-    found = [] if own is None else [_Source(person_no, own, None)]
+    found = [] if own is None else [_of(person_no, own)]
+    held = one(Wallet, owner=owner, person_no=person_no)
+    if held is not None:
+        found.append(_Source(person_no, None, held.relationship_no, held.account_code))
     return found + [
-        _Source(link.grantor_person_no, usable[number], link)
+        _of(link.grantor_person_no, usable[number], link)
         for link, number in zip(links, numbers, strict=True)
         if number in usable
     ]
@@ -172,7 +176,7 @@ def _post(
 ) -> _Found:
     for _ in range(TRIES):
         found = _split(owner, sources, bill.amount_fen, on)
-        lines = [Line(s.code, -fen, s.account.relationship_no) for s, fen in found.lines]
+        lines = [Line(s.code, -fen, s.relationship_no) for s, fen in found.lines]
         if not lines:
             return found
         paid = bill.amount_fen - found.split.cash_fen
@@ -187,21 +191,28 @@ def _post(
 
 def _split(owner: str, sources: Iterable[_Source], amount_fen: int, on: date) -> _Found:
     by_link = {s.link.link_no: s for s in sources if s.link is not None}
-    own = next((s for s in sources if s.link is None), None)
+    own = next((s for s in sources if s.link is None and s.account is not None), None)
+    wallet = next((s for s in sources if s.account is None), None)
     held = books.person_balances(owner, (s.code for s in sources))
     place = owner[:6]
     past_only = sharing.policy("past_years", on, place) == "only"
     offered = [
         rules.Source(
             number,
-            sharing.past_years_fen(s.account, on) if past_only else held.get(s.code, 0),
+            sharing.past_years_fen(s.account, on)
+            if past_only and s.account
+            else held.get(s.code, 0),
             s.link.pk if s.link else 0,
             s.link.rank if s.link else 0,
         )
         for number, s in by_link.items()
     ]
-    split = rules.split(amount_fen, held.get(own.code, 0) if own else 0, offered, on, place)
+    split = rules.split(
+        amount_fen, held.get(own.code, 0) if own else 0, offered, on, place,
+        wallet_fen=held.get(wallet.code, 0) if wallet else 0,
+    )  # fmt: skip
     lines = [(own, split.own_fen)] if own and split.own_fen else []
+    lines += [(wallet, split.wallet_fen)] if wallet and split.wallet_fen else []
     lines += [(by_link[share.link_no], share.fen) for share in split.shares]
     return _Found(split, tuple(lines))
 

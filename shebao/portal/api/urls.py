@@ -16,6 +16,7 @@ from shebao.portal.api import (
     preflight,
     records,
     transfers,
+    wallet,
 )
 from shebao.portal.doors import machine
 
@@ -40,6 +41,7 @@ api.add_router("/calc", calc.router)
 api.add_router("/payments", matching.router)
 api.add_router("/family", family.router)
 api.add_router("/hospital", hospital.router)
+api.add_router("/wallet", wallet.router)
 
 views = api.urls
 for pattern in views[0]:

@@ -16,6 +16,7 @@ from shebao.portal.citizen import (
     pension,
     reads,
     record,
+    wallet,
 )
 
 urlpatterns = [
@@ -40,6 +41,9 @@ urlpatterns = [
     path("medical/", medical.mine, name="citizen-medical"),
     path("medical/<str:case>/", medical.follow, name="citizen-medical-case"),
     path("medical/<str:case>/<str:act>/", medical.act, name="citizen-medical-act"),
+    path("wallet/", wallet.mine, name="citizen-wallet"),
+    path("wallet/send/", wallet.send, name="citizen-wallet-send"),
+    path("wallet/<str:transfer>/<str:word>/", wallet.act, name="citizen-wallet-act"),
     path("family/", family.mine, name="citizen-family"),
     path("family/bind/", family.bind, name="citizen-family-bind"),
     path("family/order/", family.order, name="citizen-family-order"),

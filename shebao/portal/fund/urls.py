@@ -11,6 +11,7 @@ from shebao.portal.fund import (
     payroll,
     statements,
     suspense,
+    wallet,
 )
 
 urlpatterns = [
@@ -31,6 +32,11 @@ urlpatterns = [
     path("payrolls/<str:word>/", payroll.payroll, name="fund-payroll"),
     path("payrolls/<str:word>/approve/", payroll.approve, name="fund-payroll-approve"),
     path("payrolls/<str:word>/send-back/", payroll.send_back, name="fund-payroll-back"),
+    path("wallets/", wallet.wallets, name="fund-wallets"),
+    path("wallets/propose/", wallet.propose, name="fund-wallet-propose"),
+    path("wallets/<str:word>/approve/", wallet.approve, name="fund-wallet-approve"),
+    path("wallets/<str:word>/drop/", wallet.drop, name="fund-wallet-drop"),
+    path("wallets/<str:word>/again/", wallet.again, name="fund-wallet-again"),
     path("statements/", statements.statements, name="fund-statements"),
     path("statements/<int:number>/", statements.statement, name="fund-statement"),
     path("findings/<int:number>/resolve/", statements.resolve, name="fund-finding-resolve"),
