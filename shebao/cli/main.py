@@ -16,6 +16,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "bank": ("shebao.cli.bank", "the demonstration bank: a process with books of its own"),
     "calc": ("shebao.cli.calc", "ask the rules: JSON in, JSON out"),
     "calendar": ("shebao.cli.calendar", "load a year of the working-day calendar"),
+    "cards": ("shebao.cli.cards", "bring social security cards in from a file"),
     "demo": ("shebao.cli.demo", "the story: cities, people, letters that really travel"),
     "doctor": ("shebao.cli.doctor", "what waits for a person; exit 1 when something does"),
     "identity": ("shebao.cli.identity", "find duplicates in a file; seal numbers under a new key"),

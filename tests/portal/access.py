@@ -28,6 +28,7 @@ SCOPES = {
     "mybenefit": "a pension of one's own",
     "mylink": "a link of one's own family",
     "mywallet": "a wallet transfer of one's own",
+    "mywalletact": "a wallet transfer of one's own, and an act",
     "settlement": "a settlement of wallet transfers of one's own agency",
     "mycharge": "a charge of one's own institution",
     "swiped": "cards of one's own agency (in the form)",
@@ -86,7 +87,7 @@ PAGES = {
     "citizen-pension citizen-transfer citizen-papers citizen-reads citizen-record "
     "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical citizen-claims citizen-family citizen-merge "
     "citizen-family-bind citizen-family-order citizen-wallet citizen-wallet-send",
-    "mywallet": "citizen-wallet-act",
+    "mywalletact": "citizen-wallet-act",
     "settlement": "fund-wallet-approve fund-wallet-drop fund-wallet-again",
     "mylink": "citizen-family-end citizen-family-consent citizen-family-object",
     "swiped": "counter-family-bind hospital-bind",

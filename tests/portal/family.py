@@ -41,7 +41,7 @@ def things(scene, relative):
     _cards_there(scene)
     here = dict(zip(("card", "relative_card"), (card for card, _ in FAMILY.values()), strict=True))
     there = dict(zip(("card", "relative_card"), THERE, strict=True))
-    mandate = Mandate.objects.get(owner=OWNER)
+    mandate, waits = Mandate.objects.get(owner=OWNER), scene.wallets[0][1]
     return {
         "mylink": [Thing(relative, (to_url(mine.link_no),)), Thing("zhaoliu", (to_url(link.link_no),))],
         "swiped": [Thing(OWNER, (), here), Thing(YI.pension, (), there)],
@@ -52,8 +52,11 @@ def things(scene, relative):
         "claimed": [Thing(OWNER, (to_url(scene.payout.case_no),), {"act": "decide"})],
         "linked": [Thing(OWNER, (), {"link": link.link_no, "reason": "asked-by-giver"})],
         "mywallet": [
-            Thing("zhouba", (to_url(scene.wallets[0][1].peer_no), "accept")),
-            Thing("zhaoliu", (to_url(scene.wallets[0][1].transfer_no), "recall")),
+            Thing("zhouba", (to_url(waits.peer_no),)), Thing("zhaoliu", (to_url(waits.transfer_no),))
+        ],
+        "mywalletact": [
+            Thing("zhouba", (to_url(waits.peer_no), "accept")),
+            Thing("zhaoliu", (to_url(waits.transfer_no), "recall")),
         ],
         "settlement": [Thing(OWNER, (to_url(scene.wallets[1].settlement_no),))],
         "mandate": [Thing(OWNER, (to_url(mandate.mandate_no),))],

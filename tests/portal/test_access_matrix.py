@@ -74,6 +74,9 @@ def bodies(world) -> dict[str, dict]:
         "POST /payments/suspense/{number}/match": {"amount_fen": 1},
         "sign-in-demo": {"username": "yi-clerk"},
         "POST /family/links": {"computer_no": "1", "number": "1", "kin": "spouse"},
+        "POST /wallet/transfers": {
+            "name": "x", "number": "1", "agency": "x", "kin": "spouse", "amount_fen": 1,
+        },
         "POST /hospital/charges": {"external_no": "M-1", "amount_fen": 100},
         "POST /hospital/charges/{external_no}/reverse": {"reversal_no": "R-1"},
         "POST /hospital/offline": {"receipts": []},

@@ -1,7 +1,7 @@
-"""Cards from a file 导入社保卡: a line is a card; a line that cannot be taken is named, the others are taken."""
+"""Cards from a file 导入社保卡: a line is a card; a line that cannot be taken is named, the others are taken, or none."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -26,31 +26,66 @@ SCHEMES = (Scheme.EMPLOYEE_MEDICAL, Scheme.RESIDENT_MEDICAL, Scheme.EMPLOYEE_PEN
 """The relationship a card is named with: the first of these that is open."""
 
 
+STEP = 1000
+"""Progress is told every so many lines."""
+Progress = Callable[[int, int], None]
+
+
 class Brought(NamedTuple):
-    """What became of a file 导入结果: cards new, known already, and the lines that were not taken with why."""
+    """What became of a file 导入结果: cards new, known already, the lines not taken with why, and whether it was kept."""
 
     new: int
     known: int
     findings: tuple[tuple[int, str], ...]
+    kept: bool = True
 
 
 class _Bad(Exception):
     """Why a line cannot be taken."""
 
 
-@atomic
-def import_cards(*, owner: str, content: bytes, by: str, approved_by: str, at: datetime) -> Brought:
+class _Undone(Exception):
+    """Nothing of it is kept; what would have become of it."""
+
+    def __init__(self, brought: Brought) -> None:
+        self.brought = brought._replace(kept=False)
+        super().__init__()
+
+
+def import_cards(
+    *,
+    owner: str,
+    content: bytes,
+    by: str,
+    approved_by: str,
+    at: datetime,
+    trial: bool = False,
+    whole: bool = False,
+    progress: Progress | None = None,
+) -> Brought:
     """Bring cards in from a CSV file 导入社保卡 under two officers. The same file again changes nothing.
 
     Columns: card number, identity number, name, state (its word or a reader's code), and, if known, until
-    when it is valid. Findings: `card-missing`, `not-registered`, `name-differs`, `state-unknown`,
-    `not-a-date`, `another-holder`, `live-card-held`. Refuses `card.same-officer`, `card.file-unreadable`.
+    when it is valid. A `trial` keeps nothing; `whole` keeps nothing when one line cannot be taken. Killed, nothing
+    was kept either. Findings: see `FINDINGS`. Refuses `card.same-officer`, `card.file-unreadable`.
     """
     if by == approved_by:
         raise CardsSamePerson()
+    try:
+        return _bring(owner, content, by, approved_by, at, trial, whole, progress)
+    except _Undone as undone:
+        return undone.brought
+
+
+@atomic
+def _bring(
+    owner: str, content: bytes, by: str, approved_by: str, at: datetime, trial: bool, whole: bool,
+    progress: Progress | None,
+) -> Brought:  # fmt: skip
     new = known = 0
     findings: list[tuple[int, str]] = []
-    for line, row in enumerate(_rows(content), 2):
+    rows = _rows(content)
+    for line, row in enumerate(rows, 2):
         try:
             if _take(owner, row, by=by, approved_by=approved_by, at=at):
                 new += 1
@@ -58,7 +93,24 @@ def import_cards(*, owner: str, content: bytes, by: str, approved_by: str, at: d
                 known += 1
         except _Bad as bad:
             findings.append((line, str(bad)))
-    return Brought(new, known, tuple(findings))
+        if progress and ((line - 1) % STEP == 0 or line == len(rows) + 1):
+            progress(line - 1, len(rows))
+    brought = Brought(new, known, tuple(findings))
+    if trial or (whole and findings):
+        raise _Undone(brought)
+    return brought
+
+
+FINDINGS: Mapping[str, tuple[str, str]] = {
+    "card-missing": ("没有卡号", "no card number"),
+    "not-registered": ("证件号码没有登记", "nobody here has this identity number"),
+    "name-differs": ("姓名与登记不符", "the name is not the one on record"),
+    "state-unknown": ("卡状态不认识", "the state of the card is not known"),
+    "not-a-date": ("有效期不是日期", "the day of validity is not a date"),
+    "another-holder": ("此卡已经是别人的", "the card is known as somebody else's"),
+    "live-card-held": ("本人已有一张在用的卡", "the holder has another live card"),
+}
+"""Why a line cannot be taken, in words."""
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:

@@ -34,7 +34,7 @@ class SendIn(Schema):
     confirmed: bool = False
 
 
-class TransferOut(Schema):
+class WalletTransferOut(Schema):
     """A transfer 钱包转账 as my side knows it; `side` is `out` when I sent it; fen."""
 
     transfer_no: str
@@ -48,11 +48,11 @@ class TransferOut(Schema):
     lapses_at: str
 
 
-class WalletOut(Schema):
+class WalletHeldOut(Schema):
     """What my wallet holds, and my transfers both ways."""
 
     wallet_fen: int
-    transfers: list[TransferOut]
+    transfers: list[WalletTransferOut]
 
 
 def _own(request: HttpRequest) -> tuple[User, list[Person]]:
@@ -79,7 +79,7 @@ def _told(row: WalletTransfer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/transfers", response=WalletOut, summary="My wallet 我的医保钱包")
+@router.get("/transfers", response=WalletHeldOut, summary="My wallet 我的医保钱包")
 def mine(request: HttpRequest) -> dict[str, Any]:
     """What it holds and every transfer, the newest first."""
     _, persons = _own(request)
@@ -89,7 +89,7 @@ def mine(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.post("/transfers", response=TransferOut, summary="Send to a wallet 转账")
+@router.post("/transfers", response=WalletTransferOut, summary="Send to a wallet 转账")
 def send(request: HttpRequest, body: SendIn) -> dict[str, Any]:
     """From my account into a relative's wallet elsewhere; it comes back if nobody accepts it."""
     user, persons = _own(request)
@@ -112,25 +112,27 @@ def _act(request: HttpRequest, transfer: str, word: str) -> dict[str, Any]:
     )  # fmt: skip
 
 
-@router.post("/transfers/{transfer}/recall", response=TransferOut, summary="Recall 撤回")
+@router.post("/transfers/{transfer}/recall", response=WalletTransferOut, summary="Recall 撤回")
 def recall(request: HttpRequest, transfer: str) -> dict[str, Any]:
     """The giver asks for it back; the relative's place answers."""
     return _act(request, transfer, "recall")
 
 
-@router.post("/transfers/{transfer}/accept", response=TransferOut, summary="Accept 接收")
+@router.post("/transfers/{transfer}/accept", response=WalletTransferOut, summary="Accept 接收")
 def accept(request: HttpRequest, transfer: str) -> dict[str, Any]:
     """The relative takes it into the wallet."""
     return _act(request, transfer, "accept")
 
 
-@router.post("/transfers/{transfer}/decline", response=TransferOut, summary="Decline 不接收")
+@router.post("/transfers/{transfer}/decline", response=WalletTransferOut, summary="Decline 不接收")
 def decline(request: HttpRequest, transfer: str) -> dict[str, Any]:
     """It goes back to the giver."""
     return _act(request, transfer, "decline")
 
 
-@router.post("/transfers/{transfer}/give-back", response=TransferOut, summary="Give back 退还")
+@router.post(
+    "/transfers/{transfer}/give-back", response=WalletTransferOut, summary="Give back 退还"
+)
 def give_back(request: HttpRequest, transfer: str) -> dict[str, Any]:
     """An accepted transfer goes back whole, as long as the wallet holds it."""
     return _act(request, transfer, "give-back")

@@ -6,10 +6,18 @@ from shebao.base.plumbing.statements import one
 from shebao.base.refusals import NotFound
 from shebao.exchange.registry import Letter
 from shebao.ledger import services as ledger
-from shebao.medical.errors.wallet import WalletLetterWrong
+from shebao.medical.errors.wallet import WalletLetterWrong, WalletWrongMoment
 from shebao.medical.messages import WalletBank
 from shebao.medical.models import WalletSide, WalletTransfer
-from shebao.medical.states.wallet import IN, OUT, WalletAct, WalletIn, WalletOut, after_wallet
+from shebao.medical.states.wallet import (
+    IN,
+    OUT,
+    WALLET_LABELS,
+    WalletAct,
+    WalletIn,
+    WalletOut,
+    after_wallet,
+)
 from shebao.payments import queries as payments
 
 
@@ -21,11 +29,19 @@ def locked(owner: str, transfer_no: str) -> WalletTransfer:
     return row
 
 
-def mine(owner: str, transfer_no: str, person_no: str, side: WalletSide) -> WalletTransfer:
-    """A person's own side of a transfer for writing. Anybody else's is `not-found`."""
+def mine(
+    owner: str, transfer_no: str, person_no: str, side: WalletSide, act: WalletAct
+) -> WalletTransfer:
+    """A person's own transfer for writing, for an act of one side. Anybody else's is `not-found`.
+
+    Refuses `wallet.wrong-moment` on the other side.
+    """
     row = locked(owner, transfer_no)
-    if row.side != side or not person_no or row.person_no != person_no:
+    if not person_no or row.person_no != person_no:
         raise NotFound(what=transfer_no)
+    if row.side != side:
+        (zh, en), (act_zh, act_en) = WALLET_LABELS[row.state], WALLET_LABELS[act]
+        raise WalletWrongMoment(state=zh, state_en=en, act=act_zh, act_en=act_en)
     return row
 
 

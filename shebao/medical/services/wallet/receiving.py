@@ -113,7 +113,7 @@ def accept_wallet(
 
     Refuses `not-found` for anybody else, `wallet.lapsed`, `wallet.wrong-moment`, `family.not-insured`.
     """
-    row = mine(owner, transfer_no, person_no, WalletSide.IN)
+    row = mine(owner, transfer_no, person_no, WalletSide.IN, WalletAct.ACCEPT)
     if row.state == WalletIn.ACCEPTED:
         return row
     if row.state == WalletIn.OFFERED and at >= row.lapses_at:
@@ -151,7 +151,7 @@ def decline_wallet(
     *, owner: str, transfer_no: str, person_no: str, by: str, at: datetime
 ) -> WalletTransfer:
     """The relative does not want it 不接收; it goes back. Returned before: nothing happens."""
-    row = mine(owner, transfer_no, person_no, WalletSide.IN)
+    row = mine(owner, transfer_no, person_no, WalletSide.IN, WalletAct.RETURN)
     if row.state == WalletIn.RETURNED:
         return row
     row.by = by
@@ -195,7 +195,7 @@ def give_back(
 
     Refuses `not-found` for anybody else, `wallet.spent` when the wallet holds less, `wallet.wrong-moment`.
     """
-    row = mine(owner, transfer_no, person_no, WalletSide.IN)
+    row = mine(owner, transfer_no, person_no, WalletSide.IN, WalletAct.GIVE_BACK)
     if row.state == WalletIn.GIVEN_BACK:
         return row
     move(row, WalletAct.GIVE_BACK, at=at)

@@ -193,7 +193,7 @@ def recall_wallet(
     *, owner: str, transfer_no: str, person_no: str, by: str, at: datetime
 ) -> WalletTransfer:
     """The giver asks for it back 撤回; the relative's place answers. Asked before, or ended: nothing happens."""
-    row = mine(owner, transfer_no, person_no, WalletSide.OUT)
+    row = mine(owner, transfer_no, person_no, WalletSide.OUT, WalletAct.RETURN)
     if row.state != WalletOut.SENT or row.recall_at is not None:
         return row
     row.recall_at = at
