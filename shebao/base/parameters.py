@@ -39,7 +39,7 @@ __all__ = [
 
 ROOMS = (
     "base", "casework", "identity", "enrolment", "pension", "medical", "payments", "transfers",
-    "merging", "papers",
+    "merging", "papers", "inspection",
 )  # fmt: skip
 
 

@@ -105,6 +105,11 @@ def proposals_waiting(owner: str, *, limit: int = 50, after: int = 0) -> list[Pr
     return list(waiting.select_related("case").order_by("id")[:limit])
 
 
+def proposals_of(case: Case) -> list[Proposal]:
+    """Every proposal of a case with who decided it, in order."""
+    return list(Proposal.objects.filter(case=case).order_by("id"))
+
+
 def proposal(owner: str, proposal_id: int) -> Proposal:
     """One proposal. Refuses `not-found`."""
     found = one(Proposal, related=("case",), owner=owner, pk=proposal_id)

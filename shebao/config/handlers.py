@@ -12,6 +12,7 @@ from shebao.base.plumbing.jobs import Claimed, Service
 from shebao.casework import services as casework
 from shebao.exchange import services as exchange
 from shebao.exchange.registry import NOTHING, POST
+from shebao.inspection import services as inspection
 from shebao.ledger import services as ledger
 from shebao.medical.services import claims, wallet
 from shebao.merging import services as merging
@@ -98,6 +99,7 @@ JOBS: dict[str, Service] = {
     "exchange.handle": exchange.handle,
     "exchange.tend": exchange.tend,
     "exchange.platform": exchange.carry,
+    "inspection.look": inspection.look_job,
     "ledger.seal": ledger.seal_job,
     "medical.wallets": wallet.lapse_job,
     "merging.compare": merging.compare_job,
@@ -140,6 +142,7 @@ PERIODIC: dict[str, timedelta] = {
     "casework.watch": timedelta(hours=1),
     "exchange.tend": timedelta(minutes=5),
     "exchange.platform": timedelta(minutes=5),
+    "inspection.look": timedelta(hours=6),
     "ledger.seal": timedelta(seconds=5),
     "medical.wallets": timedelta(minutes=5),
     "payments.bank-fetch": timedelta(seconds=3),

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "shebao.cards",
     "shebao.transfers",
     "shebao.merging",
+    "shebao.inspection",
     "shebao.portal",
 ]
 MIDDLEWARE = [

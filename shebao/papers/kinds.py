@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Literal, get_args
 
 from shebao.papers.covering import CoveringLetter
 from shebao.papers.errors import MissingField, SumsDiffer, UnknownKind
+from shebao.papers.funds import FundReport
+from shebao.papers.inspection import InspectionOpinion, InspectionSample
 from shebao.papers.medical import (
     BalanceProof,
     MedicalCertificate,
@@ -357,6 +359,9 @@ Kind = (
     | MergePreview
     | MergeNotice
     | CoveringLetter
+    | InspectionOpinion
+    | InspectionSample
+    | FundReport
 )
 _ALL: tuple[type[Kind], ...] = get_args(Kind)
 KINDS: dict[str, type[Kind]] = {kind.KIND: kind for kind in _ALL}
@@ -383,7 +388,8 @@ def read(kind: str, data: Mapping[str, Any]) -> Kind:
     """Data to the kind's dataclass. Refuses a missing, unknown or wrong field, and sums that differ."""
     paper = record(shape(kind), data, "data")
     if isinstance(
-        paper, InformationForm | RefusalPaper | MedicalForm | BalanceProof | PensionChange
+        paper,
+        InformationForm | RefusalPaper | MedicalForm | BalanceProof | PensionChange | FundReport,
     ):
         paper.check()
     return paper

@@ -12,7 +12,7 @@ from shebao.agencies import queries
 from shebao.agencies.models import RoleName, UserKind
 from shebao.base.plumbing import clock
 from shebao.portal.doors import public, second_factor, signed_in, user_of
-from shebao.portal.shell import COUNTER, FUND, OPERATOR, PRINT
+from shebao.portal.shell import COUNTER, FUND, INSPECTOR, OPERATOR, PRINT
 
 
 @public
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if getattr(user, "kind", "") == UserKind.CITIZEN:
         return redirect("citizen-home")
     places = ((COUNTER, "counter"), (FUND, "fund"), (OPERATOR, "counter-letters"),
-              ((RoleName.HOSPITAL,), "hospital"))  # fmt: skip
+              (INSPECTOR, "inspection"), ((RoleName.HOSPITAL,), "hospital"))  # fmt: skip
     for roles, place in places:
         if user.is_authenticated and any(queries.holds(user, r, clock.today()) for r in roles):
             return redirect(place)

@@ -14,6 +14,7 @@ from shebao.agencies import queries
 from shebao.agencies.models import RoleName, UserKind
 from shebao.base.plumbing import clock, jobs
 from shebao.exchange import queries as exchange
+from shebao.inspection import queries as inspection
 
 
 class Entry(NamedTuple):
@@ -44,6 +45,9 @@ COUNTER = ("clerk", "reviewer")
 FUND = (RoleName.ACCOUNTANT, RoleName.CASHIER)
 """Posts at the fund desk 财务."""
 
+INSPECTOR = (RoleName.INSPECTOR,)
+"""Posts that inspect 稽核."""
+
 OPERATOR = (RoleName.OPERATOR,)
 """Posts that look after the installation 系统管理."""
 
@@ -61,6 +65,7 @@ WORKBENCH: list[Entry] = [
     Entry(_("待复核"), "counter-waiting", icon="checks", roles=COUNTER),
     Entry(_("参保人"), "counter-people", icon="users", roles=COUNTER),
     Entry(_("纸质往来"), "counter-papers", icon="mail", roles=COUNTER),
+    Entry(_("稽核问询"), "counter-questions", icon="message-report", roles=COUNTER),
     Entry(_("疑似重复"), "counter-duplicates", icon="users", roles=COUNTER),
     Entry(_("领取待遇人员"), "counter-benefits", icon="calculator", roles=COUNTER),
     Entry(_("家庭共济"), "counter-family", icon="users", roles=COUNTER),
@@ -70,7 +75,10 @@ WORKBENCH: list[Entry] = [
     Entry(_("报文"), "counter-letters", icon="mail", roles=("operator",)),
     Entry(_("后台任务"), "counter-jobs", icon="list-check", roles=("operator",)),
     Entry(_("机构目录"), "counter-directory", icon="address-book", roles=("operator",)),
-    Entry(_("下级机构"), "counter-below", icon="eye", roles=(RoleName.INSPECTOR,)),
+    Entry(_("稽核线索"), "inspection", icon="zoom-question", roles=INSPECTOR),
+    Entry(_("稽核办件"), "inspections", icon="scale", roles=INSPECTOR),
+    Entry(_("抽样"), "inspection-samples", icon="list-check", roles=INSPECTOR),
+    Entry(_("下级机构"), "counter-below", icon="eye", roles=INSPECTOR),
     Entry(_("资金总览"), "fund", icon="building-bank", roles=FUND),
     Entry(_("养老金发放"), "fund-payrolls", icon="calculator", roles=FUND),
     Entry(_("钱包清算"), "fund-wallets", icon="arrows-exchange", roles=FUND),
@@ -88,6 +96,7 @@ WAITING: dict[str, Callable[[str], int]] = {
     "counter-letters": exchange.waiting,
     "counter-papers": exchange.desk_of_papers,
     "counter-jobs": jobs.count_dead,
+    "counter-questions": inspection.waiting,
 }
 """Menu lines that say how much waits for a person there 待人工, so that an operator sees it on every page."""
 

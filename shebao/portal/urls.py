@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/", include("shebao.portal.citizen.urls")),
     path("fund/", include("shebao.portal.fund.urls")),
     path("counter/", include("shebao.portal.counter.urls")),
+    path("inspection/", include("shebao.portal.inspection.urls")),
     path("hospital/", include("shebao.portal.hospital.urls")),
     path("statistics/", statistics, name="statistics"),
     path("verify/", include("shebao.portal.public.urls")),

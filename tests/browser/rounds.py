@@ -17,7 +17,7 @@ from shebao.papers import queries as papers
 from shebao.payments import queries as payments
 from shebao.portal import services as portal
 from shebao.portal.naming import to_url
-from tests.browser import duplicates
+from tests.browser import duplicates, inspected
 from tests.story import JIA, YI
 
 NOBODY = ""
@@ -36,7 +36,7 @@ def everything(scene) -> list[Place]:
     """Every page of every role: nobody, citizen, clerk, reviewer, accountant, cashier, operator."""
     return [
         *_entrance(), *_citizen(scene), *_counter(scene), *_merging(scene), *_roads(scene), *_medical(scene), *_fund(scene),
-        *_by_paper(), *_operator(scene), *_security(scene), *_family(scene),
+        *_by_paper(), *_operator(scene), *_inspected(scene), *_security(scene), *_family(scene),
     ]  # fmt: skip
 
 
@@ -281,6 +281,26 @@ def _operator(scene):
         _place(who, "counter-directory"),
         _place("jia-operator2", "counter-below"),
         _place("yi-operator", "counter-jobs", word="jobs-none"),
+    ]
+
+
+def _inspected(scene):
+    """Marked cases, samples, inspections at four moments, and the office that is asked."""
+    who, found = inspected.INSPECTOR, scene.inspected
+    word = {state: to_url(row.inspection_no) for state, row in found.rows.items()}
+    return [
+        _place(who, "inspection"),
+        _place(who, "inspection", query="?state=mark-set-aside", word="inspection-none"),
+        _place(who, "inspection-case", to_url(found.marked)),
+        _place(who, "inspections"),
+        _place(who, "inspection-show", word["open"], word="inspection-open"),
+        _place(who, "inspection-show", word["asked"], word="inspection-asked"),
+        _place(who, "inspection-show", word["proposed"], word="inspection-proposed"),
+        _place(who, "inspection-show", word["closed"], word="inspection-closed"),
+        _place(who, "inspection-samples"),
+        _place(who, "inspection-sample", to_url(found.sample.sample_no), query="?again=1"),
+        _place("jia-clerk", "counter-questions"),
+        _place("jia-clerk", "counter-question", word["asked"]),
     ]
 
 

@@ -29,7 +29,7 @@ from shebao.pension import services as pension
 from shebao.portal import services as portal
 from shebao.records import prospects
 from shebao.transfers import queries, services
-from tests.browser import duplicates, roads, wallets
+from tests.browser import duplicates, inspected, roads, wallets
 from tests.medical_story import MedicalStory
 from tests.payments.helpers import Told, notice
 from tests.story import JIA, YI
@@ -76,6 +76,7 @@ class Scene:
         self.comparison, self.asked_comparison, self.query = duplicates.compared(story)
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         story.play(1)
+        self.inspected = inspected.inspected(story)
 
     def _medical(self):
         """One applied for, one to be settled, one with money to credit, one to be confirmed."""

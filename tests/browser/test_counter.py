@@ -69,3 +69,28 @@ def test_a_case_is_accepted_released_and_countersigned_by_keyboard(story, open_p
     tab_to(page, "复核通过并办理")
     page.wait_for_selector(".alert-success")
     assert story.leaving(row).state == "released"
+
+
+def test_x_chooses_a_case_and_a_all_of_them_and_what_was_chosen_is_done(story, open_page):
+    rows = [story.apply(key) for key in ("zhangsan", "zhouba")]
+    page = open_page("desk")
+    sign_in(page, "yi-clerk")
+    ticked = page.locator("[data-rows] input:checked")
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert ticked.count() == 1
+    page.keyboard.press("x")
+    assert ticked.count() == 0
+    page.keyboard.press("a")
+    assert ticked.count() == 2
+    page.keyboard.press("a")
+    assert ticked.count() == 0
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert ticked.get_attribute("value").endswith(rows[1].case_no.replace("/", "."))
+    page.keyboard.press("a")
+    tab_to(page, "受理所选")
+    page.wait_for_url("**/bulk/")
+    page.keyboard.press("Enter")  # the focus lies on the button that makes it so
+    page.wait_for_selector("text=办成 2 件")

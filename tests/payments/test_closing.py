@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from shebao.agencies import services as agencies
 from shebao.agencies.errors import NoRight
 from shebao.base.refusals import WrongMoment
 from shebao.cli.bank import files
@@ -23,6 +24,7 @@ LATER = AT + timedelta(days=40)
 
 @pytest.fixture(autouse=True)
 def _agency(db):
+    agencies.add_agency(code=A, name="甲市社保中心（演示）", name_en="Jia", city="甲市", at=AT)
     agency()
     ledger.open_account(A, "fund/pension/pooled", "fund")
     ledger.open_account(A, "person/1/pension", "person")

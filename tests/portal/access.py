@@ -74,6 +74,12 @@ SCOPES = {
     "dispatch": "a posting of one's own agency",
     "paperin": "a paper keyed at one's own agency",
     "import": "an imported file of one's own agency",
+    "marked": "a case of one's own agency that is marked or drawn",
+    "inspected": "an inspection of one's own agency",
+    "opinion": "an inspection of one's own agency that is closed",
+    "proof": "evidence in an inspection of one's own agency",
+    "sample": "a sample drawn at one's own agency",
+    "asked": "what an inspector asked one's own agency",
 }
 """What an address names → in words."""
 
@@ -110,7 +116,8 @@ PAGES = {
     "counter-directory counter-below counter-imports counter-benefits counter-duplicates counter-comparisons counter-comparison-prepare fund fund-orders fund-files "
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
     "fund-payrolls fund-payroll-prepare fund-wallets fund-wallet-propose counter-family counter-hospitals counter-mandate-propose hospital "
-    "fund-closing fund-day-close fund-month-propose counter-papers counter-paper-key",
+    "fund-closing fund-day-close fund-month-propose counter-papers counter-paper-key "
+    "inspection inspections inspection-samples counter-questions",
     "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
     "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire",
     "leaving": "counter-identify counter-reissue counter-recall counter-restore counter-ask-back "
@@ -139,7 +146,7 @@ PAGES = {
     "match": "fund-match-confirm fund-match-send-back",
     "check": "fund-check",
     "month": "fund-month fund-month-approve fund-month-back fund-month-ask fund-month-reopen "
-    "fund-month-table",
+    "fund-month-table fund-month-paper",
     "job": "counter-job-retry",
     "import": "counter-import",
     "letter": "counter-letter-act",
@@ -150,6 +157,12 @@ PAGES = {
     "posted": "counter-paper-came",
     "dispatch": "counter-paper-cover",
     "paperin": "counter-paper-in counter-paper-compare counter-paper-scan",
+    "marked": "inspection-case inspection-open inspection-aside",
+    "inspected": "inspection-show inspection-act",
+    "opinion": "inspection-opinion",
+    "proof": "inspection-proof",
+    "sample": "inspection-sample inspection-sample-list",
+    "asked": "counter-question",
 }  # fmt: skip
 """What it names → the addresses of pages."""
 
@@ -160,7 +173,7 @@ WHO = {
     "accountant cashier": "fund fund-orders fund-order fund-files fund-file fund-file-sent fund-file-download "
     "fund-wallets fund-payrolls fund-payroll fund-statements fund-statement fund-suspense fund-awaited "
     "fund-line fund-books fund-account fund-case fund-checks fund-check fund-closing fund-month "
-    "fund-month-table",
+    "fund-month-table fund-month-paper",
     "cashier": "fund-wallet-approve fund-wallet-drop fund-file-approve fund-file-send-back fund-payroll-approve fund-payroll-back "
     "fund-match-confirm fund-match-send-back fund-month-approve fund-month-back fund-month-reopen",
     "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-benefit-alive "
@@ -182,8 +195,11 @@ WHO = {
     "counter-explanation counter-paper counter-release counter-money counter-people "
     "counter-person counter-pension counter-person-paper counter-benefits counter-benefit "
     "counter-hospitals counter-mandate-end counter-duplicates counter-comparisons counter-cluster counter-papers counter-bulk "
-    "counter-paper-out counter-paper-cover counter-paper-in counter-paper-compare counter-paper-scan",
-    "inspector": "counter-below",
+    "counter-paper-out counter-paper-cover counter-paper-in counter-paper-compare counter-paper-scan "
+    "counter-questions counter-question",
+    "inspector": "counter-below inspection inspections inspection-samples inspection-case "
+    "inspection-open inspection-aside inspection-show inspection-act inspection-opinion "
+    "inspection-proof inspection-sample inspection-sample-list",
     "operator": "counter-letters counter-letter-act counter-jobs counter-job-retry counter-directory",
     "operator clerk": "counter-imports counter-import",
     "public": "home health set_language print-size account_login citizen-first-sign-in officer-first-sign-in "

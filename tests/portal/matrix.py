@@ -39,7 +39,7 @@ from shebao.pension.states import ChangeAct
 from shebao.portal import services as doors
 from shebao.portal.doors import DEMO_SESSION
 from shebao.portal.naming import to_url
-from tests.browser import duplicates
+from tests.browser import duplicates, inspected
 from tests.browser.scene import Scene
 from tests.portal import family
 from tests.portal import merging as duplicated
@@ -236,7 +236,7 @@ class World:
             "medicalact": [Thing(YI.medical, (to_url(scene.medical[MINE].case_no), "accept"))],
             "import": [Thing(jia, (to_url(enrolled.import_files(jia)[0].file_no),))],
         }  # fmt: skip
-        more = family.things(scene, RETIRED)
+        more = family.things(scene, RETIRED) | inspected.things(scene)
         found |= _desk(yi, jia, to_url(ours), to_url(theirs))
         return found | self._inner(scene, ours, theirs) | self._personal(scene) | more
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
+from shebao.papers import queries as papers
+from shebao.papers.models import Paper
 from shebao.payments.models import BooksDay, BooksMonth
 from tests.payments.helpers import Told, take
 from tests.portal.fund import AT, BOTH, A, desk, signed_in
@@ -78,3 +80,40 @@ def test_the_reports_can_be_taken_away_as_a_table_that_adds_up():
     assert ["trial-balance", "person", "0.00", "0.00", "7.00", "7.00"] in trial
     assert sum(round(float(row[5]) * 100) for row in trial) == 0
     assert ["balance-sheet", "persons", "", "", "", "7.00"] in rows
+
+
+def test_a_closed_month_is_taken_away_as_a_signed_paper_and_an_open_one_is_not():
+    send("钱一", "fund-day-close", on=END.isoformat())
+    send("钱一", "fund-month-propose", month="2026-03")
+    row = BooksMonth.objects.get()
+    address = reverse("fund-month-paper", args=[row.pk])
+    assert signed_in("钱一").get(address).status_code == 409
+    assert address not in page("孙二", row)
+    assert not Paper.objects.exists()
+
+    send("孙二", "fund-month-approve", row.pk)
+
+    paper = Paper.objects.get()
+    data = papers.frozen(paper)[1]["data"]
+    assert (data["number"], data["month"]) == (f"{A}/books/2026-03/1", "2026-03")
+    row.refresh_from_db()
+    assert data["report_sha256"] == row.report_sha256
+    assert (data["handler"], data["reviewer"]) == ("钱一", "孙二")
+    sheet = {line["name"]: line["amount_fen"] for line in data["sheet"]}
+    assert (sheet["统筹基金"], sheet["个人账户"], sheet["净资产合计"]) == (-700, 700, 0)
+    assert address in page("钱一", row)
+    body = b"".join(signed_in("钱一").get(address))
+    assert body.startswith(b"%PDF")
+    assert body == b"".join(signed_in("孙二").get(address))
+    assert Paper.objects.count() == 1
+
+
+def test_a_report_with_more_accounts_than_a_paper_holds_has_one_line_a_kind(monkeypatch):
+    monkeypatch.setattr("shebao.payments.statements.ROWS_MAX", 1)
+    send("钱一", "fund-day-close", on=END.isoformat())
+    send("钱一", "fund-month-propose", month="2026-03")
+    send("孙二", "fund-month-approve", BooksMonth.objects.get().pk)
+    trial = papers.frozen(Paper.objects.get())[1]["data"]["trial"]
+    assert [(line["code"], line["closing_fen"]) for line in trial] == [
+        ("person/…", 700), ("fund/…", -700),
+    ]  # fmt: skip

@@ -64,6 +64,7 @@ PAGE_ONLY = {
     "bulk": "a machine does one act after the other by the door of each",
     "paper": "a paper is scanned, keyed, compared and posted by people at a desk",
     "compare": "two officers on each side agree to compare registers, under a document",
+    "inspect": "an inspector looks and judges, and an office answers, in words and with files",
     "merge": "accounts are proven, confirmed and made one by people on pages",
 }
 """Why an act has no machine's door."""
@@ -79,6 +80,8 @@ PAGES = {
     "fund-month-back": "closing", "fund-month-propose": "closing", "fund-month-reopen": "closing",
     "counter-letter-act": "operator", "counter-job-retry": "operator", "counter-code": "window",
     "counter-contributions": "window", "counter-enrol": "window", "counter-back-payment": "kind", "counter-gather": "pension", "counter-hukou": "window",
+    "inspection-open": "inspect", "inspection-aside": "inspect", "inspection-act": "inspect",
+    "inspection-samples": "inspect", "counter-question": "inspect",
     "counter-turn": "kind", "citizen-record-take": "asked",
     "citizen-apply": "draft", "citizen-apply-phone": "draft", "citizen-apply-drop": "draft",
     "counter-pension-apply": "pension", "counter-determine": "pension",

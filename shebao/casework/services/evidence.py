@@ -44,6 +44,17 @@ def clean_name(name: str) -> str:
     return (stem[:room] + dot + ending)[:NAME_MAX] or "材料"
 
 
+def checked(name: str, body: bytes) -> tuple[str, str]:
+    """A clean name and the type by content. Refuses `casework.evidence-size`, `casework.evidence-type`."""
+    name = clean_name(name)
+    if not 0 < len(body) <= SIZE_MAX:
+        raise EvidenceSize(name=name, size=len(body), limit=SIZE_MAX, at="file")
+    media_type = media_type_of(body)
+    if not media_type:
+        raise EvidenceType(name=name, at="file")
+    return name, media_type
+
+
 @atomic
 def attach(case: Case, *, name: str, body: bytes, by: str, at: datetime) -> Evidence:
     """Attach a file to an open case; the same bytes again change nothing.
@@ -52,12 +63,7 @@ def attach(case: Case, *, name: str, body: bytes, by: str, at: datetime) -> Evid
     """
     if case.closed_on:
         raise CaseClosed()
-    name = clean_name(name)
-    if not 0 < len(body) <= SIZE_MAX:
-        raise EvidenceSize(name=name, size=len(body), limit=SIZE_MAX, at="file")
-    media_type = media_type_of(body)
-    if not media_type:
-        raise EvidenceType(name=name, at="file")
+    name, media_type = checked(name, body)
     sha256 = hashlib.sha256(body).hexdigest()
     found = Evidence.objects.filter(case=case, sha256=sha256).first()
     if found:

@@ -6,7 +6,8 @@ from shebao.base.months import format_month
 from shebao.base.plumbing.clock import ZONE
 from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import reports
-from shebao.payments import closed
+from shebao.papers import services as papers
+from shebao.payments import closed, statements
 from shebao.payments.errors import (
     DayClosed,
     DaysOpen,
@@ -18,7 +19,7 @@ from shebao.payments.errors import (
 from shebao.payments.models import BankAccount, BooksDay, BooksMonth
 from shebao.payments.services.accounts import missing
 from shebao.payments.services.officers import duty
-from shebao.payments.states import MONTH_MOVES, MonthAct, MonthState, after
+from shebao.payments.states import MONTH_MOVES, MonthAct, MonthState, after, wrong_moment
 
 
 @atomic
@@ -90,7 +91,25 @@ def approve_month(*, owner: str, month: int, by: str, at: datetime) -> BooksMont
     row.state, row.approved_by, row.approved_at = state, by, at
     row.last_entry = reports.last_entry(owner)
     row.save()
+    issue_report(row, at=at)
     return row
+
+
+@atomic
+def issue_report(row: BooksMonth, *, at: datetime) -> str:
+    """The report of a closed month as a paper 月报文书, from what both officers signed; its number.
+
+    A month closed before there were such papers gets its paper when it is first asked for.
+    Refuses `wrong-moment` for a month that nobody closed.
+    """
+    if not row.approved_by or row.state == MonthState.SENT_BACK:
+        raise wrong_moment(MonthState(row.state), MonthAct.APPROVE)
+    paper = papers.freeze(
+        owner=row.owner, kind=statements.KIND, case_no=statements.number(row), person_no="",
+        data=statements.report(row), key=statements.number(row), on=closed.span(row.month)[1],
+        at=at,
+    )  # fmt: skip
+    return paper.paper_no
 
 
 @atomic

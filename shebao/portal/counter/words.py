@@ -83,6 +83,9 @@ PAPERS = {
     "merge-preview": gettext_noop("账户归并预览确认表"),
     "merge-notice": gettext_noop("账户归并告知函"),
     "covering-letter": gettext_noop("公函"),
+    "inspection-opinion": gettext_noop("稽核意见书"),
+    "fund-report": gettext_noop("基金月报"),
+    "inspection-sample": gettext_noop("抽样清单"),
 }
 STEPS = {
     "review": gettext_noop("审核"),

@@ -16,10 +16,12 @@ from shebao.base.months import format_month, month_of, parse_month
 from shebao.base.plumbing import clock
 from shebao.base.refusals import Refusal
 from shebao.ledger.reports import Flow, Movement, Sheet
+from shebao.papers import services as papers
 from shebao.payments import closed, services
 from shebao.payments.closed import Age
 from shebao.payments.models import BooksMonth
 from shebao.payments.states import MonthState
+from shebao.portal.counter.cases import file_of
 from shebao.portal.doors import user_of
 from shebao.portal.fund.accounts import name_of
 from shebao.portal.fund.books import _sides
@@ -148,6 +150,7 @@ def _page(request: HttpRequest, number: int, no: Refusal | None = None) -> HttpR
         "mine": user_of(request).username in (row.proposed_by, row.reopening_by),
         "proposed": row.state == MonthState.PROPOSED, "closed": row.state == MonthState.CLOSED,
         "reopening": row.state == MonthState.REOPENING,
+        "has_paper": bool(row.approved_by) and row.state != MonthState.SENT_BACK,
     }  # fmt: skip
     return show(request, "month.html", facts, no)
 
@@ -199,6 +202,16 @@ def _act(request: HttpRequest, number: int, service: Any, told: str, **more: Any
         return _page(request, number, no)
     messages.success(request, told)
     return redirect("fund-month", number=number)
+
+
+@DESK
+@require_safe
+def paper(request: HttpRequest, number: int) -> HttpResponse:
+    """月报（PDF）: the reports two officers closed the month with, as a signed paper."""
+    row = closed.month_kept(owner_of(request), number)
+    paper_no = services.issue_report(row, at=clock.now())
+    body = papers.render(owner=row.owner, paper_no=paper_no, at=clock.now())
+    return file_of(body, "application/pdf", f"{row.owner}-{format_month(row.month)}-{row.version}.pdf")
 
 
 @DESK

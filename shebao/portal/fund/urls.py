@@ -56,6 +56,7 @@ urlpatterns = [
     path("closing/<int:number>/send-back/", closing.send_back, name="fund-month-back"),
     path("closing/<int:number>/ask/", closing.ask_to_reopen, name="fund-month-ask"),
     path("closing/<int:number>/reopen/", closing.reopen, name="fund-month-reopen"),
+    path("closing/<int:number>/report.pdf", closing.paper, name="fund-month-paper"),
     path("closing/<int:number>/report.csv", closing.table, name="fund-month-table"),
     path("books/", books.books, name="fund-books"),
     path("books/account/", books.account, name="fund-account"),

@@ -48,6 +48,10 @@ CLAIMS = Why(
     "医保支付申请即副本中的办件、决定和告知书",
     "a claim on medical insurance is a case with its decision and notice, all here",
 )
+INSPECTED = Why(
+    "稽核检查的是机构的工作，不是您；谁为此查看过您的记录，见查询留痕",
+    "inspectors look at the agency's work, not at you; who read your record for it stands in the read trace",
+)
 MERGES = Why(
     "每次归并和撤销即副本中的办件、决定和预览确认表",
     "each merge and its undoing is a case with its decision and preview, all here",
@@ -255,6 +259,12 @@ LEFT_OUT: dict[str, Why] = {
         "a letter on paper stands among the letters received; its scan is at the agency",
     ),
     "casework.Alarm": OFFICE,
+    "inspection.MarkedCase": INSPECTED,
+    "inspection.Mark": INSPECTED,
+    "inspection.Inspection": INSPECTED,
+    "inspection.InspectionLog": INSPECTED,
+    "inspection.Finding": INSPECTED,
+    "inspection.Proof": INSPECTED,
     "transfers.MedicalArrival": MEDICAL,
     "transfers.MedicalDeparture": MEDICAL,
     "transfers.MedicalPeriod": MEDICAL,

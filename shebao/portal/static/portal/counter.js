@@ -23,7 +23,7 @@ document.addEventListener("keydown", (event) => {
   }
   const step = { j: 1, k: -1 }[event.key.toLowerCase()];
   if (!step) return;
-  const links = [...document.querySelectorAll("[data-rows] tbody tr")].map((row) => row.querySelector("a")).filter(Boolean);
+  const links = [...document.querySelectorAll("[data-rows] tbody tr, ul[data-rows] > li")].map((row) => row.querySelector("a")).filter(Boolean);
   if (!links.length) return;
   const here = links.indexOf(document.activeElement);
   const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, here + step));

@@ -1,0 +1,77 @@
+"""What a closed month says on paper 月报: the kept report as data of the kind `fund-report`."""
+
+from collections.abc import Iterable
+
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import Family
+from shebao.base.months import format_month
+from shebao.ledger.models import Kind
+from shebao.ledger.reports import Flow, Movement, Sheet
+from shebao.papers.funds import AgeLine, FundReport, ReportLine, TrialLine
+from shebao.papers.reading import ROWS_MAX, Day, MonthText
+from shebao.payments import closed
+from shebao.payments.closed import Age
+from shebao.payments.models import BooksMonth
+
+KIND = FundReport.KIND
+FUNDS = {Family.PENSION: "基本养老保险基金", Family.MEDICAL: "基本医疗保险基金"}
+SHEET = (
+    ("bank_fen", "银行存款", "Bank"), ("receivable_fen", "应收追回款", "To be recovered"),
+    ("assets_fen", "资产合计", "Assets"), ("suspense_fen", "待认款项", "Suspense"),
+    ("payable_fen", "在途和应付款", "In transit and payable"),
+    ("liabilities_fen", "负债合计", "Liabilities"), ("pooled_fen", "统筹基金", "Pooled fund"),
+    ("persons_fen", "个人账户", "Individual accounts"), ("net_fen", "净资产合计", "Net assets"),
+)  # fmt: skip
+TOTALS = ("assets_fen", "liabilities_fen", "net_fen")
+
+
+def number(row: BooksMonth) -> str:
+    """What the closing is called: owner, month, which time."""
+    return f"{row.owner}/books/{format_month(row.month)}/{row.version}"
+
+
+def report(row: BooksMonth) -> FundReport:
+    """The four reports of a month as two officers signed them."""
+    agency, told = agencies.agency(row.owner), row.report
+    sheet = Sheet(**told["sheet"])
+    flows = [Flow(*each) for each in told["flows"]]
+    names = {each.username: each.display_name for each in agencies.officers(row.owner)}
+    result = ReportLine("本月收支结余", "Result", sum(each.amount_fen for each in flows), True)
+    return FundReport(
+        name=agency.name, number=number(row), fund=FUNDS[Family(agency.kind)],
+        month=MonthText(format_month(row.month)),
+        until=Day(closed.span(row.month)[1].isoformat()),
+        sheet=tuple(
+            ReportLine(zh, en, getattr(sheet, name), name in TOTALS) for name, zh, en in SHEET
+        ),
+        flows=(
+            *(ReportLine(each.name_zh, each.name_en, each.amount_fen, False) for each in flows),
+            result,
+        ),
+        ages=tuple(AgeLine(*Age(*each)) for each in told["ages"]),
+        trial=_trial([Movement(*each) for each in told["movements"]]),
+        report_sha256=row.report_sha256, handler=names.get(row.proposed_by, row.proposed_by),
+        reviewer=names.get(row.approved_by, row.approved_by),
+    )  # fmt: skip
+
+
+def _trial(lines: list[Movement]) -> tuple[TrialLine, ...]:
+    """Every account by itself; where a paper has no room for all, one line a kind."""
+    if len(lines) > ROWS_MAX:
+        lines = [_together(kind, lines) for kind in Kind if any(one.kind == kind for one in lines)]
+    return tuple(
+        TrialLine(
+            str(Kind(one.kind).label), one.code, one.opening_fen, one.debit_fen, one.credit_fen,
+            one.closing_fen,
+        )
+        for one in lines
+    )  # fmt: skip
+
+
+def _together(kind: Kind, lines: Iterable[Movement]) -> Movement:
+    own = [line for line in lines if line.kind == kind]
+    sums = (
+        sum(line.opening_fen for line in own), sum(line.debit_fen for line in own),
+        sum(line.credit_fen for line in own), sum(line.closing_fen for line in own),
+    )  # fmt: skip
+    return Movement(f"{kind.value}/…", kind, *sums)

@@ -1,0 +1,1 @@
+"""稽核台: marked cases, samples, inspections."""

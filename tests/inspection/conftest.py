@@ -1,0 +1,17 @@
+import pytest
+
+from tests.inspection import cast
+
+
+@pytest.fixture
+def town(db):
+    cast.town()
+
+
+@pytest.fixture
+def suspect(town):
+    """A case that a round amount marks."""
+    case = cast.case("round", cast.person())
+    cast.pay(case, 20_000_00)
+    cast.look()
+    return case
