@@ -76,6 +76,8 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("transfer.forwarded", 1): transfers.take_forwarded,
     ("transfer.forwarded-contact-letter", 1): transfers.receive_forwarded,
     ("transfer.return-completed", 1): transfers.take_return_completed,
+    ("inspection.late-case", 1): inspection.hear_late_case,
+    ("inspection.workload", 1): inspection.hear_workload,
 }
 ON_PAPER: dict[str, str] = {
     "transfer.contact-letter": POST,
@@ -94,7 +96,7 @@ ON_PAPER: dict[str, str] = {
 }
 """What becomes of a letter to an agency without this system; a kind that is not here is refused."""
 JOBS: dict[str, Service] = {
-    "casework.watch": casework.watch_job,
+    "casework.watch": each(casework.watch_job, inspection.tell_above_job),
     "exchange.deliver": exchange.deliver,
     "exchange.handle": exchange.handle,
     "exchange.tend": exchange.tend,

@@ -93,6 +93,14 @@ class ConclusionDiffers(Refusal):
     en = "With findings the conclusion cannot be “nothing found”; without any it can be nothing else."
 
 
+class NotBelow(Refusal):
+    """不是下级机构: an agency hears of late work only from those under it."""
+
+    code = "inspection.not-below"
+    zh = "{sender} 不是本机构的下级机构。"
+    en = "{sender} is not an agency below this one."
+
+
 class NothingToAsk(Refusal):
     """没有可问询的发现."""
 

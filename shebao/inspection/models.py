@@ -61,6 +61,39 @@ class Mark(Table):
         verbose_name = "风险提示"
 
 
+class LateBelow(Table):
+    """A case that an agency below, at another installation, told to us as late 下级逾期. No person stands in it."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    sender = models.CharField("下级机构", max_length=12)
+    case_no = models.CharField("业务流水号", max_length=60)
+    kind = models.CharField("业务类型", max_length=40)
+    due_on = models.DateField("应办结日期")
+    raised_on = models.DateField("上报日期")
+    met_on = models.DateField("办结日期", null=True)
+
+    class Meta:
+        verbose_name = "下级逾期"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "case_no", "due_on"], name="late_below_once")
+        ]
+
+
+class WorkBelow(Table):
+    """How much work an agency below, at another installation, said it has 下级在办; the newest day counts."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    sender = models.CharField("下级机构", max_length=12)
+    on = models.DateField("日期")
+    open = models.IntegerField("在办")
+    overdue = models.IntegerField("已逾期")
+    waiting = models.IntegerField("待复核")
+
+    class Meta:
+        verbose_name = "下级在办"
+        constraints = [models.UniqueConstraint(fields=["owner", "sender"], name="work_below_once")]
+
+
 class Look(Table):
     """How far an agency's work was looked through 已检查到."""
 

@@ -11,7 +11,16 @@ from shebao.agencies.models import RoleName
 from shebao.base.months import first_day
 from shebao.base.refusals import NotFound
 from shebao.casework.models import Case
-from shebao.inspection.models import DrawnCase, Inspection, Mark, MarkedCase, Proof, Sample
+from shebao.inspection.models import (
+    DrawnCase,
+    Inspection,
+    LateBelow,
+    Mark,
+    MarkedCase,
+    Proof,
+    Sample,
+    WorkBelow,
+)
 from shebao.inspection.states import MarkState, State
 from shebao.payments.models import PaymentOrder
 from shebao.payments.states import OrderState
@@ -188,6 +197,17 @@ def question(owner: str, inspection_no: str) -> Inspection:
     if row is None or row.asked_on is None:
         raise NotFound(what=inspection_no)
     return row
+
+
+def late_below(owner: str, *, limit: int = 100) -> list[LateBelow]:
+    """What agencies below at other installations told as late and is not done, the oldest first."""
+    rows = LateBelow.objects.filter(owner=owner, met_on__isnull=True)
+    return list(rows.order_by("raised_on", "id")[:limit])
+
+
+def work_below(owner: str) -> dict[str, WorkBelow]:
+    """The newest numbers of agencies below at other installations, by agency."""
+    return {row.sender: row for row in WorkBelow.objects.filter(owner=owner)}
 
 
 def waiting(owner: str) -> int:

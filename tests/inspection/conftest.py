@@ -1,6 +1,8 @@
 import pytest
 
 from tests.inspection import cast
+from tests.portal.conftest import as_officer  # noqa: F401
+from tests.transfers.conftest import make_story  # noqa: F401
 
 
 @pytest.fixture

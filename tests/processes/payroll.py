@@ -1,13 +1,14 @@
 """甲市's payroll in an installation of its own, step by step, a process each.
 
-    python -m tests.processes.payroll begin|approve|see FOLDER
+    python -m tests.processes.payroll begin|approve|see FOLDER [POINT]
 
-`begin` builds two pensions and prepares the first month; `approve` is the cashier's signature, which a planted fault may
-kill; `see` prints what the books and the payroll say.
+`begin` builds two pensions and prepares the first month; `approve` is the cashier's signature, and kills itself
+with SIGKILL at POINT; `see` prints what the books and the payroll say.
 """
 
 import json
 import os
+import signal
 import sys
 from datetime import date
 from pathlib import Path
@@ -36,13 +37,14 @@ def begin(folder):
         story.close()
 
 
-def approve(folder):
-    """The second officer signs."""
+def approve(folder, wanted=""):
+    """The second officer signs; at the point that is wanted the process dies."""
     halfway.begin(folder)
-    from shebao.base.plumbing import clock
+    from shebao.base.plumbing import clock, faults
     from shebao.pension import services
     from shebao.pension.models import Payroll
 
+    faults.watch(lambda name: name == wanted and os.kill(os.getpid(), signal.SIGKILL))
     row = Payroll.objects.get()
     services.approve_payroll(
         owner=row.owner, payroll_no=row.payroll_no, by="jia-cashier", on=clock.today(),
@@ -73,4 +75,4 @@ def see(folder):
 if __name__ == "__main__":
     if sys.argv[1] != "begin":
         os.environ["SHEBAO_TODAY"] = FIRST_DAY
-    {"begin": begin, "approve": approve, "see": see}[sys.argv[1]](Path(sys.argv[2]))
+    {"begin": begin, "approve": approve, "see": see}[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])

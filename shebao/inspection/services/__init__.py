@@ -5,6 +5,12 @@ from shebao.inspection.services.closing import close, propose, send_back
 from shebao.inspection.services.inspecting import ask, attach, open_inspection, record
 from shebao.inspection.services.marking import look, look_job, set_aside
 from shebao.inspection.services.sampling import draw_sample
+from shebao.inspection.services.telling import (
+    hear_late_case,
+    hear_workload,
+    tell_above,
+    tell_above_job,
+)
 
 __all__ = [
     "answer",
@@ -12,6 +18,8 @@ __all__ = [
     "attach",
     "close",
     "draw_sample",
+    "hear_late_case",
+    "hear_workload",
     "look",
     "look_job",
     "open_inspection",
@@ -19,4 +27,6 @@ __all__ = [
     "record",
     "send_back",
     "set_aside",
+    "tell_above",
+    "tell_above_job",
 ]

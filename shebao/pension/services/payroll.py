@@ -29,7 +29,7 @@ from shebao.pension.errors import (
     PayrollOnce,
     PayrollSamePerson,
 )
-from shebao.pension.models import Change, PaidMonth, Payroll, PayrollLine, Recovery
+from shebao.pension.models import Benefit, Change, PaidMonth, Payroll, PayrollLine, Recovery
 from shebao.pension.payrolls import LinePlan, plan
 from shebao.pension.services.benefits import PAYABLE, POOLED, RECEIVABLE, move, open_accounts
 from shebao.pension.services.collecting import collected
@@ -117,8 +117,11 @@ def approve_payroll(*, owner: str, payroll_no: str, by: str, on: date, at: datet
     lines = _write(row, found.lines)
     _order(row, lines, by=by, on=on, at=at)
     _book(row, found.lines, on=on)
-    for each in found.lines:
-        _after(row, each, on=on, by=by, at=at)
+    for each, line in zip(found.lines, lines, strict=True):
+        _after(row, each, line, on=on, by=by, at=at)
+    Benefit.objects.bulk_update(
+        [each.benefit for each in found.lines], ["paid_through", "opened_fen"], batch_size=1000
+    )
     return row
 
 
@@ -191,8 +194,10 @@ def _postings(each: LinePlan) -> list[Line]:
     return [line for line in lines if line.amount_fen]
 
 
-def _after(row: Payroll, each: LinePlan, *, on: date, by: str, at: datetime) -> None:
-    """The benefit is paid through the month; what was owed and withheld is noted."""
+def _after(
+    row: Payroll, each: LinePlan, line: PayrollLine, *, on: date, by: str, at: datetime
+) -> None:
+    """The benefit is paid through the month (the caller keeps it); what was owed and withheld is noted."""
     benefit = each.benefit
     if each.months:
         benefit.paid_through = each.months[-1].month
@@ -205,9 +210,7 @@ def _after(row: Payroll, each: LinePlan, *, on: date, by: str, at: datetime) -> 
         move(
             benefit, BenefitAct.START, (f"{month} 开始发放", f"Paid from {month} on"), by=by, at=at
         )
-    else:
-        benefit.save()
-    line = PayrollLine.objects.get(payroll=row, benefit=benefit)
-    Change.objects.filter(pk__in=[one.pk for one in each.owed]).update(paid_line=line)
+    if each.owed:
+        Change.objects.filter(pk__in=[one.pk for one in each.owed]).update(paid_line=line)
     for recovery, fen in each.withheld:
         collected(Recovery.objects.select_for_update().get(pk=recovery.pk), fen, by=by, at=at)

@@ -211,7 +211,9 @@ def paper(request: HttpRequest, number: int) -> HttpResponse:
     row = closed.month_kept(owner_of(request), number)
     paper_no = services.issue_report(row, at=clock.now())
     body = papers.render(owner=row.owner, paper_no=paper_no, at=clock.now())
-    return file_of(body, "application/pdf", f"{row.owner}-{format_month(row.month)}-{row.version}.pdf")
+    return file_of(
+        body, "application/pdf", f"{row.owner}-{format_month(row.month)}-{row.version}.pdf"
+    )
 
 
 @DESK
