@@ -116,3 +116,13 @@ def test_what_is_left_to_do_is_in_the_list_of_clean_ups(folder):
     rows = [line for line in told(DOCS / "clean-ups.md").splitlines() if line.startswith("| ")]
     assert not marks or len(rows) > 2, marks
     assert len(rows) <= 12
+
+
+def test_pictures_of_guides_are_those_of_the_command_and_small():
+    from tools.pictures import BYTES_MAX, PICTURES, WANTED
+
+    files = {file.stem: file.stat().st_size for file in PICTURES.glob("*")}
+    assert set(files) == {one.word for one in WANTED}
+    assert sum(files.values()) <= BYTES_MAX
+    every = "".join(told(page) for page in (DOCS / "guides").glob("*.md"))
+    assert [name for name in files if f"guides/{name}.webp" not in every] == []
