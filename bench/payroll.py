@@ -79,6 +79,21 @@ def fill(count: int) -> None:
     )  # fmt: skip
 
 
+class Clock:
+    """Seconds of each act, told as they end."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def of(self, name: str, act: Callable[..., Any], **given: Any) -> Any:
+        """Do an act of this agency and keep how long it took."""
+        started = time.perf_counter()
+        done = act(owner=OWNER, **given)
+        self.seconds[name] = round(time.perf_counter() - started, 2)
+        print(f"  {name:<14} {self.seconds[name]:>8.2f} s", flush=True)
+        return done
+
+
 def child(count: int) -> None:
     """One database: the month, the file, the next month. The last line is the answer."""
     import django
@@ -92,49 +107,18 @@ def child(count: int) -> None:
     from shebao.payments.models import PaymentOrder
     from shebao.pension import services as pension
 
-    seconds: dict[str, float] = {}
-
-    def timed(name: str, act: Callable[[], Any]) -> Any:
-        started = time.perf_counter()
-        done = act()
-        seconds[name] = round(time.perf_counter() - started, 2)
-        print(f"  {name:<14} {seconds[name]:>8.2f} s", flush=True)
-        return done
-
-    row = timed(
-        "prepared",
-        lambda: pension.propose_payroll(
-            owner=OWNER, month=MARCH + 1, by="accountant", on=ON, at=AT
-        ),
-    )
+    clock, first, second = Clock(), {"by": "accountant", "at": AT}, {"by": "cashier", "at": AT}
+    row = clock.of("prepared", pension.propose_payroll, month=MARCH + 1, on=ON, **first)
     assert (row.people, row.total_fen) == (count, count * TOTAL_FEN)
-    timed(
-        "approved",
-        lambda: pension.approve_payroll(
-            owner=OWNER, payroll_no=row.payroll_no, by="cashier", on=ON, at=AT
-        ),
-    )
+    clock.of("approved", pension.approve_payroll, payroll_no=row.payroll_no, on=ON, **second)
     numbers = list(PaymentOrder.objects.filter(owner=OWNER).values_list("order_no", flat=True))
     assert len(numbers) == count
-    file = timed(
-        "file made",
-        lambda: payments.propose_file(
-            owner=OWNER, account_no=BANK, order_nos=numbers, by="accountant", at=AT
-        ),
-    )
-    timed(
-        "file approved",
-        lambda: payments.approve_file(owner=OWNER, file_no=file.file_no, by="cashier", at=AT),
-    )
-    again = timed(
-        "next prepared",
-        lambda: pension.propose_payroll(
-            owner=OWNER, month=MARCH + 2, by="accountant", on=ON, at=AT
-        ),
-    )
+    file = clock.of("file made", payments.propose_file, account_no=BANK, order_nos=numbers, **first)
+    clock.of("file approved", payments.approve_file, file_no=file.file_no, **second)
+    again = clock.of("next prepared", pension.propose_payroll, month=MARCH + 2, on=ON, **first)
     assert again.report["rows"] == []
-    assert timed("books verified", lambda: verify.verify(OWNER)) == []
-    print(json.dumps(seconds))
+    assert clock.of("books verified", verify.verify) == []
+    print(json.dumps(clock.seconds))
 
 
 def run(vendor: str, url: str, home: str, count: int) -> dict[str, float]:
