@@ -68,7 +68,9 @@ def _small(source: Path, one: Wanted) -> None:
         shown = picture.convert("RGB")
     shown = shown.crop((0, 0, shown.width, min(shown.height, round(shown.width * one.part))))
     width = WIDTHS[one.width]
-    shown = shown.resize((width, round(shown.height * width / shown.width)), Image.Resampling.LANCZOS)
+    shown = shown.resize(
+        (width, round(shown.height * width / shown.width)), Image.Resampling.LANCZOS
+    )
     shown.save(PICTURES / f"{one.word}.webp", quality=QUALITY, method=6)
 
 

@@ -39,6 +39,14 @@ class ProposalChanged(Refusal):
     en = "The figures have changed since this was proposed; send it back and prepare it again."
 
 
+class MessageEmpty(Refusal):
+    """没有写留言."""
+
+    code = "casework.message-empty"
+    zh = "请写留言。"
+    en = "Please write a message."
+
+
 class CaseClosed(Refusal):
     """本件已办结."""
 

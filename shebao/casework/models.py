@@ -197,6 +197,23 @@ class EvidenceContent(Table):
         verbose_name = "材料内容"
 
 
+class Talk(Table):
+    """Messages between person and officer about a case 留言: how far each side has written and read.
+
+    The messages themselves are rows of the log, so they stay with the case and go into the person's copy.
+    """
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="talk", verbose_name="办件")
+    owner = models.CharField("经办机构", max_length=12)
+    person_wrote = models.IntegerField("本人最近留言", default=0)
+    office_wrote = models.IntegerField("机构最近留言", default=0)
+    person_read = models.IntegerField("本人已读到", default=0)
+    office_read = models.IntegerField("机构已读到", default=0)
+
+    class Meta:
+        verbose_name = "留言"
+
+
 class Outcome(models.TextChoices):
     """What became of a proposal 复核结论."""
 

@@ -18,7 +18,11 @@ from shebao.casework.models import (
     Outcome,
     Proposal,
     Stop,
+    Talk,
 )
+
+PERSON_WROTE, OFFICE_WROTE = "message-person", "message-office"
+"""Acts of the log that are messages 留言."""
 
 
 def case(owner: str, case_no: str) -> Case:
@@ -137,8 +141,9 @@ def case_and_proposal(owner: str, case_no: str) -> tuple[Case, int | None]:
 
 
 def timeline(owner: str, case_no: str, *, public_only: bool = False) -> list[CaseLog]:
-    """What happened in a case, in order 办理进度."""
+    """What happened in a case, in order 办理进度; its messages stand by themselves."""
     rows = CaseLog.objects.filter(owner=owner, case__case_no=case_no)
+    rows = rows.exclude(act__in=(PERSON_WROTE, OFFICE_WROTE))
     return list((rows.filter(public=True) if public_only else rows).order_by("seq"))
 
 
@@ -190,19 +195,43 @@ def cases_of_person(owner: str, person_no: str, *, limit: int = 50) -> list[Case
     return list(Case.objects.filter(owner=owner, person_no=person_no).order_by("-id")[:limit])
 
 
+def messages(owner: str, case_no: str) -> list[CaseLog]:
+    """The messages of a case 留言, in order."""
+    rows = CaseLog.objects.filter(owner=owner, case__case_no=case_no)
+    return list(rows.filter(act__in=(PERSON_WROTE, OFFICE_WROTE)).order_by("seq"))
+
+
+def is_unread(talk: Talk, *, for_person: bool) -> bool:
+    """Whether the other side wrote something this side has not looked at."""
+    if for_person:
+        return talk.office_wrote > talk.person_read
+    return talk.person_wrote > talk.office_read
+
+
+def unread_by_person(case_nos: Iterable[str]) -> set[str]:
+    """Cases in which an agency wrote what the person has not read yet 未读回复."""
+    rows = Talk.objects.filter(case__case_no__in=list(case_nos), office_wrote__gt=F("person_read"))
+    return set(rows.values_list("case__case_no", flat=True))
+
+
 class Marks(NamedTuple):
-    """What a list of cases shows beside them: whose clock stands still, what waits for a second officer."""
+    """What a list of cases shows beside them: whose clock stands still, what waits for a second officer,
+    in which the person wrote what nobody has read.
+    """
 
     stopped: set[int]
     waiting: set[int]
+    written: set[int]
 
 
 def marks(cases: Iterable[Case]) -> Marks:
-    """The marks of a page of cases 列表标记, by case id; two questions for all of them."""
+    """The marks of a page of cases 列表标记, by case id; three questions for all of them."""
     keys = [row.pk for row in cases]
     stopped = Stop.objects.filter(clock__case__in=keys, until__isnull=True)
     waiting = Proposal.objects.filter(case__in=keys, outcome=Outcome.WAITING)
+    written = Talk.objects.filter(case__in=keys, person_wrote__gt=F("office_read"))
     return Marks(
         set(stopped.values_list("clock__case_id", flat=True)),
         set(waiting.values_list("case_id", flat=True)),
+        set(written.values_list("case_id", flat=True)),
     )

@@ -76,6 +76,8 @@ class Scene:
         self.comparison, self.asked_comparison, self.query = duplicates.compared(story)
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         story.play(1)
+        self._talk("zhangsan", "请问户口簿还要补交吗？", "不用补交，身份证就可以。")
+        self._talk("zhouba", "第 4 行的金额和我的对账单不一样。")
         self.inspected = inspected.inspected(story)
 
     def _medical(self):
@@ -124,6 +126,14 @@ class Scene:
             means="post", scan=Scan("汇款凭证.png", "image/png", PIXEL), by="yi-clerk", at=now,
         )  # fmt: skip
         services.withdraw(case_no=row.case_no, by_person=False, reason="参保人要求撤回", **common)
+
+    def _talk(self, key, question, answer=""):
+        """A message, and the answer that the person has not read yet."""
+        case_no, at = self.rows[key].case_no, clock.now()
+        common = {"owner": YI.pension, "case_no": case_no, "at": at}
+        casework.say(text=question, from_person=True, by=key, **common)
+        if answer:
+            casework.say(text=answer, from_person=False, by="yi-clerk", **common)
 
     def _row(self, key):
         return queries.transfer_in(YI.pension, self.rows[key].case_no)

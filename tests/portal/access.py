@@ -104,7 +104,7 @@ PAGES = {
     "myrelationship": "citizen-certificate",
     "key": "mfa_remove_webauthn mfa_edit_webauthn",
     "origin": "citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop",
-    "mycase": "citizen-case citizen-form citizen-withdraw",
+    "mycase": "citizen-case citizen-talk citizen-form citizen-withdraw",
     "mymedical": "citizen-medical-case",
     "mymedicalact": "citizen-medical-act",
     "medicalact": "counter-medical-act",
@@ -118,7 +118,7 @@ PAGES = {
     "fund-payrolls fund-payroll-prepare fund-wallets fund-wallet-propose counter-family counter-hospitals counter-mandate-propose hospital "
     "fund-closing fund-day-close fund-month-propose counter-papers counter-paper-key "
     "inspection inspections inspection-samples counter-questions",
-    "case": "counter-case counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
+    "case": "counter-case counter-talk counter-say counter-take counter-stop counter-restart counter-attach counter-refuse fund-case",
     "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire",
     "leaving": "counter-identify counter-reissue counter-recall counter-restore counter-ask-back "
     "counter-forward counter-release counter-back-payment",
@@ -177,13 +177,13 @@ WHO = {
     "cashier": "fund-wallet-approve fund-wallet-drop fund-file-approve fund-file-send-back fund-payroll-approve fund-payroll-back "
     "fund-match-confirm fund-match-send-back fund-month-approve fund-month-back fund-month-reopen",
     "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-benefit-alive "
-    "citizen-transfer citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop citizen-case citizen-form citizen-withdraw "
+    "citizen-transfer citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop citizen-case citizen-talk citizen-form citizen-withdraw "
     "citizen-explanation citizen-papers citizen-certificate citizen-paper citizen-reads "
     "citizen-record citizen-record-take citizen-claims citizen-claim citizen-medical citizen-medical-case citizen-medical-act "
     "citizen-family citizen-family-bind citizen-family-order citizen-wallet citizen-wallet-send citizen-wallet-act "
     "citizen-family-end citizen-family-consent citizen-family-object citizen-merge citizen-merge-case",
     "hospital": "hospital hospital-bind",
-    "clerk": "counter-stop counter-restart counter-attach counter-identify counter-enquire "
+    "clerk": "counter-say counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
     "counter-back-payment counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
@@ -191,7 +191,7 @@ WHO = {
     "counter-benefit-drop counter-family counter-family-bind counter-family-end "
     "counter-comparison-prepare counter-compare counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "
     "counter-paper-came",
-    "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-take counter-evidence "
+    "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-talk counter-take counter-evidence "
     "counter-explanation counter-paper counter-release counter-money counter-people "
     "counter-person counter-pension counter-person-paper counter-benefits counter-benefit "
     "counter-hospitals counter-mandate-end counter-duplicates counter-comparisons counter-cluster counter-papers counter-bulk "

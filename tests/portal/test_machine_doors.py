@@ -64,6 +64,7 @@ PAGE_ONLY = {
     "bulk": "a machine does one act after the other by the door of each",
     "paper": "a paper is scanned, keyed, compared and posted by people at a desk",
     "compare": "two officers on each side agree to compare registers, under a document",
+    "talk": "a person and an officer write to each other",
     "inspect": "an inspector looks and judges, and an office answers, in words and with files",
     "merge": "accounts are proven, confirmed and made one by people on pages",
 }
@@ -83,6 +84,7 @@ PAGES = {
     "inspection-open": "inspect", "inspection-aside": "inspect", "inspection-act": "inspect",
     "inspection-samples": "inspect", "counter-question": "inspect",
     "counter-turn": "kind", "citizen-record-take": "asked",
+    "citizen-talk": "talk", "counter-say": "talk",
     "citizen-apply": "draft", "citizen-apply-phone": "draft", "citizen-apply-drop": "draft",
     "counter-pension-apply": "pension", "counter-determine": "pension",
     "citizen-medical": "medical", "citizen-medical-act": "medical", "counter-medical": "medical",

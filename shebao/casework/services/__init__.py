@@ -14,6 +14,7 @@ from shebao.casework.services.cases import (
 from shebao.casework.services.clocks import meet, recompute, restart_clock, start_clock, stop_clock
 from shebao.casework.services.evidence import attach
 from shebao.casework.services.officers import NAME_PERSON, countersign, decide, propose, send_back
+from shebao.casework.services.talking import read_all, say
 from shebao.casework.services.watching import watch, watch_job
 
 __all__ = [
@@ -29,11 +30,13 @@ __all__ = [
     "meet",
     "open_case",
     "propose",
+    "read_all",
     "recompute",
     "record_move",
     "remark",
     "reopen",
     "restart_clock",
+    "say",
     "send_back",
     "start_clock",
     "stop_clock",

@@ -177,7 +177,7 @@ def _case(request: HttpRequest, row: Claim, refusal: Refusal | None = None) -> H
         "refused": row.state in (ClaimState.REFUSED, ClaimState.WITHDRAWN),
         "papers": [listed(each) for each in papers.of_case(row.owner, row.case_no)],
         "notes": [(clock.day_of(e.at), (e.note_zh, e.note_en)) for e in log if e.note_zh],
-        "decision": cases.decisions(case).last(),
+        "decision": cases.decisions(case).last(), "unread": bool(cases.unread_by_person([row.case_no])),
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200

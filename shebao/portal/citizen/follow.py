@@ -94,6 +94,7 @@ def _page(
         "evidence": cases.evidence_of(case), "decisions": decided(signed, "citizen-explanation"),
         "to_confirm": isinstance(row, TransferIn) and row.state == In.NOTIFIED,
         "objected": isinstance(row, TransferIn) and row.state == In.OBJECTED,
+        "unread": bool(cases.unread_by_person([row.case_no])),
         "way_back": way_back(row), "may_withdraw": bool(way_back(row)),
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
     }  # fmt: skip

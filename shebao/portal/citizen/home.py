@@ -21,7 +21,7 @@ from shebao.portal import services as doors
 from shebao.portal.citizen import apply, lifeline, own
 from shebao.portal.citizen.words import ASKED, TURNS
 from shebao.portal.doors import citizen, person_page, user_of
-from shebao.portal.naming import to_url
+from shebao.portal.naming import from_url, to_url
 from shebao.transfers import queries as transfers
 from shebao.transfers.models import TransferIn, TransferOut
 from shebao.transfers.states import LABELS, In
@@ -91,6 +91,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "doubts": _doubts(held),
         "line": lifeline.picture(found, agencies.place_names(span.place for span in found)),
         "lines": lines[:SHOWN],
+        "unread": {to_url(no) for no in cases.unread_by_person(from_url(x.word) for x in lines)},
         "to_confirm": next((x for x in lines if x.code == In.NOTIFIED), None),
         "under_way": next((x for x in lines if x.open), None),
     } | ({} if any(x.open for x in lines) else _begun(request))

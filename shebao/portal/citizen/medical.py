@@ -174,6 +174,7 @@ def _page(request: HttpRequest, row: Row, refusal: Refusal | None = None) -> Htt
         "break": _break(row), "papers": [listed(paper) for paper in found],
         "notes": [(clock.day_of(e.at), (e.note_zh, e.note_en)) for e in log if e.note_zh],
         "heard": [(s.on, (s.note_zh, s.note_en)) for s in told],
+        "unread": bool(cases.unread_by_person([row.case_no])),
         "to_confirm": row.state == MedicalIn.PROVED,
         "may_withdraw": row.state == MedicalIn.APPLIED,
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,

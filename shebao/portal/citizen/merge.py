@@ -150,6 +150,8 @@ def _case(request: HttpRequest, row: Merge, refusal: Refusal | None = None) -> H
         "plan": row.plan, "may_confirm": row.state == State.PREVIEWED, "open": row.state in OPEN,
         "log": [entry for entry in cases.timeline(row.owner, row.case_no, public_only=True)],
         "decision": cases.decisions(case).last(),
+        "talks": case.person_no in {person.person_no for person in own.persons(request)},
+        "unread": bool(cases.unread_by_person([row.case_no])),
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200

@@ -16,6 +16,7 @@ from shebao.portal.citizen import (
     pension,
     reads,
     record,
+    talk,
     wallet,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("cases/<str:case>/form/", form.check, name="citizen-form"),
     path("cases/<str:case>/withdraw/", follow.withdraw, name="citizen-withdraw"),
     path("cases/<str:case>/decisions/<int:seq>/", papers.explanation, name="citizen-explanation"),
+    path("messages/<str:case>/", talk.talk, name="citizen-talk"),
     path("claims/", claims.mine, name="citizen-claims"),
     path("claims/<str:case>/", claims.one, name="citizen-claim"),
     path("medical/", medical.mine, name="citizen-medical"),

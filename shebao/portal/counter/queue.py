@@ -44,6 +44,7 @@ class Row:
     provisional: bool
     left: Left
     waiting: bool
+    written: bool
     handler: str
 
 
@@ -58,7 +59,7 @@ def rows_of(owner: str, found: list[Case], on: date) -> list[Row]:
             person=_name(persons.get(case.person_no)), number_mask=_mask(persons.get(case.person_no)),
             due_on=case.due_on, provisional=case.provisional,
             left=days_left(case.due_on, on, calendar, stopped=case.pk in marks.stopped),
-            waiting=case.pk in marks.waiting, handler=officers.get(case.handler, case.handler),
+            waiting=case.pk in marks.waiting, written=case.pk in marks.written, handler=officers.get(case.handler, case.handler),
         )
         for case in found
     ]  # fmt: skip

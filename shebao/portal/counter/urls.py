@@ -28,6 +28,7 @@ from shebao.portal.counter import (
     queue,
     reimbursement,
     second,
+    talk,
 )
 
 urlpatterns = [
@@ -39,6 +40,8 @@ urlpatterns = [
     path("waiting/<int:proposal>/sign/", second.countersign, name="counter-countersign"),
     path("waiting/<int:proposal>/back/", second.send_back, name="counter-send-back"),
     path("cases/<str:case>/", cases.show, name="counter-case"),
+    path("cases/<str:case>/messages/", talk.talk, name="counter-talk"),
+    path("cases/<str:case>/messages/say/", talk.say, name="counter-say"),
     path("cases/<str:case>/take/", cases.take, name="counter-take"),
     path("cases/<str:case>/stop/", cases.stop, name="counter-stop"),
     path("cases/<str:case>/restart/", cases.restart, name="counter-restart"),

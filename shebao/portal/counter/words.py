@@ -109,6 +109,8 @@ STEPS = {
 ACTS = {
     "open": gettext_noop("收件"),
     "attach": gettext_noop("收到材料"),
+    "message-person": gettext_noop("参保人留言"),
+    "message-office": gettext_noop("回复参保人"),
     "assign": gettext_noop("分办"),
     "hand-over": gettext_noop("缺勤交接"),
     "stop-clock": gettext_noop("时限中止"),

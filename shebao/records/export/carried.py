@@ -259,6 +259,10 @@ LEFT_OUT: dict[str, Why] = {
         "a letter on paper stands among the letters received; its scan is at the agency",
     ),
     "casework.Alarm": OFFICE,
+    "casework.Talk": Why(
+        "留言本身在办理记录中；这里只记双方读到哪一条",
+        "the messages stand in the log; this only says how far each side has read",
+    ),
     "inspection.MarkedCase": INSPECTED,
     "inspection.Mark": INSPECTED,
     "inspection.Inspection": INSPECTED,
