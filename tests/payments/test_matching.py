@@ -326,3 +326,27 @@ def test_no_split_join_double_or_delay_makes_or_loses_a_fen(sums, seed, late):
         assert [claim(n).amount_fen for n in range(1, len(sums) + 1)] == sums
         assert queries.suspense(A, DAY) == []
         transaction.set_rollback(True)
+
+
+def test_a_line_that_names_two_awaited_sums_is_not_given_to_the_first_that_fits():
+    lines = [Money(1, 100, frozenset({"AAAA", "BBBB"}))]
+    dues = [Due(1, 100, "AAAA"), Due(2, 50, "BBBB")]
+    (group,) = weigh(lines, dues)
+    assert (group.verdict, group.allocations) == (Verdict.SHORT, ())
+
+
+def test_no_line_gives_more_than_it_carries_where_two_lines_name_two_sums():
+    both = frozenset({"AAAA", "BBBB"})
+    (group,) = weigh(
+        [Money(1, 60, both), Money(2, 40, both)], [Due(1, 50, "AAAA"), Due(2, 50, "BBBB")]
+    )
+    given = {line: 0 for line in (1, 2)}
+    for one in group.allocations:
+        given[one.line] += one.amount_fen
+    assert (group.verdict, given) == (Verdict.EXACT, {1: 60, 2: 40})
+
+
+def test_more_money_than_is_awaited_is_over_and_less_is_short():
+    for fen, verdict in ((101, Verdict.OVER), (99, Verdict.SHORT)):
+        lines = [Money(1, fen, frozenset({"AAAA"}))]
+        assert weigh(lines, [Due(1, 100, "AAAA")])[0].verdict == verdict

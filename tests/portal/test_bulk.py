@@ -1,5 +1,7 @@
 """Bulk acts: shown first, then each case is done or refused by itself, by the same services as on its own page."""
 
+import os
+
 import pytest
 from django.urls import reverse
 
@@ -8,9 +10,13 @@ from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Proposal
+from shebao.casework.services import Applicant
 from shebao.exchange.models import OutgoingLetter
+from shebao.medical.services import claims
+from shebao.payments.services import Payee
 from shebao.portal.naming import to_url
 from shebao.transfers import queries, services
+from tests.medical_story import MedicalStory
 from tests.portal.citizens import chinese_left
 from tests.story import JIA, YI
 
@@ -153,3 +159,29 @@ def test_the_queue_offers_boxes_and_acts(three, as_officer):
     assert (
         'value="accept"' not in as_officer("yi-reviewer").get(reverse("counter")).content.decode()
     )
+
+
+def test_medical_transfers_are_accepted_together_and_a_payout_on_its_own_page_alone(
+    tmp_path, db, monkeypatch, as_officer
+):
+    monkeypatch.setenv("SHEBAO_TODAY", os.environ["SHEBAO_TODAY"])
+    keys = ("zhangsan", "zhouba")
+    story = MedicalStory(tmp_path, movers=(), residents=(), medical_movers=keys)
+    try:
+        rows = [story.ask(key) for key in keys]
+        client = as_officer("yi-m-clerk")
+        told = go(client, "accept", rows)
+        assert "办成 2 件，未办 0 件" in told
+        letters = OutgoingLetter.objects.filter(kind="medical.contact-letter")
+        assert letters.count() == 2
+        assert {cases.case(YI.medical, row.case_no).state for row in rows} == {"medical-under-way"}
+        payout = claims.apply_payout(
+            owner=JIA.medical, person_no=story.one("zhangsan", JIA).person_no, ground="emigration",
+            facts={"paper": "定居证明"}, key="bulk", channel="counter",
+            payee=Payee("张三", "6222000000004321", "演示银行", ""),
+            applicant=Applicant("person", "张三"), **story.when("jia-m-clerk"),
+        )  # fmt: skip
+        go(as_officer("jia-m-clerk"), "accept", [payout])
+        assert cases.case(JIA.medical, payout.case_no).state == payout.state
+    finally:
+        story.close()

@@ -110,9 +110,7 @@ def test_a_closed_case_keeps_its_messages_and_takes_no_more(asked):
     row, zhangsan, story = asked
     word = to_url(row.case_no)
     zhangsan.post(reverse("citizen-talk", args=[word]), {"text": "请问"})
-    transfers.withdraw(
-        owner=YI.pension, case_no=row.case_no, by="zhangsan", on=story.today, at=AT
-    )
+    transfers.withdraw(owner=YI.pension, case_no=row.case_no, by="zhangsan", on=story.today, at=AT)
     shown = text(zhangsan, "citizen-talk", word)
     assert "请问" in shown
     assert "不能再留言" in shown

@@ -21,6 +21,8 @@ from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Case, Outcome, Proposal
 from shebao.identity import queries as people
+from shebao.medical.models import ClaimKind
+from shebao.medical.services import claims
 from shebao.portal.counter.common import BOTH, Refused, names_of, refused
 from shebao.portal.counter.second import DONE, about
 from shebao.portal.counter.words import act_label, kind_label, state_label
@@ -28,6 +30,8 @@ from shebao.portal.doors import NoPost, officer, person_page, user_of
 from shebao.portal.errors import BulkDiffers, BulkEmpty, BulkNobody, BulkTooMany
 from shebao.portal.naming import from_url, to_url
 from shebao.transfers import services as transfers
+from shebao.transfers.services import medical
+from shebao.transfers.services.medical.common import MEDICAL_ARRIVAL
 
 MOST = 50
 """Cases in one go: what one officer can look over on a page."""
@@ -36,6 +40,14 @@ ACTS = {
     TAKE: gettext_noop("由我办理"), ASSIGN: gettext_noop("分办"), ACCEPT: gettext_noop("受理"),
     SIGN: gettext_noop("复核通过"),
 }  # fmt: skip
+
+
+ACCEPTS: Mapping[str, Callable[..., object]] = {
+    "transfer-in": transfers.accept,
+    MEDICAL_ARRIVAL: medical.accept_medical,
+    ClaimKind.REIMBURSEMENT: claims.accept,
+}
+"""Kinds whose acceptance needs nothing looked at beyond the list. Accepting a payout ends a relation: on its own page."""
 
 
 class Answer(NamedTuple):
@@ -84,7 +96,7 @@ def act(request: HttpRequest) -> HttpResponse:
              "address": "counter-bulk", "back": "counter", "kind": kind_label(found[0].kind) if found else ""}  # fmt: skip
     try:
         _check(found, kinds, allowed=name in (TAKE, ASSIGN, ACCEPT))
-        if name == ACCEPT and kinds != {"transfer-in"}:
+        if name == ACCEPT and not kinds <= set(ACCEPTS):
             raise WrongMoment(state=state_label(found[0].state), act=_(ACTS[ACCEPT]))
         if name == ASSIGN and not _works_here(user.owner, to):
             raise BulkNobody(at="to")
@@ -104,9 +116,8 @@ def _doing(name: str, owner: str, case_no: str, by: str, to: str) -> Callable[[]
     """The act on one case, as its own page would do it."""
     at = clock.now()
     if name == ACCEPT:
-        return lambda: transfers.accept(
-            owner=owner, case_no=case_no, by=by, on=clock.today(), at=at
-        )
+        kind = case_no.split("/")[1]
+        return lambda: ACCEPTS[kind](owner=owner, case_no=case_no, by=by, on=clock.today(), at=at)
     handler = to if name == ASSIGN else by
     return lambda: casework.assign(owner=owner, case_no=case_no, to=handler, by=by, at=at)
 
