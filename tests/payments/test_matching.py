@@ -189,6 +189,22 @@ def test_a_proposed_match_needs_another_person_and_must_still_fit():
         services.confirm_match(owner=A, proposal_no=proposal.proposal_no, by="孙二", at=AT)
 
 
+def test_two_matches_proposed_for_one_sum_are_not_both_confirmed():
+    expect()
+    take(Told("E1", 9_000, ""), Told("E2", 9_000, ""))
+    key = f"{A}/transfer/1/arrival"
+    first, second = (
+        services.propose_match(
+            owner=A, line_key=row.line_key, amount_fen=6_000, note="", by="钱一", at=AT,
+            expectation_key=key,
+        )
+        for row in queries.suspense(A, DAY)
+    )  # fmt: skip
+    services.confirm_match(owner=A, proposal_no=first.proposal_no, by="孙二", at=AT)
+    with pytest.raises(Refusal, match="匹配金额"):
+        services.confirm_match(owner=A, proposal_no=second.proposal_no, by="孙二", at=AT)
+
+
 def test_a_debit_nobody_ordered_can_be_settled_with_its_order_by_hand():
     from tests.payments.helpers import order
 

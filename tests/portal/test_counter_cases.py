@@ -291,7 +291,7 @@ def test_lists_and_cases_ask_a_bounded_number_of_questions(
 ):
     row = story.apply()
     client = as_officer("yi-clerk")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         page(client, "/counter/")
     with django_assert_max_num_queries(60):
         page(client, url("case", row.case_no))
