@@ -317,7 +317,7 @@ class Copy:
         account, pooled, total = (out[name] for name in MOVED)
         key = f"{case['case_no']}/release"
         yield from self._posted(key, person=-account, fund=-pooled, transit=total)
-        for n, order in enumerate(case["orders"]):
+        for n, order in enumerate(x for x in case["orders"] if x["reference"] == out["reference"]):
             yield from _same(f"{path}.orders[{n}].amount_fen", "sum", total, order["amount_fen"])
         figures = dict(zip(PARTS, (out[name] for name in parts), strict=True))
         figures |= {name: out[name] for name in MOVED}
@@ -326,7 +326,7 @@ class Copy:
     def arriving(self, case: Line, row: Line, path: str) -> Known:
         """A transfer in 转入: the form in itself and against the years booked from it, the money that came."""
         at, form, total = f"{path}.transfer_in", row["form"], row["total_fen"]
-        for n, due in enumerate(case["expectations"]):
+        for n, due in enumerate(x for x in case["expectations"] if x["reference"] == row["reference"]):
             kept = sum(m["amount_fen"] for m in due["matches"] if m["released_at"] is None)
             here = f"{path}.expectations[{n}]"
             yield from _equal(here, "sum", due, matched_fen=kept, amount_fen=total)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.models import Job
+from shebao.casework import queries as cases
 from shebao.casework.services import Applicant
 from shebao.cli.bank.books import Books
 from shebao.cli.bank.chance import Habits
@@ -152,6 +153,10 @@ class Story:
             owner=YI.pension, case_no=row.case_no, person_no=row.person_no, by="zhangsan",
             on=self.today, at=clock.now(),
         )  # fmt: skip
+
+    def waiting(self, city=YI):
+        """What waits for a second officer there."""
+        return [each.pk for each in cases.proposals_waiting(city.pension)]
 
     def stray(self, reference, fen):
         """Somebody unknown pays into 乙市's account under a transfer's reference."""

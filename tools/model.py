@@ -39,6 +39,7 @@ FORWARDS = "the model has two agencies; cut short in tests/transfers/test_forwar
 RETURNS = (
     "a return is walked move by move and cut short at each in tests/transfers/test_cut_short.py"
 )
+AFTERWARDS = "the transfer is complete when it begins; walked and cut short in tests/transfers"
 NOT_MODELLED: Mapping[Act | tuple[In | Out, Act], str] = {
     Act.RETURN: RETURNS,
     Act.HEAR_RETURN: RETURNS,
@@ -47,6 +48,22 @@ NOT_MODELLED: Mapping[Act | tuple[In | Out, Act], str] = {
     Act.HEAR_RESTORED: RETURNS,
     Act.FORWARD: FORWARDS,
     Act.HEAR_FORWARD: FORWARDS,
+    **dict.fromkeys(
+        (
+            Act.SUPPLEMENT,
+            Act.HEAR_SUPPLEMENT,
+            Act.BOOK_SUPPLEMENT,
+            Act.HEAR_BOOKED,
+            Act.CORRECT,
+            Act.HEAR_CORRECTION,
+            Act.AGREE,
+            Act.DISAGREE,
+            Act.HEAR_AGREED,
+            Act.HEAR_DISAGREED,
+            Act.SETTLE,
+        ),
+        AFTERWARDS,
+    ),
     (In.RETURNING, Act.HEAR_RECALL): RETURNS,
     (Out.RETURNING, Act.RECALL): RETURNS,
 }

@@ -78,6 +78,8 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("transfer.return-completed", 1): transfers.take_return_completed,
     ("inspection.late-case", 1): inspection.hear_late_case,
     ("inspection.workload", 1): inspection.hear_workload,
+    ("transfer.supplement", 1): transfers.take_supplement,
+    ("transfer.supplement-booked", 1): transfers.hear_booked,
 }
 ON_PAPER: dict[str, str] = {
     "transfer.contact-letter": POST,
@@ -93,6 +95,8 @@ ON_PAPER: dict[str, str] = {
     "transfer.forwarded": POST,
     "transfer.forwarded-contact-letter": POST,
     "transfer.gathering-letter": POST,
+    "transfer.supplement": POST,
+    "transfer.supplement-booked": POST,
 }
 """What becomes of a letter to an agency without this system; a kind that is not here is refused."""
 JOBS: dict[str, Service] = {
@@ -112,6 +116,7 @@ JOBS: dict[str, Service] = {
     "payments.arrived": each(
         transfers.on_arrived,
         transfers.on_money_back,
+        transfers.on_supplement_arrived,
         medical.on_medical_arrived,
         pension.on_arrived,
         merging.on_arrived,
@@ -120,15 +125,19 @@ JOBS: dict[str, Service] = {
     "payments.bounced": each(
         transfers.on_bounced,
         transfers.on_bounced_back,
+        transfers.on_amendment_bounced,
         medical.on_medical_bounced,
         pension.on_bounced,
         claims.on_claim_bounced,
         wallet.on_wallet_bounced,
     ),
     "payments.credit": each(transfers.on_credit, transfers.on_late_credit),
-    "payments.difference": each(transfers.on_difference, medical.on_medical_difference),
+    "payments.difference": each(
+        transfers.on_difference, transfers.on_amendment_difference, medical.on_medical_difference
+    ),
     "payments.paid": each(
         transfers.on_paid,
+        transfers.on_supplement_paid,
         medical.on_medical_paid,
         pension.on_paid,
         claims.on_claim_paid,
@@ -137,6 +146,7 @@ JOBS: dict[str, Service] = {
     "pension.tend": pension.tend_job,
     "portal.check-books": portal.check_books,
     "transfers.chase": transfers.chase_job,
+    "transfers.late": transfers.book_late_home,
     "transfers.lapse": each(transfers.lapse, medical.lapse_medical),
     "transfers.notify": transfers.notify,
 }

@@ -74,6 +74,26 @@ class AccountUsed(Refusal):
     remedy = Remedy.WAIT
 
 
+class MonthNotHeld(Refusal):
+    """该月没有这样的记录: what is to be corrected must stand there."""
+
+    code = "enrolment.month-not-held"
+    zh = "{month} 在 {place} 没有这样的缴费记录，请先核对。"
+    en = "{month} at {place} is not booked like this; compare first."
+    law = "社会保险经办条例 第三十七条"
+    remedy = Remedy.CORRECT
+
+
+class LinesDiffer(Refusal):
+    """记录与对方所述不同: a year stands otherwise here than the other place says it was."""
+
+    code = "enrolment.lines-differ"
+    zh = "{years} 年的记录与对方所述更正前的记录不同，请先核对。"
+    en = "The records of {years} stand otherwise here than the other place says; compare first."
+    law = "社会保险经办条例 第三十七条"
+    remedy = Remedy.CORRECT
+
+
 class MonthHeld(Refusal):
     """该月已有不同的记录: a month is booked once."""
 

@@ -117,6 +117,13 @@ def accounts_of(relationships: Iterable[Relationship]) -> dict[int, Account]:
     return found
 
 
+def lines_ever(relationship: Relationship) -> Account:
+    """All lines of a relationship's own, also those that moved out, as they stood when they left 含已转出记录."""
+    rows = several(ContributionYear, relationship_id=relationship.pk)
+    lines = {(row.place, row.year): to_row(row) for row in rows}
+    return Account(relationship.area.code, relationship.area.name, lines)
+
+
 def balance(relationship: Relationship) -> int:
     """个人账户储存额 by the ledger, in fen; of one that keeps others' money, with theirs."""
     return ledger.balance(relationship.owner, relationship.ledger_code)
@@ -209,7 +216,11 @@ class TransferBasis:
 
 def account_without(relationship: Relationship, held: clearing.Cleared) -> Account:
     """The account as it would be without some months, settled again 扣除部分月份的账户; they are named nowhere in it."""
-    account = account_of(relationship)
+    return without_months(account_of(relationship), held)
+
+
+def without_months(account: Account, held: clearing.Cleared) -> Account:
+    """Lines without some months, settled again 扣除部分月份; they are named nowhere in them."""
     reduced = joined.cleared_account(account, held)
     for key, mask in held.items():
         row = reduced.rows[key]
@@ -228,6 +239,11 @@ def transfer_basis(
     if relationship.kind == Kind.TEMPORARY:
         raise TemporaryBasis(relationship_no=relationship.relationship_no)
     account = account_without(relationship, held) if held else account_of(relationship)
+    return regular_basis(account, on)
+
+
+def regular_basis(account: Account, on: date) -> TransferBasis:
+    """The sums a transfer on a day is made of, from the lines of a regular account 一般账户转移额的依据."""
     closing = account.balance_at_end_of(on.year - 1)
     totals: dict[int, tuple[int, int]] = {}
     doubts: dict[str, set[int]] = {}
@@ -241,7 +257,7 @@ def transfer_basis(
         for doubt in row.doubts:
             doubts.setdefault(doubt["code"], set()).add(row.year)
     return TransferBasis(
-        account=relationship.kind,
+        account=Kind.REGULAR,
         pre1998_personal_fen=closing.pre1998,
         balance_last_year_end_fen=closing.total - closing.pre1998,
         this_year_principal_fen=this_year,
@@ -251,11 +267,15 @@ def transfer_basis(
 
 
 def temporary_basis(relationship: Relationship, on: date) -> TransferBasis:
-    """All contributions of a temporary account 临时缴费账户 with interest, as a transfer on a day is made of.
+    """All contributions of a temporary account 临时缴费账户 with interest, as a transfer on a day is made of."""
+    return whole_basis(account_of(relationship), on)
+
+
+def whole_basis(account: Account, on: date) -> TransferBasis:
+    """The same from the lines of a temporary account 临时缴费账户转移额的依据.
 
     `balance_last_year_end_fen` holds contributions and interest; no bases, since nothing of the pooled fund moves beside it.
     """
-    account = account_of(relationship)
     closing = account.balance_at_end_of(on.year - 1)
     lines = account.rows.values()
     doubts: dict[str, set[int]] = {}
@@ -263,7 +283,7 @@ def temporary_basis(relationship: Relationship, on: date) -> TransferBasis:
         for doubt in row.doubts:
             doubts.setdefault(doubt["code"], set()).add(row.year)
     return TransferBasis(
-        account=relationship.kind, pre1998_personal_fen=0,
+        account=Kind.TEMPORARY, pre1998_personal_fen=0,
         balance_last_year_end_fen=closing.total,
         this_year_principal_fen=sum(row.credited_fen for row in lines if row.year == on.year),
         bases=(),

@@ -8,5 +8,6 @@ ROWS = {
     "MedicalArrival": "relationship_no",
     "MedicalDeparture": "relationship_no",
     "MedicalPeriod": "relationship_no",
+    "Amendment": "relationship_no",
     "MedicalSum": "relationship_no",
 }

@@ -48,3 +48,40 @@ def gathered(story, key="xiuzhen"):
         applicant=Applicant("person", person.name), channel="counter", key="scene", by="yi-clerk",
         on=on, at=at,
     )  # fmt: skip
+
+
+def supplemented(story, key="guli"):
+    """古丽's transfer is finished, a month came late: its money is at 乙市, to be booked; 甲市 knows of another."""
+    row = story.apply(key)
+    story.accept(row)
+    story.play()
+    story.release(story.leaving(row))
+    story.pay(story.leaving(row))
+    story.play()
+    story.book(row)
+    story.play()
+    services.confirm(
+        owner=YI.pension, case_no=row.case_no, person_no=row.person_no, by=key, on=story.today,
+        at=clock.now(),
+    )  # fmt: skip
+    story.play()
+    note_late(story, row, "2026-01")
+    number = services.propose_supplement(
+        owner=JIA.pension, case_no=story.leaving(row).case_no, reason="单位补缴到账", by="jia-clerk",
+        on=story.today, at=clock.now(),
+    )  # fmt: skip
+    services.send_supplement(
+        owner=JIA.pension, proposal_id=number, by="jia-reviewer", on=story.today, at=clock.now()
+    )
+    story.pay(story.leaving(row))
+    story.play()
+    note_late(story, row, "2026-02")
+    return row
+
+
+def note_late(story, row, month):
+    """A month that came to 甲市 after the form."""
+    services.note_late(
+        owner=JIA.pension, case_no=story.leaving(row).case_no, month=month, base_fen=1_000_000,
+        personal_fen=80_000, employer_fen=0, by="jia-clerk", on=story.today, at=clock.now(),
+    )  # fmt: skip

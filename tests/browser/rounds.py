@@ -187,11 +187,17 @@ def _merging(scene):
 def _roads(scene):
     """The rarer roads of a transfer."""
     ours = "yi-clerk"
+    followed = to_url(scene.followed.case_no)
+    sent = to_url(scene.story.leaving(scene.followed).case_no)
+    who = people.open_demo_login(scene.story.person("guli"), at=clock.moment()).username
     return [
         _place(ours, "counter-case", to_url(scene.kinded.case_no), word="case-account-kind"),
         _place(ours, "counter-person", to_url(scene.kinded.person_no), word="person-temporary"),
         _place(ours, "counter-case", to_url(scene.gathered.case_no), word="case-gathering"),
         _place(ours, "counter-gather", to_url(scene.gathered.person_no)),
+        _place(ours, "counter-case", followed, word="case-supplement-came"),
+        _place("jia-clerk", "counter-case", sent, word="case-supplement-sent"),
+        _place(who, "citizen-case", followed, word="citizen-case-supplement"),
     ]
 
 

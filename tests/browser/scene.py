@@ -52,7 +52,7 @@ class Scene:
 
     def __init__(self, folder):
         self.story = story = MedicalStory(
-            folder, movers=MOVERS, residents=RESIDENTS, medical_movers=INSURED
+            folder, movers=(*MOVERS, "guli"), residents=RESIDENTS, medical_movers=INSURED
         )
         self.rows = {key: story.apply(key) for key in MOVERS}
         self.outs = {}
@@ -62,6 +62,7 @@ class Scene:
         self._to_the_person("zhangsan")
         self._to_the_person("zhouba")
         self._object("zhouba")
+        self.followed = roads.supplemented(story)
         self._money()
         self._pension("xiuzhen")
         self._paid("guilan")

@@ -11,7 +11,6 @@ from shebao.casework import queries as cases
 from shebao.portal.naming import to_url
 from shebao.transfers import queries
 from shebao.transfers import services as transfers
-from shebao.transfers.states import LATER_ROADS
 from tests.story import JIA, YI
 
 pytestmark = pytest.mark.django_db
@@ -211,15 +210,6 @@ def test_evidence_is_taken_by_content_and_handed_out_as_a_file(story, as_officer
         other.get(reverse("counter-evidence", args=[to_url(row.case_no), number])).status_code
         == 404
     )
-
-
-def test_every_later_road_is_listed_and_closed(story, as_officer):
-    from shebao.portal.counter.casefile import LATER
-
-    assert {road for side in LATER.values() for road in side} == LATER_ROADS
-    row = story.apply()
-    text = page(as_officer("yi-clerk"), url("case", row.case_no))
-    assert "办理路径尚未开通" in text
 
 
 def test_a_difference_is_laid_side_by_side_and_the_old_place_asked(story, as_officer):

@@ -15,6 +15,7 @@ from shebao.agencies import directory
 from shebao.base import parameters
 from tests.records.conftest import copies_of, told
 from tests.story import JIA, YI
+from tests.transfers.test_supplementing import book, finished, late, send
 
 pytestmark = pytest.mark.django_db
 SOURCE = Path(verify.__file__)
@@ -212,3 +213,19 @@ def test_the_verifier_is_one_file_of_under_five_hundred_lines_and_knows_nothing_
     text = SOURCE.read_text(encoding="utf-8")
     assert text.count("\n") < 500
     assert not re.search(r"^\s*(from|import) (shebao|django)", text, re.M)
+
+
+def test_a_supplement_leaves_both_copies_right(story):
+    row = finished(story)
+    late(story, row, "2010-12")
+    send(story, row)
+    story.play()
+    story.pay_all(JIA)
+    story.play()
+    book(story, row)
+    story.play()
+    for city in (JIA, YI):
+        copy = told(story.person("zhangsan", city))
+        (case,) = (each for each in copy["record"]["cases"] if each["amendments"])
+        assert case["amendments"][0]["months"][0]["month"] == "2010-12"
+        assert first(copy) is None

@@ -30,6 +30,18 @@ def reference_half_up(value: Fraction) -> int:
     return int(value + Fraction(1, 2))
 
 
+@given(years, years, st.integers(-(10**9), 10**9))
+def test_what_follows_and_the_form_are_together_what_one_form_would_have_been(before, after, fen):
+    still = rules.amended_amount(ON, account_fen=fen, bases_before=before, bases=after).result
+    whole, first = amount(bases=after).result, amount(bases=before).result
+    assert first.pooled_fen + still.pooled_fen == whole.pooled_fen
+    assert still.total_fen == fen + still.pooled_fen
+    near = rules.amended_amount(
+        ON, account_fen=fen, bases_before=before, bases=after, same_province=True
+    )
+    assert near.result.total_fen == 0
+
+
 @given(fens, fens, fens, years)
 def test_the_pooled_part_is_rounded_once_on_the_sum_since_1998(a1, a2, a3, bases):
     lines = amount(

@@ -1,6 +1,7 @@
-"""The acts of enrolment 参保关系业务, by file: relationships, years, giving back, turning, settling, staging, posting, undoing."""
+"""The acts of enrolment 参保关系业务, by file: relationships, years, amending, giving back, turning, settling, staging, posting, undoing."""
 
 from shebao.enrolment.accounts import MonthEntry
+from shebao.enrolment.services.amending import Amended, amend_incoming
 from shebao.enrolment.services.giving_back import give_back_incoming
 from shebao.enrolment.services.joining import Joined, Parted, account_code, join, part
 from shebao.enrolment.services.posting import post_chunk, post_file
@@ -25,12 +26,14 @@ from shebao.enrolment.services.undoing import roll_back, undo_chunk
 from shebao.enrolment.services.years import book_incoming, book_year
 
 __all__ = [
+    "Amended",
     "Joined",
     "MonthEntry",
     "Parted",
     "Turned",
     "account_code",
     "add_area",
+    "amend_incoming",
     "book_incoming",
     "book_year",
     "discard_file",

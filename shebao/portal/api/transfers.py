@@ -92,22 +92,23 @@ class ProposalOut(Schema):
     proposal_id: int
 
 
-def _officer(request: HttpRequest, role: RoleName) -> User:
+def desk(request: HttpRequest, role: RoleName) -> User:
+    """The officer behind the token, who must hold a post today."""
     return agencies.require(actor(request), role, on=today())
 
 
-def _desk(request: HttpRequest) -> User:
+def _reader(request: HttpRequest) -> User:
     """A clerk or a reviewer: the posts that open the page of a case."""
     user = actor(request)
     held = directory.holds(user, RoleName.REVIEWER, today())
-    return user if held else _officer(request, RoleName.CLERK)
+    return user if held else desk(request, RoleName.CLERK)
 
 
 def _row(user: User, case: str) -> dict[str, Any]:
     return queries.summary(user.owner, from_url(case))
 
 
-def _then_row(user: User, case: str, act: Callable[[], object]) -> Callable[[], dict[str, Any]]:
+def then_row(user: User, case: str, act: Callable[[], object]) -> Callable[[], dict[str, Any]]:
     """The act, then where the case is."""
 
     def both() -> dict[str, Any]:
@@ -124,10 +125,9 @@ def apply(request: HttpRequest, body: ApplyIn) -> dict[str, Any]:
 
     def act() -> Mapping[str, Any]:
         if user.kind == UserKind.CITIZEN:
-            owner, person_no = own_person_no(user)
-            channel = "mobile"
+            (owner, person_no), channel = own_person_no(user), "mobile"
         else:
-            _officer(request, RoleName.CLERK)
+            desk(request, RoleName.CLERK)
             owner, person_no, channel = user.owner, body.person_no, "counter"
         row = services.apply(
             owner=owner, person_no=person_no, origin=body.origin,
@@ -149,7 +149,7 @@ def show(request: HttpRequest, case: str) -> dict[str, Any]:
         found = queries.summary(owner, from_url(case), person_no=person_no)
         reader = UserKind.CITIZEN
     else:
-        owner, reader = _desk(request).owner, UserKind.OFFICER
+        owner, reader = _reader(request).owner, UserKind.OFFICER
         found = _row(user, case)
         person_no = cases.case(owner, from_url(case)).person_no
     agencies.read(
@@ -162,8 +162,8 @@ def show(request: HttpRequest, case: str) -> dict[str, Any]:
 @router.post("/{case}/accept", response=TransferOut, summary="Accept 受理")
 def accept(request: HttpRequest, case: str) -> dict[str, Any]:
     """The contact letter is frozen and sent."""
-    user = _officer(request, RoleName.CLERK)
-    return once(request, {}, _then_row(user, case, lambda: services.accept(owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now())))  # fmt: skip
+    user = desk(request, RoleName.CLERK)
+    return once(request, {}, then_row(user, case, lambda: services.accept(owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now())))  # fmt: skip
 
 
 class RefusalIn(ReasonIn):
@@ -177,7 +177,7 @@ class RefusalIn(ReasonIn):
 )
 def propose_refusal(request: HttpRequest, case: str, body: RefusalIn) -> dict[str, Any]:
     """With reasons in writing."""
-    user = _officer(request, RoleName.CLERK)
+    user = desk(request, RoleName.CLERK)
     return once(request, body.dict(), lambda: {"proposal_id": services.propose_refusal(
         owner=user.owner, case_no=from_url(case), reason=body.text, by=user.username, at=now(),
         codes=body.codes,
@@ -189,7 +189,7 @@ def propose_refusal(request: HttpRequest, case: str, body: RefusalIn) -> dict[st
 )
 def propose_release(request: HttpRequest, case: str) -> dict[str, Any]:
     """Amounts are computed, explained and handed to the second officer."""
-    user = _officer(request, RoleName.CLERK)
+    user = desk(request, RoleName.CLERK)
     return once(request, {}, lambda: {"proposal_id": services.propose_release(
         owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(),
     )})  # fmt: skip
@@ -200,7 +200,7 @@ def propose_release(request: HttpRequest, case: str) -> dict[str, Any]:
 )
 def propose_booking(request: HttpRequest, case: str) -> dict[str, Any]:
     """Form and money compared."""
-    user = _officer(request, RoleName.CLERK)
+    user = desk(request, RoleName.CLERK)
     return once(request, {}, lambda: {"proposal_id": services.propose_booking(
         owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(),
     )})  # fmt: skip
@@ -218,7 +218,7 @@ class PersonIn(Schema):
 )
 def propose_person(request: HttpRequest, case: str, body: PersonIn) -> dict[str, Any]:
     """Where number and name together fit nobody."""
-    user = _officer(request, RoleName.CLERK)
+    user = desk(request, RoleName.CLERK)
     return once(request, body.dict(), lambda: {"proposal_id": services.propose_person(
         owner=user.owner, case_no=from_url(case), by=user.username, at=now(), **body.dict(),
     )})  # fmt: skip
@@ -229,8 +229,8 @@ def propose_person(request: HttpRequest, case: str, body: PersonIn) -> dict[str,
 )
 def send_back(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
     """With a reason; the first officer may prepare it again."""
-    user = _officer(request, RoleName.REVIEWER)
-    return once(request, body.dict(), _then_row(user, case, lambda: casework.send_back(
+    user = desk(request, RoleName.REVIEWER)
+    return once(request, body.dict(), then_row(user, case, lambda: casework.send_back(
         owner=user.owner, proposal_id=queries.waiting_proposal(user.owner, from_url(case)).pk,
         reason=body.text, by=user.username, at=now(),
     )))  # fmt: skip
@@ -239,7 +239,7 @@ def send_back(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]
 @router.post("/{case}/countersign", response=TransferOut, summary="Second officer 复核通过")
 def countersign(request: HttpRequest, case: str) -> dict[str, Any]:
     """Does what waits in the case: the release, the booking, the refusal or the person named."""
-    user = _officer(request, RoleName.REVIEWER)
+    user = desk(request, RoleName.REVIEWER)
 
     def act() -> Mapping[str, Any]:
         proposal = queries.waiting_proposal(user.owner, from_url(case))
@@ -254,16 +254,16 @@ def countersign(request: HttpRequest, case: str) -> dict[str, Any]:
 @router.post("/{case}/ask-origin", response=TransferOut, summary="Ask about a difference 询问差额")
 def ask_origin(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
     """A letter to the old place."""
-    user = _officer(request, RoleName.CLERK)
-    return once(request, body.dict(), _then_row(user, case, lambda: services.ask_origin(owner=user.owner, case_no=from_url(case), note=body.text,
+    user = desk(request, RoleName.CLERK)
+    return once(request, body.dict(), then_row(user, case, lambda: services.ask_origin(owner=user.owner, case_no=from_url(case), note=body.text,
                             by=user.username, on=today(), at=now())))  # fmt: skip
 
 
 @router.post("/{case}/reissue", response=TransferOut, summary="Pay again 重新付款")
 def reissue(request: HttpRequest, case: str, body: PayeeIn) -> dict[str, Any]:
     """After a bounce, to corrected details."""
-    user = _officer(request, RoleName.CLERK)
-    return once(request, body.dict(), _then_row(user, case, lambda: services.reissue(owner=user.owner, case_no=from_url(case), payee=Party(**body.dict()),
+    user = desk(request, RoleName.CLERK)
+    return once(request, body.dict(), then_row(user, case, lambda: services.reissue(owner=user.owner, case_no=from_url(case), payee=Party(**body.dict()),
                          by=user.username, on=today(), at=now())))  # fmt: skip
 
 
@@ -300,8 +300,8 @@ def object_to(request: HttpRequest, case: str, body: LinesIn) -> dict[str, Any]:
 @router.post("/{case}/answer", response=TransferOut, summary="Answer objections 答复异议")
 def answer(request: HttpRequest, case: str, body: AnswersIn) -> dict[str, Any]:
     """Every open objection needs its answer."""
-    user = _officer(request, RoleName.CLERK)
-    return once(request, body.dict(), _then_row(user, case, lambda: services.answer(owner=user.owner, case_no=from_url(case), answers=body.answers,
+    user = desk(request, RoleName.CLERK)
+    return once(request, body.dict(), then_row(user, case, lambda: services.answer(owner=user.owner, case_no=from_url(case), answers=body.answers,
                         by=user.username, on=today(), at=now())))  # fmt: skip
 
 
@@ -315,7 +315,7 @@ def withdraw(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
         if itself:
             owner, person_no = own_person_no(user)
         else:
-            _officer(request, RoleName.CLERK)
+            desk(request, RoleName.CLERK)
             owner, person_no = user.owner, None
         queries.summary(owner, from_url(case), person_no=person_no)
         services.withdraw(
@@ -332,7 +332,7 @@ def withdraw(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
 )
 def propose_recall(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
     """At the old place, while no bank file holds the payment."""
-    user = _officer(request, RoleName.CLERK)
+    user = desk(request, RoleName.CLERK)
     return once(request, body.dict(), lambda: {"proposal_id": services.propose_recall(
         owner=user.owner, case_no=from_url(case), reason=body.text, by=user.username, on=today(),
         at=now(),
@@ -342,7 +342,7 @@ def propose_recall(request: HttpRequest, case: str, body: ReasonIn) -> dict[str,
 @router.post("/{case}/propose-return", response=ProposalOut, summary="Prepare to give back 拟退回")
 def propose_return(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
     """At the new place: a booking is reversed, the money goes back by the way it came."""
-    user = _officer(request, RoleName.CLERK)
+    user = desk(request, RoleName.CLERK)
     return once(request, body.dict(), lambda: {"proposal_id": services.propose_return(
         owner=user.owner, case_no=from_url(case), reason=body.text, by=user.username, on=today(),
         at=now(),
@@ -352,7 +352,7 @@ def propose_return(request: HttpRequest, case: str, body: ReasonIn) -> dict[str,
 @router.post("/{case}/propose-restore", response=ProposalOut, summary="Prepare to restore 拟恢复")
 def propose_restore(request: HttpRequest, case: str) -> dict[str, Any]:
     """At the old place, when all returned money is there."""
-    user = _officer(request, RoleName.CLERK)
+    user = desk(request, RoleName.CLERK)
     return once(request, {}, lambda: {"proposal_id": services.propose_restore(
         owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(),
     )})  # fmt: skip
@@ -361,8 +361,8 @@ def propose_restore(request: HttpRequest, case: str) -> dict[str, Any]:
 @router.post("/{case}/ask-back", response=TransferOut, summary="Ask for a return 请求退回")
 def ask_back(request: HttpRequest, case: str, body: ReasonIn) -> dict[str, Any]:
     """The old place asks for what it has paid; the new place decides."""
-    user = _officer(request, RoleName.CLERK)
-    return once(request, body.dict(), _then_row(user, case, lambda: services.ask_back(
+    user = desk(request, RoleName.CLERK)
+    return once(request, body.dict(), then_row(user, case, lambda: services.ask_back(
         owner=user.owner, case_no=from_url(case), reason=body.text, by=user.username, on=today(),
         at=now(),
     )))  # fmt: skip
@@ -378,8 +378,8 @@ class ForwardIn(Schema):
 @router.post("/{case}/forward", response=TransferOut, summary="Forward to the right office 转送")
 def forward(request: HttpRequest, case: str, body: ForwardIn) -> dict[str, Any]:
     """The letter came to a wrong office; the first receipt date is kept."""
-    user = _officer(request, RoleName.CLERK)
-    return once(request, body.dict(), _then_row(user, case, lambda: services.forward(
+    user = desk(request, RoleName.CLERK)
+    return once(request, body.dict(), then_row(user, case, lambda: services.forward(
         owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(),
         **body.dict(),
     )))  # fmt: skip
@@ -388,7 +388,7 @@ def forward(request: HttpRequest, case: str, body: ForwardIn) -> dict[str, Any]:
 @router.get("/{case}/objections", response=list[ObjectionOut], summary="Objections 异议")
 def objections(request: HttpRequest, case: str) -> list[dict[str, Any]]:
     """What the person objected to, with the answers."""
-    user = _officer(request, RoleName.CLERK)
+    user = desk(request, RoleName.CLERK)
     row = queries.transfer_in(user.owner, from_url(case))
     agencies.read(
         row.person_no, owner=user.owner, purpose="transfer", reader_kind=UserKind.OFFICER,

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from shebao import __version__
 from shebao.portal.api import (
+    amending,
     calc,
     cases,
     doors,
@@ -32,6 +33,7 @@ api = doors.Described(
 doors.install(api)
 api.add_router("/transfers", preflight.router)
 api.add_router("/transfers", transfers.router)
+api.add_router("/transfers", amending.router)
 api.add_router("/cases", cases.router)
 api.add_router("/payments", payments.router)
 api.add_router("/records", records.router)

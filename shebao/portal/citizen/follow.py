@@ -20,10 +20,11 @@ from shebao.casework.models import Case, CaseLog, Decision, Turn
 from shebao.casework.services.evidence import SIZE_MAX
 from shebao.papers import queries as papers
 from shebao.papers.models import Paper
+from shebao.portal.amending import shown
 from shebao.portal.citizen import own
 from shebao.portal.citizen.explain import doubts, money_lines
 from shebao.portal.citizen.papers import listed
-from shebao.portal.citizen.track import track
+from shebao.portal.citizen.track import after_steps, track
 from shebao.portal.citizen.words import ASKED, TURNS
 from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.explain import decided
@@ -85,11 +86,16 @@ def _page(
     reached += [(status.state, status.on) for status in told]
     signed, asked = decisions_of(request, row), cases.asked_for([case]).get(case.pk)
     legs = _legs(row, case, log, told)
+    amended = transfers.amendments_of(row.owner, row.case_no)
     facts = {
         "row": row, "case": case, "word": to_url(row.case_no), "legs": legs,
         "turn": ASKED if asked else TURNS[case.turn], "asked": asked, "due": due_of(case, legs), "state": LABELS[row.state], "log": log,
-        "track": track(reached, open_=case.closed_on is None, state=row.state,
-                       records_only=row.records_only), "arriving": isinstance(row, TransferIn),
+        "track": (
+            *track(reached, open_=case.closed_on is None, state=row.state,
+                   records_only=row.records_only),
+            *after_steps(amended),
+        ),
+        "amendments": [shown(each) for each in amended], "arriving": isinstance(row, TransferIn),
         "money": money_lines(row, signed), "doubts": doubts(signed), "papers": [listed(paper) for paper in papers_of(request, row)],
         "evidence": cases.evidence_of(case), "decisions": decided(signed, "citizen-explanation"),
         "to_confirm": isinstance(row, TransferIn) and row.state == In.NOTIFIED,

@@ -9,9 +9,11 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from shebao.transfers.models import Amending, Amendment
 from shebao.transfers.states import In, Out
 
 NEW, OLD, BANK, SELF = "new", "old", "bank", "self"
+DISAGREED = "disagreed"
 
 STEPS: tuple[tuple[str, str, object], ...] = (
     (NEW, "apply", _("提交申请")),
@@ -95,6 +97,34 @@ def track(
         now = open_ and number == coming
         steps.append(Step(leg, label, dates[number], now))
     return tuple(steps)
+
+
+def after_steps(amendments: Iterable[Amendment]) -> tuple[Step, ...]:
+    """The steps of what followed a finished transfer 补转和更正, each to its end; refused corrections stop at the answer."""
+    found: list[Step] = []
+    for each in amendments:
+        correction = each.kind == Amending.CORRECTION
+        steps: list[tuple[str, object, date | None]] = [
+            (OLD, _("发出更正函") if correction else _("补转后到的缴费"), each.settled_on)
+        ]
+        if correction:
+            words = _("不同意更正") if each.answer == DISAGREED else _("答复更正")
+            steps.append((NEW, words, each.answered_on))
+        if each.amount_fen and each.answer != DISAGREED:
+            steps.append(
+                (
+                    BANK,
+                    _("差额到账") if correction else _("补转资金到账"),
+                    each.arrived_on or each.paid_on,
+                )
+            )
+        if each.answer != DISAGREED:
+            steps.append(
+                (NEW, _("更正记账") if correction else _("补转记入个人账户"), each.credited_on)
+            )
+        coming = next((n for n, (_leg, _words, on) in enumerate(steps) if on is None), -1)
+        found += [Step(leg, words, on, n == coming) for n, (leg, words, on) in enumerate(steps)]
+    return tuple(found)
 
 
 def _date(first: Mapping[str, date], state: str) -> date | None:

@@ -19,7 +19,7 @@ CLERK = RoleName.CLERK
 PARTY = ("name", "account_no", "bank_name", "bank_code")
 
 
-def _do(
+def do(
     request: HttpRequest, case: str, act: str, do: Callable[[str, str, str], object], done: str
 ) -> HttpResponse:
     """One act on one case: owner, case number, who."""
@@ -37,7 +37,7 @@ def _do(
 @require_POST
 def accept(request: HttpRequest, case: str) -> HttpResponse:
     """受理: the contact letter is frozen and sent."""
-    return _do(
+    return do(
         request, case, "accept",
         lambda owner, case_no, by: services.accept(
             owner=owner, case_no=case_no, by=by, on=clock.today(), at=clock.now()
@@ -50,7 +50,7 @@ def accept(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, case: str) -> HttpResponse:
     """拟不予受理: the reason goes to the second officer."""
-    return _do(
+    return do(
         request, case, "refuse",
         lambda owner, case_no, by: services.propose_refusal(
             owner=owner, case_no=case_no, reason=request.POST.get("reason", "")[:400], by=by,
@@ -64,7 +64,7 @@ def refuse(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, case: str) -> HttpResponse:
     """询问转出地: a letter about the difference."""
-    return _do(
+    return do(
         request, case, "ask-origin",
         lambda owner, case_no, by: services.ask_origin(
             owner=owner, case_no=case_no, note=request.POST.get("note", ""), by=by,
@@ -83,7 +83,7 @@ def answer(request: HttpRequest, case: str) -> HttpResponse:
         for name, text in request.POST.items()
         if name.removeprefix("answer-").isdecimal() and name.startswith("answer-")
     }
-    return _do(
+    return do(
         request, case, "answer",
         lambda owner, case_no, by: services.answer(
             owner=owner, case_no=case_no, answers=answers, by=by, on=clock.today(), at=clock.now()
@@ -97,7 +97,7 @@ def answer(request: HttpRequest, case: str) -> HttpResponse:
 def reissue(request: HttpRequest, case: str) -> HttpResponse:
     """重新付款: after a bounce, to corrected details."""
     payee = Party(*(request.POST.get(name, "").strip() for name in PARTY))
-    return _do(
+    return do(
         request, case, "reissue",
         lambda owner, case_no, by: services.reissue(
             owner=owner, case_no=case_no, payee=payee, by=by, on=clock.today(), at=clock.now()
@@ -110,7 +110,7 @@ def reissue(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, case: str) -> HttpResponse:
     """撤回: at the new place, for the person who stands at the window or because it came in error."""
-    return _do(
+    return do(
         request, case, request.POST.get("act", "")[:20],
         lambda owner, case_no, by: services.withdraw(
             owner=owner, case_no=case_no, reason=request.POST.get("reason", ""), by=by,
@@ -124,7 +124,7 @@ def take_back(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 def recall(request: HttpRequest, case: str) -> HttpResponse:
     """拟撤销转出: at the old place, while no bank file holds the payment."""
-    return _do(
+    return do(
         request, case, "recall",
         lambda owner, case_no, by: services.propose_recall(
             owner=owner, case_no=case_no, reason=request.POST.get("reason", ""), by=by,
@@ -138,7 +138,7 @@ def recall(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 def give_back(request: HttpRequest, case: str) -> HttpResponse:
     """拟退回: at the new place, relationship and money go back to the old one."""
-    return _do(
+    return do(
         request, case, "return",
         lambda owner, case_no, by: services.propose_return(
             owner=owner, case_no=case_no, reason=request.POST.get("reason", ""), by=by,
@@ -152,7 +152,7 @@ def give_back(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, case: str) -> HttpResponse:
     """拟恢复: at the old place, when the returned money is here."""
-    return _do(
+    return do(
         request, case, "restore",
         lambda owner, case_no, by: services.propose_restore(
             owner=owner, case_no=case_no, by=by, on=clock.today(), at=clock.now()
@@ -165,7 +165,7 @@ def restore(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 def ask_back(request: HttpRequest, case: str) -> HttpResponse:
     """请求退回: the old place asks for what it has paid; the new place decides."""
-    return _do(
+    return do(
         request, case, "ask-back",
         lambda owner, case_no, by: services.ask_back(
             owner=owner, case_no=case_no, reason=request.POST.get("reason", ""), by=by,
@@ -179,7 +179,7 @@ def ask_back(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 def forward(request: HttpRequest, case: str) -> HttpResponse:
     """转送: the contact letter belongs to another office."""
-    return _do(
+    return do(
         request, case, "forward",
         lambda owner, case_no, by: services.forward(
             owner=owner, case_no=case_no, to=request.POST.get("to", "")[:12],
@@ -194,7 +194,7 @@ def forward(request: HttpRequest, case: str) -> HttpResponse:
 def back_payment(request: HttpRequest, case: str) -> HttpResponse:
     """登记一次性补缴: months paid back in one sum; what cannot move is told to the person at once."""
     given = request.POST
-    return _do(
+    return do(
         request, case, "back-payment",
         lambda owner, case_no, by: services.record_back_payment(
             owner=owner, case_no=case_no, first=given.get("first", ""), last=given.get("last", ""),

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shebao.agencies import queries as agencies
@@ -44,10 +43,10 @@ from shebao.portal.explain import decided, in_words
 from shebao.portal.naming import to_url
 from shebao.portal.preflight import Preflight, Shown, preflight_of_case
 from shebao.transfers import queries as transfers
-from shebao.transfers.errors import RoadNotOpen, TemporaryHere
+from shebao.transfers.errors import TemporaryHere
 from shebao.transfers.models import Road, TransferIn, TransferOut
 from shebao.transfers.rulings import account_ruling
-from shebao.transfers.states import ACT_LABELS, Act, In, Out
+from shebao.transfers.states import Act, In, Out
 
 OURS = "系统约定"
 """What parameters name as their source where no text decides and the choice is our own."""
@@ -57,13 +56,13 @@ OFFICERS_ACTS = (
     Act.WITHDRAW, Act.RECALL, Act.RESTORE, Act.RETURN, Act.FORWARD,
 )  # fmt: skip
 """Acts an officer does on this page, in the order of the buttons; the others happen by themselves."""
+AFTER = {
+    "may_note": "late", "may_supplement": "supplement", "supplement": "book-supplement",
+    "again": "reissue-amendment",
+}  # fmt: skip
+"""Facts that a form of what follows a transfer stands on the page → its name."""
 ASK_BACK = "ask-back"
 """What moves nothing: the old place asks the new one to return what was paid."""
-LATER = {
-    "in": (Act.CORRECT,),
-    "out": (Act.SUPPLEMENT, Act.CORRECT),
-}
-"""Roads of each side that open in a later release."""
 Row = TransferIn | TransferOut
 
 
@@ -94,6 +93,7 @@ def _forms(facts: Mapping[str, Any]) -> set[str]:
         forms |= {"enquire"} if facts["side"] == "in" and facts["preflight"] else set()
         forms |= {"stop", "restart"} if facts["clock"] else set()
         forms |= set() if facts["case"].closed_on else {"attach"}
+        forms |= {word for name, word in AFTER.items() if facts[name]}
     return forms
 
 
@@ -124,7 +124,6 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
         "sent_back": sent_back(case, officers),
         "acts": acts_of(row) if can["clerk"] and not waiting else [],
-        "roads": later_roads(side) if not case.closed_on else [],
         "account": account_of(row) if row.state == In.APPLIED else None,
         "objections": objections_of(row), "candidates": _candidates(row, can["clerk"], waiting),
         "amounts": amounts_of(row), "clock": clock_of(case, on), "clocks": past_clocks(case),
@@ -134,7 +133,14 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "evidence": cases.evidence_of(case), "preflight": _preflight(row),
         "decisions": decided(cases.decisions(case), "counter-explanation"),
         "offices": _offices(row) if can["clerk"] and not waiting else [],
-    }  # fmt: skip
+    } | _after(row, can["clerk"] and not waiting)  # fmt: skip
+
+
+def _after(row: Row, clerk: bool) -> dict[str, Any]:
+    """What followed the transfer, and the forms of it."""
+    from shebao.portal.counter import amending
+
+    return amending.facts(row, clerk)
 
 
 def _grounds(found: Preflight | None) -> list[Shown]:
@@ -189,19 +195,6 @@ def acts_of(row: Row) -> list[str]:
         follow.discard(Act.RELEASE)
     asks = [ASK_BACK] if row.state in (Out.PAID, Out.QUESTIONED) else []
     return [str(act) for act in OFFICERS_ACTS if act in follow] + asks
-
-
-def later_roads(side: str) -> list[tuple[str, str]]:
-    """Roads that are not open yet: their names and the sentence of the refusal."""
-    return [
-        (
-            act_label(act),
-            RoadNotOpen(road=ACT_LABELS[act][0], road_en=ACT_LABELS[act][1]).sentence(
-                get_language() or "zh-hans"
-            ),
-        )
-        for act in LATER[side]
-    ]
 
 
 def account_of(row: Row) -> dict[str, Any] | None:

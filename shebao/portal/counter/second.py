@@ -121,7 +121,15 @@ def shown(act: str, explanation: dict[str, Any]) -> dict[str, Any]:
         return {"tree": opened_pension(explanation)}
     return {
         "tree": in_words(explanation),
-        "unfold": act in (Act.BOOK, KindAct.TURN, *MEDICAL_COUNTERSIGNED, *CLAIMS_COUNTERSIGNED),
+        "unfold": act
+        in (
+            Act.BOOK,
+            Act.SUPPLEMENT,
+            Act.BOOK_SUPPLEMENT,
+            KindAct.TURN,
+            *MEDICAL_COUNTERSIGNED,
+            *CLAIMS_COUNTERSIGNED,
+        ),
     }
 
 

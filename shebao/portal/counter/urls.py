@@ -5,6 +5,7 @@ from django.urls import path
 from shebao.portal.counter import (
     account_kind,
     acts,
+    amending,
     applying,
     below,
     benefit,
@@ -68,6 +69,10 @@ urlpatterns = [
     path("cases/<str:case>/restore/", acts.restore, name="counter-restore"),
     path("cases/<str:case>/ask-back/", acts.ask_back, name="counter-ask-back"),
     path("cases/<str:case>/back-payment/", acts.back_payment, name="counter-back-payment"),
+    path("cases/<str:case>/late/", amending.late, name="counter-late"),
+    path("cases/<str:case>/supplement/", amending.supplement, name="counter-supplement"),
+    path("cases/<str:case>/supplement/book/", amending.book, name="counter-book-supplement"),
+    path("cases/<str:case>/amendment/", amending.reissue, name="counter-reissue-amendment"),
     path("cases/<str:case>/release/", money.release, name="counter-release"),
     path("cases/<str:case>/money/", money.compare, name="counter-money"),
     path("people/", people.search, name="counter-people"),

@@ -140,6 +140,11 @@ CARRIED: dict[str, Carried] = {
         {"owner": OWNER, "case_no": PARENT, "person_no": PARENT, "number_key": SEARCH, "held_fen": DERIVED},
         {},
     ),
+    "transfers.Amendment": (
+        shapes_of_cases.AmendmentOf,
+        {"owner": OWNER, "case_no": PARENT, "relationship_no": PARENT},
+        {},
+    ),
     "transfers.Enquiry": (
         shapes_of_cases.EnquiryOf, {"owner": OWNER, "person_no": PARENT}, {}
     ),

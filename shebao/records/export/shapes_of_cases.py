@@ -80,6 +80,38 @@ class TransferOutOf:
     handed_fen: int | None
     road: str = "moving"
     backpaid: tuple[dict, ...] = ()
+    late: tuple[dict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentOf:
+    """What followed the transfer 补转与更正: months and lines as they were and as they are, differences in fen."""
+
+    number: int
+    kind: str
+    state: str
+    months: tuple[dict, ...]
+    old: tuple[dict, ...]
+    new: tuple[dict, ...]
+    account_fen: int
+    pooled_fen: int
+    interest_fen: int
+    amount_fen: int
+    money_fen: int
+    credited_fen: int
+    reference: str
+    reason: str
+    person_before: dict | None
+    person_after: dict | None
+    paper_no: str
+    answer: str
+    answer_reason: str
+    settled_on: date
+    answered_on: date | None
+    paid_on: date | None
+    arrived_on: date | None
+    credited_on: date | None
+    order_no: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +272,7 @@ class CaseOf:
     orders: tuple[OrderOf, ...]
     expectations: tuple[ExpectationOf, ...]
     letters: tuple[LetterOf, ...]
+    amendments: tuple[AmendmentOf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

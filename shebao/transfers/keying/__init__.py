@@ -19,6 +19,7 @@ from shebao.transfers import messages
 from shebao.transfers import papers as forms
 from shebao.transfers.errors import KeyedWrong, KeyedYearsDiffer, UnknownCase
 from shebao.transfers.keying.lines import ACCOUNTS, KEYED, MONEY_LINES
+from shebao.transfers.messages.amending import SupplementBooked
 from shebao.transfers.models import TransferIn, TransferOut
 from shebao.transfers.services.common import place
 
@@ -335,6 +336,14 @@ def _return_completed(read: _Reader, given: Given) -> Made:
     return _from_old(letter, row)
 
 
+def _supplement_booked(read: _Reader, given: Given) -> Made:
+    row = _departure(read, given)
+    letter = SupplementBooked(
+        row.peer_case_no, read.count("serial"), read.fen("total"), given.written_on
+    )
+    return _from_new(letter, row)
+
+
 BUILDERS: dict[str, Callable[[_Reader, Given], Made]] = {
     "transfer.certificate": _certificate,
     "transfer.contact-letter": _contact_letter,
@@ -347,5 +356,6 @@ BUILDERS: dict[str, Callable[[_Reader, Given], Made]] = {
     "transfer.recall-refused": _recall_refused,
     "transfer.return": _return,
     "transfer.return-completed": _return_completed,
+    "transfer.supplement-booked": _supplement_booked,
 }
 """Kind → the function that makes the letter of what was typed."""

@@ -119,6 +119,14 @@ KEYED: dict[str, tuple[Words, tuple[Line, ...]]] = {
         ("退回办结通知", "Return completed"),
         (CASE, Line("total", ("恢复金额", "Amount restored"), "money")),
     ),
+    "transfer.supplement-booked": (
+        ("补转办结通知", "Supplement booked"),
+        (
+            CASE,
+            Line("serial", ("后续函序号", "Number of what follows"), "count"),
+            Line("total", ("记账金额", "Amount booked"), "money"),
+        ),
+    ),
 }  # fmt: skip
 """Kinds that may come on paper → what they are called, and their lines."""
 
@@ -131,6 +139,9 @@ TITLES: dict[str, Words] = {kind: words for kind, (words, _) in KEYED.items()} |
     "transfer.gathering-letter": ("待遇领取地归集联系函", "Gathering letter"),
     "transfer.forwarded": ("转送通知", "Notice of forwarding"),
     "transfer.forwarded-contact-letter": ("转送的联系函", "Forwarded contact letter"),
+    "transfer.supplement": ("补转通知", "Supplement"),
+    "transfer.correction": ("更正函", "Correction"),
+    "transfer.correction-answer": ("更正答复", "Answer to a correction"),
 }
 ACCOUNTS: dict[str, Words] = {
     "regular": ("一般账户", "Regular"), "temporary": ("临时缴费账户", "Temporary"),
@@ -180,6 +191,10 @@ PRINTED: dict[str, Words] = {
     "months": ("实际缴费月数", "Months paid"), "balance_fen": ("个人账户储存额", "Balance"),
     "issued_on": ("出具日期", "Issued on"), "amount_fen": ("汇款金额", "Amount"),
     "paid_on": ("汇款日期", "Paid on"), "payer": ("付款户名", "Payer"),
+    "serial": ("后续函序号", "Number of what follows"),
+    "account_fen": ("个人账户转移额之差", "Difference of the account"),
+    "pooled_fen": ("统筹基金转移额之差", "Difference of the pooled part"),
+    "agreed": ("同意", "Agreed"),
     "account_no": ("付款账号", "Payer's account"), "bank_no": ("银行流水号", "Bank's number"),
 }  # fmt: skip
 """Field of a letter → its words on paper."""
@@ -195,7 +210,9 @@ def lines(payload: Mapping[str, Any]) -> list[tuple[Words, str]]:
     """A letter's contents line by line, as the covering letter and the page print them; years one a line."""
     inside = {**payload, **payload["letter"]} if "letter" in payload else dict(payload)
     found = [
-        (PRINTED[path], _text(path, value)) for path, value in _flat(inside) if path in PRINTED
+        (PRINTED[path], _text(path, value))
+        for path, value in _flat(inside)
+        if path in PRINTED and not isinstance(value, list)
     ]
     return [each for each in found if each[1]]
 

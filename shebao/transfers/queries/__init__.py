@@ -3,13 +3,20 @@
 from typing import Any
 
 from shebao.base import letters
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing.statements import one, several
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework.models import Case, Proposal
 from shebao.payments import queries as payments
 from shebao.transfers.messages import Finding
-from shebao.transfers.models import Enquiry, Objection, PeerStatus, TransferIn, TransferOut
+from shebao.transfers.models import (
+    Amendment,
+    Enquiry,
+    Objection,
+    PeerStatus,
+    TransferIn,
+    TransferOut,
+)
 from shebao.transfers.states import Act, In, Out, acts_in, acts_out
 
 
@@ -79,6 +86,11 @@ def waiting_proposal(owner: str, case_no: str) -> Proposal:
 def objections(row: TransferIn) -> list[Objection]:
     """What the person objected to, with the answers."""
     return list(Objection.objects.filter(transfer=row).order_by("id"))
+
+
+def amendments_of(owner: str, case_no: str) -> list[Amendment]:
+    """All that followed a finished transfer, in order 补转与更正."""
+    return several(Amendment, order=("number",), owner=owner, case_no=case_no)
 
 
 def other_leg(owner: str, case_no: str) -> list[PeerStatus]:

@@ -239,3 +239,36 @@ def _nothing_moves() -> Figure:
         "省级统筹",
         Certainty.VERIFIED,
     )
+
+
+@law("国办发〔2009〕66号", article="四条")
+def amended_amount(
+    on: date,
+    *,
+    account_fen: int,
+    bases_before: Sequence[YearBase],
+    bases: Sequence[YearBase],
+    same_province: bool = False,
+    rule_set: str = "",
+) -> Answer[TransferLines]:
+    """What is still to move, or to come back, when the years of a finished transfer change 补转、更正之差, in fen.
+
+    The pooled part is the share of all wages as they are less the share of all wages as they were, so that together
+    they are what one form would have moved. Refuses as `transfer_amount` does.
+    """
+    parts = {
+        "pre1998_personal_fen": 0,
+        "balance_last_year_end_fen": 0,
+        "this_year_principal_fen": 0,
+    }
+    more = {"same_province": same_province, "rule_set": rule_set}
+    was = transfer_amount(on, **parts, bases=bases_before, **more).result.pooled_fen  # type: ignore[arg-type]
+    answer = transfer_amount(on, **parts, bases=bases, **more)  # type: ignore[arg-type]
+    pooled = answer.result.pooled_fen - was
+    account = 0 if same_province else account_fen
+    steps = (
+        *(each for each in answer.steps if each.name in ("rule_set", "pooled_share")),
+        said(transfer_lines, "account_difference_fen", account, "个人账户转移额之差", "现记录 − 原记录"),
+        said(transfer_lines, "pooled_difference_fen", pooled, "统筹基金转移额之差", "现基数合计 × 比例 − 原基数合计 × 比例"),
+    )  # fmt: skip
+    return Answer(TransferLines(account, pooled, account + pooled), steps)

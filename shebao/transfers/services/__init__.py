@@ -1,10 +1,15 @@
 """The acts of a transfer 转移接续, in the order they happen.
 
 `applying` and `reviewing` at the new place; `leaving` at the old place; `arriving` (form, money, booking) and
-`confirming` at the new place again; `kinds` decides regular or temporary; `recalling` and `returning` on either side; `common` holds the one function that moves each side.
+`confirming` at the new place again; `kinds` decides regular or temporary; `recalling` and `returning` on either side; after the end `supplementing` and `correcting`; `common` holds the one function that moves each side.
 Medical transfers have their acts in `medical/`; `hearing` takes the progress letter of both.
 """
 
+from shebao.transfers.services.amending import (
+    on_amendment_bounced,
+    on_amendment_difference,
+    reissue_amendment,
+)
 from shebao.transfers.services.applying import apply
 from shebao.transfers.services.arriving import (
     ask_origin,
@@ -33,6 +38,7 @@ from shebao.transfers.services.gathering import gather
 from shebao.transfers.services.hearing import take_status
 from shebao.transfers.services.identifying import name_person, propose_person
 from shebao.transfers.services.kinds import drop_turn, enrol, move_hukou, propose_turn, turn
+from shebao.transfers.services.late import book_late_home, note_late
 from shebao.transfers.services.leaving import (
     complete,
     hear_difference,
@@ -66,10 +72,21 @@ from shebao.transfers.services.returning import (
     take_return_completed,
 )
 from shebao.transfers.services.reviewing import accept, propose_refusal, refuse
+from shebao.transfers.services.supplementing import (
+    book_supplement,
+    hear_booked,
+    on_supplement_arrived,
+    on_supplement_paid,
+    propose_supplement,
+    propose_supplement_booking,
+    send_supplement,
+    take_supplement,
+)
 
 COUNTERSIGNED = {
     "release": release, "book": book, "refuse": refuse, "name-person": name_person,
     "recall": recall_release, "return": give_back, "restore": restore, "turn-regular": turn,
+    "supplement": send_supplement, "book-supplement": book_supplement,
 }  # fmt: skip
 """What the second officer's signature does, by the act proposed."""
 
@@ -81,6 +98,8 @@ __all__ = [
     "ask_back",
     "ask_origin",
     "book",
+    "book_late_home",
+    "book_supplement",
     "certify",
     "chase_job",
     "complete",
@@ -91,6 +110,7 @@ __all__ = [
     "forward",
     "gather",
     "give_back",
+    "hear_booked",
     "hear_difference",
     "hear_enquiry",
     "hear_recall",
@@ -101,9 +121,12 @@ __all__ = [
     "move_hukou",
     "name_person",
     "note_delivery",
+    "note_late",
     "note_return",
     "notify",
     "object_to",
+    "on_amendment_bounced",
+    "on_amendment_difference",
     "on_arrived",
     "on_bounced",
     "on_bounced_back",
@@ -112,6 +135,8 @@ __all__ = [
     "on_late_credit",
     "on_money_back",
     "on_paid",
+    "on_supplement_arrived",
+    "on_supplement_paid",
     "post_letter",
     "propose_booking",
     "propose_person",
@@ -120,6 +145,8 @@ __all__ = [
     "propose_release",
     "propose_restore",
     "propose_return",
+    "propose_supplement",
+    "propose_supplement_booking",
     "propose_turn",
     "recall_release",
     "receive_contact_letter",
@@ -128,8 +155,10 @@ __all__ = [
     "record_back_payment",
     "refuse",
     "reissue",
+    "reissue_amendment",
     "release",
     "restore",
+    "send_supplement",
     "take_certificate",
     "take_enquiry_answer",
     "take_form",
@@ -138,6 +167,7 @@ __all__ = [
     "take_recalled",
     "take_return_completed",
     "take_status",
+    "take_supplement",
     "turn",
     "withdraw",
 ]

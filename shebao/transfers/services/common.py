@@ -176,4 +176,12 @@ def start_step(case: Case, *, step: str, on: date, division: str) -> None:
     casework.start_clock(case, step=step, received_on=on, days=days.as_int(), source=days.source)
 
 
-NOBODY = Turn.NOBODY
+def end_or_go_on(row: TransferOut, *, on: date) -> None:
+    """Nothing is left to send: the case is over; else the supplement's clock begins 办结或者继续补转."""
+    case = case_of(row)
+    if not row.late:
+        casework.close(case, on=on)
+        return
+    start_step(case, step="supplement", on=on, division=agencies.agency(row.owner).division)
+    case.turn = Turn.OFFICER
+    case.save(update_fields=["turn"])

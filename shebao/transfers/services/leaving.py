@@ -53,6 +53,7 @@ from shebao.transfers.services.common import (
     IN_PROVINCE,
     OUT,
     case_of,
+    end_or_go_on,
     handed_lines,
     held_code,
     locked_out,
@@ -366,5 +367,5 @@ def complete(letter: Letter, *, at: datetime) -> None:
     move_out(row, Act.COMPLETE, turn=Turn.NOBODY, by=SYSTEM, at=at, note=note)
     relationship = enrolled.relationship(row.owner, row.relationship_no)
     enrolment.transferred_out(relationship, on=on, by=SYSTEM, at=at, case_no=row.case_no)
-    casework.close(case_of(row), on=on)
-    tell_status(row, turn=Turn.NOBODY, at=at, note=note)
+    end_or_go_on(row, on=on)
+    tell_status(row, turn=case_of(row).turn, at=at, note=note)

@@ -40,6 +40,7 @@ from shebao.transfers.services.common import (
     move_out,
     start_step,
 )
+from shebao.transfers.services.late import clear_late
 from shebao.transfers.services.leaving import out_of_peer
 from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
 
@@ -238,6 +239,7 @@ def put_back(row: TransferOut, source: str, *, on: date, by: str, at: datetime) 
         ),
     )  # fmt: skip
     enrolment.not_ending(relationship, on=on, by=by, at=at, case_no=row.case_no)
+    clear_late(row)
 
 
 def _end(

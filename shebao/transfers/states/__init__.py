@@ -6,7 +6,6 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from shebao.transfers.errors import RoadNotOpen
 from shebao.transfers.errors import WrongMoment as WrongMoment
 
 
@@ -30,6 +29,8 @@ class In(StrEnum):
     RECALLING = "recalling"
     RECALLED = "recalled"
     RETURNING = "returning"
+    SUPPLEMENTING = "supplementing"
+    CORRECTING = "correcting"
 
 
 class Out(StrEnum):
@@ -46,6 +47,8 @@ class Out(StrEnum):
     WITHDRAWN = "withdrawn"
     RETURNING = "returning"
     FORWARDED = "forwarded"
+    SUPPLEMENTING = "supplementing"
+    CORRECTING = "correcting"
 
 
 class Act(StrEnum):
@@ -85,6 +88,15 @@ class Act(StrEnum):
     RESTORE = "restore"
     HEAR_RESTORED = "hear-restored"
     HEAR_FORWARD = "hear-forward"
+    HEAR_SUPPLEMENT = "hear-supplement"
+    BOOK_SUPPLEMENT = "book-supplement"
+    HEAR_BOOKED = "hear-booked"
+    HEAR_CORRECTION = "hear-correction"
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    HEAR_AGREED = "hear-agreed"
+    HEAR_DISAGREED = "hear-disagreed"
+    SETTLE = "settle"
 
 
 MOVES_IN: Mapping[tuple[In, Act], In] = {
@@ -127,6 +139,12 @@ MOVES_IN: Mapping[tuple[In, Act], In] = {
     (In.RETURNING, Act.HEAR_RECALL): In.RETURNED,
     (In.ACCEPTED, Act.HEAR_FORWARD): In.ACCEPTED,
     (In.LETTER_SENT, Act.HEAR_FORWARD): In.ACCEPTED,
+    (In.CLOSED, Act.HEAR_SUPPLEMENT): In.SUPPLEMENTING,
+    (In.SUPPLEMENTING, Act.BOOK_SUPPLEMENT): In.CLOSED,
+    (In.CLOSED, Act.HEAR_CORRECTION): In.CORRECTING,
+    (In.CORRECTING, Act.AGREE): In.CORRECTING,
+    (In.CORRECTING, Act.DISAGREE): In.CLOSED,
+    (In.CORRECTING, Act.SETTLE): In.CLOSED,
 }
 
 MOVES_OUT: Mapping[tuple[Out, Act], Out] = {
@@ -153,10 +171,14 @@ MOVES_OUT: Mapping[tuple[Out, Act], Out] = {
     (Out.RETURNING, Act.RESTORE): Out.RETURNED,
     (Out.RETURNING, Act.RECALL): Out.RECALLED,
     (Out.RECEIVED, Act.FORWARD): Out.FORWARDED,
+    (Out.TRANSFERRED_OUT, Act.SUPPLEMENT): Out.SUPPLEMENTING,
+    (Out.SUPPLEMENTING, Act.HEAR_BOOKED): Out.TRANSFERRED_OUT,
+    (Out.TRANSFERRED_OUT, Act.CORRECT): Out.CORRECTING,
+    (Out.CORRECTING, Act.HEAR_AGREED): Out.CORRECTING,
+    (Out.CORRECTING, Act.HEAR_DISAGREED): Out.TRANSFERRED_OUT,
+    (Out.CORRECTING, Act.SETTLE): Out.TRANSFERRED_OUT,
 }
-
-LATER_ROADS = frozenset({Act.CORRECT, Act.SUPPLEMENT})
-"""Roads that open in a later release: the act refuses, the case stays with its officer and clock."""
+"""A supplement or a correction begins when the transfer itself is complete on both sides; one at a time."""
 
 LABELS: Mapping[str, tuple[str, str]] = {
     In.APPLIED: ("已申请", "Applied"),
@@ -183,6 +205,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     Out.TRANSFERRED_OUT: ("已转出", "Transferred out"),
     Out.RECALLED: ("已撤销转出", "Recalled"),
     Out.FORWARDED: ("已转送", "Forwarded"),
+    In.SUPPLEMENTING: ("补转办理中", "Supplement under way"),
+    In.CORRECTING: ("更正办理中", "Correction under way"),
 }
 
 ACT_LABELS: Mapping[Act, tuple[str, str]] = {
@@ -211,7 +235,7 @@ ACT_LABELS: Mapping[Act, tuple[str, str]] = {
     Act.RECALL: ("撤销转出", "Recall"),
     Act.RETURN: ("退回", "Return"),
     Act.CORRECT: ("更正", "Correct"),
-    Act.SUPPLEMENT: ("补充", "Supplement"),
+    Act.SUPPLEMENT: ("补转", "Supplement"),
     Act.GRANT: ("转出地同意撤销", "Recall granted"),
     Act.DENY: ("转出地不能撤销", "Recall refused"),
     Act.HEAR_RECALL: ("转出地撤销转出", "Taken back by the old place"),
@@ -220,13 +244,20 @@ ACT_LABELS: Mapping[Act, tuple[str, str]] = {
     Act.RESTORE: ("恢复参保关系", "Restore the relationship"),
     Act.HEAR_FORWARD: ("联系函被转送", "The letter was forwarded"),
     Act.HEAR_RESTORED: ("转出地已恢复", "Restored at the old place"),
+    Act.HEAR_SUPPLEMENT: ("收到补转", "Supplement received"),
+    Act.BOOK_SUPPLEMENT: ("补转记账", "Book the supplement"),
+    Act.HEAR_BOOKED: ("转入地已记补转", "Supplement booked at the new place"),
+    Act.HEAR_CORRECTION: ("收到更正", "Correction received"),
+    Act.AGREE: ("同意更正", "Agree to the correction"),
+    Act.DISAGREE: ("不同意更正", "Object to the correction"),
+    Act.HEAR_AGREED: ("转入地同意更正", "The new place agrees"),
+    Act.HEAR_DISAGREED: ("转入地不同意更正", "The new place objects"),
+    Act.SETTLE: ("更正差额结清", "Difference of the correction settled"),
 }
 
 
 def after_in(state: In, act: Act) -> In:
-    """The state that follows at the new place. Refuses `wrong-moment`, `transfer.road-not-open`."""
-    if act in LATER_ROADS:
-        raise RoadNotOpen(road=ACT_LABELS[act][0], road_en=ACT_LABELS[act][1])
+    """The state that follows at the new place. Refuses `transfer.wrong-moment`."""
     try:
         return MOVES_IN[state, act]
     except KeyError:
@@ -237,9 +268,7 @@ def after_in(state: In, act: Act) -> In:
 
 
 def after_out(state: Out, act: Act) -> Out:
-    """The state that follows at the old place. Refuses `wrong-moment`, `transfer.road-not-open`."""
-    if act in LATER_ROADS:
-        raise RoadNotOpen(road=ACT_LABELS[act][0], road_en=ACT_LABELS[act][1])
+    """The state that follows at the old place. Refuses `transfer.wrong-moment`."""
     try:
         return MOVES_OUT[state, act]
     except KeyError:

@@ -57,6 +57,7 @@ class Money(StrEnum):
     DIFFERS = "money-differs"
     CREDITED = "money-credited"
     SHORT = "money-short"
+    NOTHING = "no-money"
 
 
 class MedicalAct(StrEnum):
@@ -133,6 +134,7 @@ MONEY: Mapping[tuple[Money, MedicalAct], Money] = {
     (Money.ARRIVED, MedicalAct.CREDIT): Money.CREDITED,
     (Money.DIFFERS, MedicalAct.CLOSE_SHORT): Money.SHORT,
 }
+"""Also the money of a pension's supplement or correction: one table for whatever moves under a reference of its own."""
 DONE = frozenset({Money.CREDITED, Money.SHORT})
 """Ends of the money leg at the new place."""
 
@@ -163,6 +165,7 @@ MEDICAL_LABELS: Mapping[str, tuple[str, str]] = {
     Money.DIFFERS: ("金额不符", "Another amount"),
     Money.CREDITED: ("已记入个人账户", "Credited to the account"),
     Money.SHORT: ("差额已说明，留在待认款", "Difference explained, kept in suspense"),
+    Money.NOTHING: ("不涉及资金", "No money moves"),
 }
 MEDICAL_ACTS: Mapping[str, tuple[str, str]] = {
     MedicalAct.ACCEPT: ("受理", "Accept"),

@@ -17,6 +17,7 @@ from shebao.records.export.shapes import (
     StopOf,
 )
 from shebao.records.export.shapes_of_cases import (
+    AmendmentOf,
     CaseOf,
     EnquiryOf,
     ExpectationOf,
@@ -30,7 +31,14 @@ from shebao.records.export.shapes_of_cases import (
     TransferInOf,
     TransferOutOf,
 )
-from shebao.transfers.models import Enquiry, Objection, PeerStatus, TransferIn, TransferOut
+from shebao.transfers.models import (
+    Amendment,
+    Enquiry,
+    Objection,
+    PeerStatus,
+    TransferIn,
+    TransferOut,
+)
 
 
 def cases_of(person: Person) -> tuple[CaseOf, ...]:
@@ -66,6 +74,9 @@ def _case(row: Case) -> CaseOf:
         orders=_orders(row),
         expectations=_expectations(row),
         letters=_letters(row.owner, peers),
+        amendments=_all(
+            AmendmentOf, Amendment.objects.filter(owner=row.owner, case_no=row.case_no)
+        ),
     )
 
 

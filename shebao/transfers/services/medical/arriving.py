@@ -12,9 +12,7 @@ from shebao.base.money import format_yuan
 from shebao.base.months import parse_month
 from shebao.base.plumbing.clock import day_of, now, today
 from shebao.base.plumbing.jobs import Claimed
-from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
@@ -23,20 +21,19 @@ from shebao.enrolment import queries as enrolment
 from shebao.exchange.registry import Letter
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
-from shebao.payments import queries as money
 from shebao.payments import services as payments
 from shebao.transfers import papers as persons
 from shebao.transfers.errors.medical import FormWrong
 from shebao.transfers.messages.medical import MedicalForm, MedicalSupplement
 from shebao.transfers.models import MedicalArrival, MedicalSum
 from shebao.transfers.rules.medical import balance_proof
+from shebao.transfers.services import sums
 from shebao.transfers.services.medical.common import (
     LAW,
     arrival_of,
     case_of,
     locked_arrival,
     move_case,
-    move_money,
     move_record,
     next_step,
     remark,
@@ -109,45 +106,31 @@ def _await_money(
         owner=row.owner, case_no=row.case_no, number=number, relationship_no=row.relationship_no,
         state=Money.AWAITED, amount_fen=fen, reference=reference, settled_on=on, reason=reason,
     )  # fmt: skip
-    payments.expect(
-        owner=row.owner, key=key_of(part), amount_fen=fen, payer=row.origin_code, reference=reference,
-        case_no=row.case_no, on=on, at=at,
-    )  # fmt: skip
-
-
-def key_of(part: MedicalSum) -> str:
-    """The expectation a settlement's money is awaited under."""
-    return f"{part.case_no}/money/{part.number}"
+    sums.expect(part, row.origin_code, on=on, at=at)
 
 
 def _part(owner: str, key: str) -> tuple[MedicalArrival, MedicalSum] | None:
     """The settlement an expectation stands for."""
-    case_no, _, number = key.rpartition("/money/")
-    if "/medical-in/" not in case_no or not number.isdecimal():
+    found = sums.numbered_by(key)
+    if found is None or "/medical-in/" not in found[0]:
         return None
-    row = locked_arrival(owner, case_no)
-    return row, numbered(row, int(number))
+    row = locked_arrival(owner, found[0])
+    return row, numbered(row, found[1])
 
 
 def numbered(row: MedicalArrival, number: int) -> MedicalSum:
     """One settlement of a case, for writing. Refuses `not-found`."""
-    part = one(MedicalSum, lock=True, owner=row.owner, case_no=row.case_no, number=number)
-    if part is None:
-        raise NotFound(what=f"{row.case_no}/{number}")
-    return part
+    return sums.numbered(MedicalSum, row.owner, row.case_no, number)
 
 
 @atomic
 def on_medical_arrived(job: Claimed) -> None:
     """Notice: a settlement's money is complete 资金到齐, with its form or without."""
     found = _part(job.owner, job.payload["key"])
-    if found is None or found[1].state not in (Money.AWAITED, Money.DIFFERS):
+    if found is None or found[1].state not in sums.WAITING:
         return
     row, part = found
-    part.money_fen = money.received(row.owner, part.reference)
-    part.arrived_on = date.fromisoformat(job.payload["on"])
-    move_money(part, MedicalAct.ARRIVE)
-    amount = format_yuan(part.money_fen)
+    amount = sums.arrived(part, job)
     remark(
         row, MedicalAct.ARRIVE, part.state, turn=Turn.OFFICER, by=SYSTEM, at=now(),
         note=(f"资金到账 {amount} 元，与信息表相符", f"{amount} yuan arrived, as the form says"),
@@ -159,16 +142,11 @@ def on_medical_arrived(job: Claimed) -> None:
 def on_medical_difference(job: Claimed) -> None:
     """Notice: money came, but not the settlement's amount 金额不符."""
     found = _part(job.owner, job.payload["key"])
-    if found is None or found[1].state not in (Money.AWAITED, Money.DIFFERS):
+    if found is None or found[1].state not in sums.WAITING:
         return
     row, part = found
-    part.money_fen = money.received(row.owner, part.reference)
-    move_money(part, MedicalAct.DIFFER)
-    said, came = format_yuan(part.amount_fen), format_yuan(part.money_fen)
-    remark(
-        row, MedicalAct.DIFFER, part.state, turn=Turn.OFFICER, by=SYSTEM, at=now(),
-        note=(f"应收 {said} 元，到账 {came} 元", f"{said} yuan expected, {came} came"),
-    )  # fmt: skip
+    note = sums.differs(part)
+    remark(row, MedicalAct.DIFFER, part.state, turn=Turn.OFFICER, by=SYSTEM, at=now(), note=note)
 
 
 @atomic
@@ -213,7 +191,7 @@ def credit(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> 
     part = numbered(row, proposal.payload["number"])
     after_medical(MONEY, Money(part.state), MedicalAct.CREDIT)
     casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=_credit(part))
-    claim = payments.claim(owner=owner, key=key_of(part), by=by, at=at)
+    claim = payments.claim(owner=owner, key=sums.key_of(part), by=by, at=at)
     account = enrolment.relationship(owner, row.relationship_no).ledger_code
     ledger.post(
         owner,
@@ -227,7 +205,7 @@ def credit(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> 
         ),
     )  # fmt: skip
     part.credited_fen, part.credited_on = claim.amount_fen, on
-    move_money(part, MedicalAct.CREDIT)
+    sums.move_money(part, MedicalAct.CREDIT)
     amount = format_yuan(part.credited_fen)
     log = remark(
         row, MedicalAct.CREDIT, part.state, turn=Turn.OFFICER, by=by, at=at,

@@ -25,7 +25,6 @@ from shebao.transfers.states.medical import (
     MEDICAL_IN,
     MEDICAL_LABELS,
     MEDICAL_OUT,
-    MONEY,
     RECORD,
     MedicalAct,
     MedicalIn,
@@ -131,12 +130,6 @@ def move_record(row: Row, act: MedicalAct) -> None:
     """Move the record leg of either side; the caller writes the log row."""
     row.record_state = after_medical(RECORD, Record(row.record_state), act)
     row.save()
-
-
-def move_money(part: MedicalSum, act: MedicalAct) -> None:
-    """Move the money leg of one settlement; the caller writes the log row."""
-    part.state = after_medical(MONEY, Money(part.state), act)
-    part.save()
 
 
 def remark(

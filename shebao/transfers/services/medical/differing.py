@@ -15,12 +15,12 @@ from shebao.payments import services as payments
 from shebao.transfers.errors.medical import GivenReason, MoreCame
 from shebao.transfers.models import MedicalArrival, MedicalSum
 from shebao.transfers.rulings.medical import short_figure
-from shebao.transfers.services.medical.arriving import both_done, key_of, numbered
+from shebao.transfers.services import sums
+from shebao.transfers.services.medical.arriving import both_done, numbered
 from shebao.transfers.services.medical.common import (
     LAW,
     case_of,
     locked_arrival,
-    move_money,
     next_step,
     remark,
 )
@@ -74,9 +74,9 @@ def close_short(*, owner: str, proposal_id: int, by: str, on: date, at: datetime
     if part.money_fen:
         _credit_what_came(row, part, by=by, on=on, at=at)
     else:
-        payments.cancel_expectation(owner=owner, key=key_of(part), by=by, at=at)
+        payments.cancel_expectation(owner=owner, key=sums.key_of(part), by=by, at=at)
     part.credited_fen, part.credited_on = part.money_fen, on
-    move_money(part, MedicalAct.CLOSE_SHORT)
+    sums.move_money(part, MedicalAct.CLOSE_SHORT)
     left, came = format_yuan(part.amount_fen - part.money_fen), format_yuan(part.money_fen)
     log = remark(
         row, MedicalAct.CLOSE_SHORT, part.state, turn=Turn.OFFICER, by=by, at=at,
@@ -96,8 +96,8 @@ def _credit_what_came(
     row: MedicalArrival, part: MedicalSum, *, by: str, on: date, at: datetime
 ) -> None:
     """Await exactly what came instead of what was said, take it, and book it for the person."""
-    payments.cancel_expectation(owner=row.owner, key=key_of(part), by=by, at=at)
-    key = f"{key_of(part)}/short"
+    payments.cancel_expectation(owner=row.owner, key=sums.key_of(part), by=by, at=at)
+    key = f"{sums.key_of(part)}/short"
     payments.expect(
         owner=row.owner, key=key, amount_fen=part.money_fen, payer=row.origin_code,
         reference=part.reference, case_no=row.case_no, on=on, at=at,

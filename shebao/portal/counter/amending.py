@@ -1,0 +1,117 @@
+"""What follows a finished transfer, at the counter 补转与更正: months that came late are recorded, sent on, and booked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shebao.agencies.models import RoleName
+from shebao.base.money import NotMoney, parse_yuan
+from shebao.base.plumbing import clock
+from shebao.payments.pain import Party
+from shebao.portal.amending import shown
+from shebao.portal.counter.acts import PARTY, do
+from shebao.portal.counter.common import case_page
+from shebao.transfers import queries, services
+from shebao.transfers.errors.amending import AmountTyped
+from shebao.transfers.models import Amendment, TransferIn, TransferOut
+from shebao.transfers.services.late import MAY_COME
+from shebao.transfers.states import In, Out
+from shebao.transfers.states.medical import Money
+
+CLERK = RoleName.CLERK
+AMOUNTS = ("base", "personal", "employer")
+Row = TransferIn | TransferOut
+
+
+def facts(row: Row, clerk: bool) -> dict[str, Any]:
+    """What a case page shows of what followed the transfer, and the forms that may be filled now."""
+    found = queries.amendments_of(row.owner, row.case_no)
+    last = found[-1] if found else None
+    late = row.late if isinstance(row, TransferOut) else []
+    leaving = isinstance(row, TransferOut)
+    return {
+        "amendments": [shown(each) for each in found],
+        "may_note": clerk and leaving and row.state in MAY_COME,
+        "may_supplement": clerk and leaving and row.state == Out.TRANSFERRED_OUT and bool(late),
+        "late": late,
+        "supplement": _to_book(row, last) if clerk else None,
+        "again": last if clerk and last is not None and last.state == Money.BOUNCED else None,
+    }  # fmt: skip
+
+
+def _to_book(row: Row, last: Amendment | None) -> Amendment | None:
+    """The supplement whose money is here, to be booked."""
+    if row.state != In.SUPPLEMENTING or not isinstance(row, TransferIn) or last is None:
+        return None
+    return last if last.state in (Money.ARRIVED, Money.NOTHING) else None
+
+
+def fen(given: Mapping[str, str], name: str) -> int:
+    """An amount as typed, in yuan. Refuses `transfer.amount-typed`."""
+    text = given.get(name, "").strip()
+    try:
+        return int(parse_yuan(text)) if text else 0
+    except NotMoney:
+        raise AmountTyped(text=text[:20], at=name) from None
+
+
+@case_page(CLERK)
+@require_POST
+def late(request: HttpRequest, case: str) -> HttpResponse:
+    """登记后到缴费: a month that came after the form; nothing moves yet."""
+    given = request.POST
+    return do(
+        request, case, "late",
+        lambda owner, case_no, by: services.note_late(
+            owner=owner, case_no=case_no, month=given.get("month", ""),
+            base_fen=fen(given, "base"), personal_fen=fen(given, "personal"),
+            employer_fen=fen(given, "employer"), by=by, on=clock.today(), at=clock.now(),
+        ),
+        _("已登记；转移办结后补转。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def supplement(request: HttpRequest, case: str) -> HttpResponse:
+    """拟补转: everything that came late, computed and handed to the second officer."""
+    return do(
+        request, case, "supplement",
+        lambda owner, case_no, by: services.propose_supplement(
+            owner=owner, case_no=case_no, reason=request.POST.get("reason", ""), by=by,
+            on=clock.today(), at=clock.now(),
+        ),
+        _("已提交复核。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def book(request: HttpRequest, case: str) -> HttpResponse:
+    """拟补转记账: lines and money of a supplement agree."""
+    return do(
+        request, case, "book-supplement",
+        lambda owner, case_no, by: services.propose_supplement_booking(
+            owner=owner, case_no=case_no, by=by, on=clock.today(), at=clock.now()
+        ),
+        _("已提交复核。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def reissue(request: HttpRequest, case: str) -> HttpResponse:
+    """重新付款: a supplement's or a correction's money came back."""
+    payee = Party(*(request.POST.get(name, "").strip() for name in PARTY))
+    number = request.POST.get("number", "")
+    return do(
+        request, case, "reissue-amendment",
+        lambda owner, case_no, by: services.reissue_amendment(
+            owner=owner, case_no=case_no, number=int(number) if number.isdecimal() else 0,
+            payee=payee, by=by, on=clock.today(), at=clock.now(),
+        ),
+        _("已重新下达付款指令，由财务人员送银行。"),
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""Refusals of what follows a finished transfer 补转与更正."""
+
+from shebao.base.refusals import Refusal, Remedy
+
+LAW = "国办发〔2009〕66号"
+
+
+class NothingLate(Refusal):
+    """没有转出后到账的月份."""
+
+    code = "transfer.nothing-late"
+    zh = "没有登记转出以后到账的月份，无从补转。"
+    en = "No month was recorded that came after the form; there is nothing to send on."
+    law = f"{LAW} 第八条"
+
+
+class LateMonth(Refusal):
+    """后到月份填写有误: a month before the release, that the form does not hold, with its amounts."""
+
+    code = "transfer.late-month"
+    zh = "{month} 不能登记：{why}。"
+    en = "{month} cannot be recorded: {why_en}."
+    law = f"{LAW} 第八条"
+
+
+class AmendReason(Refusal):
+    """没有写明理由."""
+
+    code = "transfer.amend-reason"
+    zh = "请写明是什么情况，随函发给对方。"
+    en = "Say what happened; the letter tells it to the other place."
+
+
+class NothingWrong(Refusal):
+    """没有可更正的内容."""
+
+    code = "transfer.nothing-wrong"
+    zh = "填写的内容与信息表相同，没有需要更正的。"
+    en = "What was given is what the form says; nothing needs correcting."
+
+
+class NeverMoved(Refusal):
+    """所补转或更正的转移没有办成: nothing follows a transfer that was not booked here."""
+
+    code = "transfer.never-moved"
+    zh = "业务 {case_no} 没有在本机构记账办结，不能补转或者更正。"
+    en = "The transfer {case_no} was never booked and completed here; nothing can follow it."
+    law = f"{LAW} 第八条"
+
+
+class AmendSums(Refusal):
+    """补转或更正的金额与记录不符."""
+
+    code = "transfer.amendment-does-not-add-up"
+    zh = "第 {number} 号后续函的金额与所列记录不符。"
+    en = "The amounts of letter {number} do not follow from the lines it names."
+    law = f"{LAW} 第八条"
+    remedy = Remedy.WAIT
+
+
+class AmountTyped(Refusal):
+    """金额填写有误."""
+
+    code = "transfer.amount-typed"
+    zh = "“{text}”不是金额，请按元填写，至多两位小数。"
+    en = "“{text}” is no amount; give yuan with at most two decimals."
+
+
+class AmendKnown(Refusal):
+    """该号后续函已经收到."""
+
+    code = "transfer.amendment-known"
+    zh = "第 {number} 号后续函已经收到，不再重复办理。"
+    en = "Letter {number} about this transfer is here already; it is not done twice."
+
+
+class BankWanted(Refusal):
+    """没有可收款的账户: a correction claims money back to the old place's own account."""
+
+    code = "transfer.no-own-account"
+    zh = "本机构没有登记收款账户，不能要求退回差额。"
+    en = "This agency has no account of its own to receive a difference."

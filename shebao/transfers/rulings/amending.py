@@ -1,0 +1,186 @@
+"""What months put in, taken out or changed after a transfer come to 补转与更正之差; reads rows, writes nothing.
+
+The lines of the form as the old place last told them, the same lines with the months changed, and the difference.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shebao.base import letters
+from shebao.base.explain import Figure
+from shebao.base.money import format_yuan
+from shebao.base.months import format_month, parse_month
+from shebao.enrolment import amended as lines
+from shebao.enrolment import queries as enrolment
+from shebao.enrolment.accounts import Account, MonthEntry
+from shebao.enrolment.models import Kind, Relationship
+from shebao.enrolment.services.recomputing import settled
+from shebao.transfers import papers as forms
+from shebao.transfers import rules
+from shebao.transfers.errors import BooksDiffer
+from shebao.transfers.messages import FormYear
+from shebao.transfers.messages.amending import MonthChange
+from shebao.transfers.models import Amending, Amendment, TransferOut
+from shebao.transfers.rulings import held_back
+
+LAW = "国办发〔2009〕66号 第八条"
+Plain = Mapping[str, Any]
+"""A month's change as it is kept: `month`, `old` and `new`, each base, personal and employer part in fen, or null."""
+
+
+@dataclass(frozen=True, slots=True)
+class AmendPlan:
+    """Lines as they were and as they are, and the difference in fen 差额方案."""
+
+    months: tuple[Plain, ...]
+    old: tuple[FormYear, ...]
+    new: tuple[FormYear, ...]
+    account_fen: int
+    pooled_fen: int
+    total_fen: int
+    interest_fen: int
+    figure: Figure
+
+    def payload(self) -> dict[str, Any]:
+        """What two officers sign."""
+        return {
+            "months": [dict(each) for each in self.months], "account_fen": self.account_fen,
+            "pooled_fen": self.pooled_fen, "total_fen": self.total_fen,
+        }  # fmt: skip
+
+    def told(self) -> tuple[MonthChange, ...]:
+        """The months as letters name them."""
+        return tuple(
+            MonthChange(each["month"], *(each["old"] or (None,) * 3), *(each["new"] or (None,) * 3))
+            for each in self.months
+        )
+
+    def kept(self) -> dict[str, Any]:
+        """The columns of an amendment's row."""
+        return {
+            "old": [letters.dump(line) for line in self.old],
+            "new": [letters.dump(line) for line in self.new], "months": [dict(m) for m in self.months],
+            "account_fen": self.account_fen, "pooled_fen": self.pooled_fen,
+            "interest_fen": self.interest_fen,
+        }  # fmt: skip
+
+
+def entry_of(amounts: Sequence[int] | None) -> MonthEntry | None:
+    """A month's amounts as enrolment names them."""
+    return MonthEntry(amounts[0], amounts[1], amounts[2]) if amounts is not None else None
+
+
+def change_of(plain: Plain) -> lines.Change:
+    """A kept change as enrolment names it."""
+    return parse_month(plain["month"]), entry_of(plain["old"]), entry_of(plain["new"])
+
+
+def standing(row: TransferOut) -> Account:
+    """The old place's own account as its form last told it: as released, and what was amended since 现行信息表记录."""
+    relationship = enrolment.relationship(row.owner, row.relationship_no)
+    account = enrolment.lines_ever(relationship)
+    held = held_back(relationship, row)
+    if held:
+        account = enrolment.without_months(account, held)
+    for done in in_effect(row):
+        account = lines.amended(account, [change_of(each) for each in done.months], settled)
+    return account
+
+
+def in_effect(row: TransferOut) -> list[Amendment]:
+    """The amendments of a departure that hold: all but a correction that was not agreed to."""
+    rows = Amendment.objects.filter(owner=row.owner, case_no=row.case_no).order_by("number")
+    return [each for each in rows if each.kind != Amending.CORRECTION or each.answer == "agreed"]
+
+
+def month_told(row: TransferOut, month: int) -> list[int] | None:
+    """What the form holds of a month of the old place's own, as it stands now."""
+    found = lines.current(standing(row), [month])[month]
+    return list(found[:3]) if found else None
+
+
+def amend_plan(row: TransferOut, months: Iterable[Plain]) -> AmendPlan:
+    """What a change of months comes to. Refuses `enrolment.month-held`, `enrolment.month-not-held`, `transfer.books-differ`."""
+    months = tuple(months)
+    relationship = enrolment.relationship(row.owner, row.relationship_no)
+    on = row.released_on or row.received_on
+    before = standing(row)
+    changes = [change_of(each) for each in months]
+    after = lines.amended(before, changes, settled)
+    was, now = _basis(relationship, before, on), _basis(relationship, after, on)
+    _as_released(row, was)
+    answer = rules.amended_amount(
+        on, account_fen=now.account_fen - was.account_fen, rule_set=row.rule_set,
+        bases_before=[rules.YearBase(*each) for each in was.bases],
+        bases=[rules.YearBase(*each) for each in now.bases], same_province=row.records_only,
+    )  # fmt: skip
+    account = now.account_fen - was.account_fen
+    principal = sum(
+        sign * (each.personal_fen + each.employer_fen)
+        for _at, old, new in changes for sign, each in ((-1, old), (1, new)) if each
+    )  # fmt: skip
+    old, new = lines.differing(before.rows, after.rows)
+    number = row.relationship_no
+    return AmendPlan(
+        months=months, old=tuple(forms.form_year(line, number) for line in old),
+        new=tuple(forms.form_year(line, number) for line in new), account_fen=account,
+        pooled_fen=answer.result.pooled_fen, total_fen=account + answer.result.pooled_fen,
+        interest_fen=account - principal,
+        figure=Figure(
+            "still_to_move_fen", account + answer.result.pooled_fen, "应补转或者退回合计", "④ + ⑤ 之差", LAW,
+            answer.weakest(), (*_months(months), *_shared(principal, account), *answer.steps),
+        ),
+    )  # fmt: skip
+
+
+def _basis(relationship: Relationship, account: Account, on: date) -> enrolment.TransferBasis:
+    if relationship.kind == Kind.TEMPORARY:
+        return enrolment.whole_basis(account, on)
+    return enrolment.regular_basis(account, on)
+
+
+def _as_released(row: TransferOut, basis: enrolment.TransferBasis) -> None:
+    """The lines still come to what was moved, or nothing that is computed from them can be right."""
+    moved = (row.handed_fen if row.records_only else row.account_fen) or 0
+    moved += sum(each.account_fen for each in in_effect(row))
+    if basis.account_fen != moved:
+        raise BooksDiffer(rows=format_yuan(basis.account_fen), books=format_yuan(moved))
+
+
+def _months(months: Iterable[Plain]) -> list[Figure]:
+    """Each month, as the form has it and as it is."""
+
+    def told(amounts: Sequence[int] | None) -> str:
+        if amounts is None:
+            return "无"
+        base, own, employer = amounts
+        return (
+            f"基数 {format_yuan(base)}，个人 {format_yuan(own)}，单位划入 {format_yuan(employer)}"
+        )
+
+    return [
+        Figure(
+            "changed_month",
+            each["month"],
+            "月份",
+            f"{told(each['old'])} → {told(each['new'])}",
+            LAW,
+        )
+        for each in months
+    ]
+
+
+def _shared(principal: int, account: int) -> list[Figure]:
+    return [
+        Figure("principal_difference_fen", principal, "其中本金", "各月记账额之差", LAW),
+        Figure(
+            "interest_difference_fen", account - principal, "其中利息", "补记月份在原地的利息", LAW
+        ),
+    ]
+
+
+def month_name(text: str) -> str:
+    """A month as it is kept."""
+    return format_month(parse_month(text))

@@ -1,0 +1,59 @@
+"""Months that came late, as the counters of both sides and the person see them."""
+
+import pytest
+
+from shebao.base.plumbing import clock
+from shebao.identity import services as people
+from shebao.portal.naming import to_url
+from tests.portal.citizens import chinese_left
+from tests.portal.test_counter_cases import go, page, url
+from tests.story import JIA
+from tests.transfers.test_supplementing import account, finished, here, right_everywhere
+
+pytestmark = pytest.mark.django_db
+TYPED = {"month": "2026-02", "base": "10000", "personal": "800.00", "employer": ""}
+
+
+def test_both_counters_carry_a_late_month_to_the_account_and_the_person_follows_it(
+    story, as_officer, client
+):
+    row = finished(story)
+    before = account(row)
+    out = story.leaving(row).case_no
+    clerk = as_officer("jia-clerk")
+    assert "登记转出以后到账的月份" in page(clerk, url("case", out))
+    wrong = page(clerk, url("late", out), 422, **TYPED | {"base": "ten"})
+    assert "“ten”不是金额" in wrong
+    assert 'value="2026-02"' in wrong
+    assert "信息表已有这个月" in page(clerk, url("late", out), 422, **TYPED | {"month": "2025-12"})
+    go(clerk, url("late", out), **TYPED)
+    assert "转出以后到账，待补转" in page(clerk, url("case", out))
+    assert "请写明是什么情况" in page(clerk, url("supplement", out), 422, reason=" ")
+    go(clerk, url("supplement", out), reason="A-17")
+    reviewer = as_officer("jia-reviewer")
+    (proposal,) = story.waiting(JIA)
+    text = page(reviewer, f"/counter/waiting/{proposal}/")
+    assert "2026-02" in text
+    assert "2,000.00" in text
+    go(reviewer, f"/counter/waiting/{proposal}/sign/")
+    story.play()
+    story.pay_all(JIA)
+    story.play()
+    ours = as_officer("yi-clerk")
+    assert "补转资金 2,000.00 元已到" in page(ours, url("case", row.case_no))
+    client.force_login(people.open_demo_login(story.person("zhangsan"), at=clock.moment()))
+    address = f"/my/cases/{to_url(row.case_no)}/"
+    assert "补转记入个人账户" in page(client, address)
+    go(as_officer("yi-clerk"), url("book-supplement", row.case_no))
+    (proposal,) = story.waiting()
+    go(as_officer("yi-reviewer"), f"/counter/waiting/{proposal}/sign/")
+    story.play()
+    assert account(row) == (before[0] + 80_000, before[1] + 1)
+    assert here(row).state == "closed"
+    client.force_login(people.open_demo_login(story.person("zhangsan"), at=clock.moment()))
+    text = page(client, address)
+    assert "办结以后的补转和更正" in text
+    assert "10,000.00" in text
+    client.cookies["shebao_language"] = "en"
+    assert not chinese_left(page(client, address))
+    right_everywhere(story)
