@@ -80,6 +80,8 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("inspection.workload", 1): inspection.hear_workload,
     ("transfer.supplement", 1): transfers.take_supplement,
     ("transfer.supplement-booked", 1): transfers.hear_booked,
+    ("transfer.correction", 1): transfers.take_correction,
+    ("transfer.correction-answer", 1): transfers.hear_answer,
 }
 ON_PAPER: dict[str, str] = {
     "transfer.contact-letter": POST,
@@ -97,6 +99,8 @@ ON_PAPER: dict[str, str] = {
     "transfer.gathering-letter": POST,
     "transfer.supplement": POST,
     "transfer.supplement-booked": POST,
+    "transfer.correction": POST,
+    "transfer.correction-answer": POST,
 }
 """What becomes of a letter to an agency without this system; a kind that is not here is refused."""
 JOBS: dict[str, Service] = {
@@ -117,6 +121,7 @@ JOBS: dict[str, Service] = {
         transfers.on_arrived,
         transfers.on_money_back,
         transfers.on_supplement_arrived,
+        transfers.on_correction_arrived,
         medical.on_medical_arrived,
         pension.on_arrived,
         merging.on_arrived,
@@ -138,6 +143,7 @@ JOBS: dict[str, Service] = {
     "payments.paid": each(
         transfers.on_paid,
         transfers.on_supplement_paid,
+        transfers.on_correction_paid,
         medical.on_medical_paid,
         pension.on_paid,
         claims.on_claim_paid,

@@ -119,9 +119,9 @@ PAGES = {
     "fund-closing fund-day-close fund-month-propose counter-papers counter-paper-key "
     "inspection inspections inspection-samples counter-questions",
     "case": "counter-case counter-talk counter-say counter-take counter-stop counter-restart counter-attach counter-refuse fund-case counter-reissue-amendment",
-    "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire counter-book-supplement",
+    "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire counter-book-supplement counter-answer-correction",
     "leaving": "counter-identify counter-reissue counter-recall counter-restore counter-ask-back "
-    "counter-forward counter-release counter-back-payment counter-late counter-supplement",
+    "counter-forward counter-release counter-back-payment counter-late counter-supplement counter-correct",
     "claim": "counter-determine counter-withdraw",
     "kinded": "counter-turn",
     "benefit": "counter-benefit counter-benefit-account counter-benefit-certify counter-benefit-change",
@@ -186,7 +186,7 @@ WHO = {
     "clerk": "counter-say counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
-    "counter-late counter-supplement counter-book-supplement counter-reissue-amendment counter-back-payment counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
+    "counter-correct counter-answer-correction counter-late counter-supplement counter-book-supplement counter-reissue-amendment counter-back-payment counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop counter-family counter-family-bind counter-family-end "
     "counter-comparison-prepare counter-compare counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "
@@ -253,6 +253,8 @@ MACHINES = {
     "POST /transfers/{case}/late": Way("clerk", "leaving"),
     "POST /transfers/{case}/propose-supplement": Way("clerk", "leaving"),
     "POST /transfers/{case}/propose-supplement-booking": Way("clerk", "arriving"),
+    "POST /transfers/{case}/propose-correction": Way("clerk", "leaving"),
+    "POST /transfers/{case}/propose-correction-answer": Way("clerk", "arriving"),
     "POST /transfers/{case}/reissue-amendment": Way("clerk", "case"),
     "POST /transfers/{case}/send-back": Way("reviewer", "proposed"),
     "POST /transfers/{case}/countersign": Way("reviewer", "proposed"),

@@ -23,6 +23,8 @@ DOORS = {
     "counter-late": "/transfers/{case}/late",
     "counter-supplement": "/transfers/{case}/propose-supplement",
     "counter-book-supplement": "/transfers/{case}/propose-supplement-booking",
+    "counter-correct": "/transfers/{case}/propose-correction",
+    "counter-answer-correction": "/transfers/{case}/propose-correction-answer",
     "counter-reissue-amendment": "/transfers/{case}/reissue-amendment",
     "counter-identify": "/transfers/{case}/propose-person",
     "counter-countersign": "/transfers/{case}/countersign",

@@ -83,3 +83,46 @@ def reissue_amendment(request: HttpRequest, case: str, body: AgainIn) -> dict[st
         owner=user.owner, case_no=from_url(case), number=body.number, payee=payee,
         by=user.username, on=today(), at=now(),
     )))  # fmt: skip
+
+
+class CorrectionIn(Schema):
+    """A month as it should be 更正月份; without amounts it should not be there. Of a wrong name or number nothing need be said."""
+
+    month: str = Field("", max_length=10, description="like 2025-12")
+    base_fen: int | None = None
+    personal_fen: int = 0
+    employer_fen: int = 0
+    reason: str = Field("", max_length=400)
+
+
+@router.post(
+    "/{case}/propose-correction", response=ProposalOut, summary="Prepare a correction 拟更正"
+)
+def propose_correction(request: HttpRequest, case: str, body: CorrectionIn) -> dict[str, Any]:
+    """At the old place, when the transfer is complete; nothing is done before the new place's answer."""
+    user = desk(request, RoleName.CLERK)
+    found = None if body.base_fen is None else (body.base_fen, body.personal_fen, body.employer_fen)
+    return once(request, body.dict(), lambda: {"proposal_id": services.propose_correction(
+        owner=user.owner, case_no=from_url(case), month=body.month, amounts=found,
+        reason=body.reason, by=user.username, on=today(), at=now(),
+    )})  # fmt: skip
+
+
+class AnswerIn(Schema):
+    """Agreed, or objected to with a reason 答复更正."""
+
+    agree: bool
+    reason: str = Field("", max_length=400)
+
+
+@router.post(
+    "/{case}/propose-correction-answer", response=ProposalOut,
+    summary="Prepare the answer to a correction 拟答复更正",
+)  # fmt: skip
+def propose_correction_answer(request: HttpRequest, case: str, body: AnswerIn) -> dict[str, Any]:
+    """At the new place."""
+    user = desk(request, RoleName.CLERK)
+    return once(request, body.dict(), lambda: {"proposal_id": services.propose_answer(
+        owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(),
+        **body.dict(),
+    )})  # fmt: skip

@@ -17,6 +17,7 @@ from shebao.portal.counter.common import case_page
 from shebao.transfers import queries, services
 from shebao.transfers.errors.amending import AmountTyped
 from shebao.transfers.models import Amendment, TransferIn, TransferOut
+from shebao.transfers.services.correcting import person_wrong
 from shebao.transfers.services.late import MAY_COME
 from shebao.transfers.states import In, Out
 from shebao.transfers.states.medical import Money
@@ -38,8 +39,23 @@ def facts(row: Row, clerk: bool) -> dict[str, Any]:
         "may_supplement": clerk and leaving and row.state == Out.TRANSFERRED_OUT and bool(late),
         "late": late,
         "supplement": _to_book(row, last) if clerk else None,
+        "may_correct": clerk and leaving and row.state == Out.TRANSFERRED_OUT,
+        "wrong_person": _wrong_person(row) if clerk else None,
+        "answering": last if clerk and row.state == In.CORRECTING and not _answered(last) else None,
         "again": last if clerk and last is not None and last.state == Money.BOUNCED else None,
     }  # fmt: skip
+
+
+def _answered(last: Amendment | None) -> bool:
+    return last is None or bool(last.answer)
+
+
+def _wrong_person(row: Row) -> tuple[str, str] | None:
+    """The name both sides had and the one known now, where a correction would tell of it."""
+    if not isinstance(row, TransferOut) or row.state != Out.TRANSFERRED_OUT:
+        return None
+    wrong = person_wrong(row)
+    return (wrong[0].name, wrong[1].name) if wrong else None
 
 
 def _to_book(row: Row, last: Amendment | None) -> Amendment | None:
@@ -114,4 +130,42 @@ def reissue(request: HttpRequest, case: str) -> HttpResponse:
             payee=payee, by=by, on=clock.today(), at=clock.now(),
         ),
         _("已重新下达付款指令，由财务人员送银行。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def correct(request: HttpRequest, case: str) -> HttpResponse:
+    """拟更正: what a month should have been, or that it should not be there; and whom the form meant."""
+    given = request.POST
+    return do(
+        request, case, "correct",
+        lambda owner, case_no, by: services.propose_correction(
+            owner=owner, case_no=case_no, month=given.get("month", ""), amounts=_amounts(given),
+            reason=given.get("reason", ""), by=by, on=clock.today(), at=clock.now(),
+        ),
+        _("已提交复核。"),
+    )  # fmt: skip
+
+
+def _amounts(given: Mapping[str, str]) -> tuple[int, int, int] | None:
+    """The right amounts; none where all is left empty: the month should not be there."""
+    if not any(given.get(name, "").strip() for name in AMOUNTS):
+        return None
+    base, personal, employer = (fen(given, name) for name in AMOUNTS)
+    return base, personal, employer
+
+
+@case_page(CLERK)
+@require_POST
+def answer(request: HttpRequest, case: str) -> HttpResponse:
+    """拟答复更正: agree, or object with a reason."""
+    agree = request.POST.get("act") == "agree"
+    return do(
+        request, case, "answer-correction",
+        lambda owner, case_no, by: services.propose_answer(
+            owner=owner, case_no=case_no, agree=agree, reason=request.POST.get("reason", ""),
+            by=by, on=clock.today(), at=clock.now(),
+        ),
+        _("已提交复核。"),
     )  # fmt: skip

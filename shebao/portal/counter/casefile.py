@@ -59,6 +59,7 @@ OFFICERS_ACTS = (
 AFTER = {
     "may_note": "late", "may_supplement": "supplement", "supplement": "book-supplement",
     "again": "reissue-amendment",
+    "may_correct": "correct", "answering": "answer-correction",
 }  # fmt: skip
 """Facts that a form of what follows a transfer stands on the page → its name."""
 ASK_BACK = "ask-back"

@@ -142,7 +142,10 @@ CARRIED: dict[str, Carried] = {
     ),
     "transfers.Amendment": (
         shapes_of_cases.AmendmentOf,
-        {"owner": OWNER, "case_no": PARENT, "relationship_no": PARENT},
+        {
+            "owner": OWNER, "case_no": PARENT, "relationship_no": PARENT, "number_seal": SEALED,
+            "receiving": OFFICE,
+        },
         {},
     ),
     "transfers.Enquiry": (

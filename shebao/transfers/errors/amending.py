@@ -58,6 +58,22 @@ class AmendSums(Refusal):
     remedy = Remedy.WAIT
 
 
+class CorrectionAnswered(Refusal):
+    """该更正已经答复."""
+
+    code = "transfer.correction-answered"
+    zh = "第 {number} 号更正已经答复。"
+    en = "Correction {number} has been answered already."
+
+
+class NothingBounced(Refusal):
+    """没有退票的后续款项."""
+
+    code = "transfer.nothing-bounced"
+    zh = "第 {number} 号补转或者更正没有退票的款项，无需重新付款。"
+    en = "No money of supplement or correction {number} came back; nothing is to be paid again."
+
+
 class AmountTyped(Refusal):
     """金额填写有误."""
 
@@ -72,11 +88,3 @@ class AmendKnown(Refusal):
     code = "transfer.amendment-known"
     zh = "第 {number} 号后续函已经收到，不再重复办理。"
     en = "Letter {number} about this transfer is here already; it is not done twice."
-
-
-class BankWanted(Refusal):
-    """没有可收款的账户: a correction claims money back to the old place's own account."""
-
-    code = "transfer.no-own-account"
-    zh = "本机构没有登记收款账户，不能要求退回差额。"
-    en = "This agency has no account of its own to receive a difference."

@@ -29,6 +29,8 @@ class Amendment(Sum):
     interest_fen = models.BigIntegerField("其中原地利息", default=0)
     person_before = models.JSONField("更正前身份", null=True)
     person_after = models.JSONField("更正后身份", null=True)
+    number_seal = models.BinaryField("更正后证件号码封存", null=True)
+    receiving = models.JSONField("退回差额的收款账户", null=True)
     paper_no = models.CharField("文书号", max_length=60, blank=True)
     answer = models.CharField("答复", max_length=10, blank=True)
     answer_reason = models.CharField("答复说明", max_length=400, blank=True)

@@ -10,6 +10,14 @@ from shebao.transfers.services.amending import (
     on_amendment_difference,
     reissue_amendment,
 )
+from shebao.transfers.services.answering import (
+    agree,
+    disagree,
+    on_correction_arrived,
+    on_correction_paid,
+    propose_answer,
+    take_correction,
+)
 from shebao.transfers.services.applying import apply
 from shebao.transfers.services.arriving import (
     ask_origin,
@@ -32,6 +40,7 @@ from shebao.transfers.services.by_paper import (
 from shebao.transfers.services.certifying import certify
 from shebao.transfers.services.chasing import chase_job
 from shebao.transfers.services.confirming import answer, confirm, lapse, notify, object_to
+from shebao.transfers.services.correcting import hear_answer, propose_correction, send_correction
 from shebao.transfers.services.enquiring import enquire, hear_enquiry, take_enquiry_answer
 from shebao.transfers.services.forwarding import forward, take_forwarded
 from shebao.transfers.services.gathering import gather
@@ -87,12 +96,14 @@ COUNTERSIGNED = {
     "release": release, "book": book, "refuse": refuse, "name-person": name_person,
     "recall": recall_release, "return": give_back, "restore": restore, "turn-regular": turn,
     "supplement": send_supplement, "book-supplement": book_supplement,
+    "correct": send_correction, "agree": agree, "disagree": disagree,
 }  # fmt: skip
 """What the second officer's signature does, by the act proposed."""
 
 __all__ = [
     "COUNTERSIGNED",
     "accept",
+    "agree",
     "answer",
     "apply",
     "ask_back",
@@ -104,12 +115,14 @@ __all__ = [
     "chase_job",
     "complete",
     "confirm",
+    "disagree",
     "drop_turn",
     "enquire",
     "enrol",
     "forward",
     "gather",
     "give_back",
+    "hear_answer",
     "hear_booked",
     "hear_difference",
     "hear_enquiry",
@@ -130,6 +143,8 @@ __all__ = [
     "on_arrived",
     "on_bounced",
     "on_bounced_back",
+    "on_correction_arrived",
+    "on_correction_paid",
     "on_credit",
     "on_difference",
     "on_late_credit",
@@ -138,7 +153,9 @@ __all__ = [
     "on_supplement_arrived",
     "on_supplement_paid",
     "post_letter",
+    "propose_answer",
     "propose_booking",
+    "propose_correction",
     "propose_person",
     "propose_recall",
     "propose_refusal",
@@ -158,8 +175,10 @@ __all__ = [
     "reissue_amendment",
     "release",
     "restore",
+    "send_correction",
     "send_supplement",
     "take_certificate",
+    "take_correction",
     "take_enquiry_answer",
     "take_form",
     "take_forwarded",

@@ -11,6 +11,7 @@ from shebao.base.plumbing.clock import now, today
 from shebao.base.plumbing.jobs import Claimed
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
+from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
 from shebao.casework.services.cases import SYSTEM
@@ -26,7 +27,7 @@ from shebao.ledger.services import Line, NewEntry
 from shebao.papers import services as papers
 from shebao.payments.pain import Party
 from shebao.transfers import papers as forms
-from shebao.transfers.errors.amending import AmendSums
+from shebao.transfers.errors.amending import AmendSums, NothingBounced
 from shebao.transfers.messages import FormYear
 from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
 from shebao.transfers.services import sums
@@ -274,8 +275,11 @@ def on_amendment_difference(job: Claimed) -> None:
 def reissue_amendment(
     *, owner: str, case_no: str, number: int, payee: Party, by: str, on: date, at: datetime
 ) -> Amendment:
-    """Pay a bounced sum again 重新付款, to corrected details. Refuses `transfer.wrong-moment`."""
-    part = sums.numbered(Amendment, owner, case_no, number)
+    """Pay a bounced sum again 重新付款, to corrected details. Refuses `transfer.nothing-bounced`."""
+    cases.case(owner, case_no)
+    part = one(Amendment, lock=True, owner=owner, case_no=case_no, number=number)
+    if part is None or part.state != Money.BOUNCED:
+        raise NothingBounced(number=number)
     row = side_of(part)
     note = sums.reissued(part, payee, by=by, at=at)
     told(row, MedicalAct.REISSUE, Turn.BANK, note, at, by=by)

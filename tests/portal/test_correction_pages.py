@@ -1,0 +1,56 @@
+"""A correction, as the counters of both sides and the person see it."""
+
+import pytest
+
+from shebao.base.plumbing import clock
+from shebao.identity import services as people
+from shebao.portal.naming import to_url
+from tests.portal.citizens import chinese_left
+from tests.portal.test_counter_cases import go, page, url
+from tests.story import JIA, YI
+from tests.transfers.test_correcting import ended, told
+from tests.transfers.test_supplementing import account, finished
+
+pytestmark = pytest.mark.django_db
+
+
+def test_both_counters_set_a_wrong_month_right_and_the_person_sees_old_and_new(
+    story, as_officer, client
+):
+    row = finished(story)
+    before = account(row)
+    out = story.leaving(row).case_no
+    base, personal, employer = told(story, row, "2025-12")
+    typed = {"month": "2025-12", "base": f"{base / 100:.2f}", "personal": f"{personal / 100:.2f}",
+             "employer": f"{employer / 100:.2f}", "reason": "A-17"}  # fmt: skip
+    clerk = as_officer("jia-clerk")
+    assert "更正已发出的信息表" in page(clerk, url("case", out))
+    same = page(clerk, url("correct", out), 422, **typed)
+    assert "没有需要更正的" in same
+    assert 'value="2025-12"' in same
+    go(clerk, url("correct", out), **typed | {"base": "", "personal": "", "employer": ""})
+    (proposal,) = story.waiting(JIA)
+    reviewer = as_officer("jia-reviewer")
+    assert "2025-12" in page(reviewer, f"/counter/waiting/{proposal}/")
+    go(reviewer, f"/counter/waiting/{proposal}/sign/")
+    story.play()
+    ours = as_officer("yi-clerk")
+    text = page(ours, url("case", row.case_no))
+    assert "同意更正，提交复核" in text
+    assert "2025-12" in text
+    refused = page(ours, url("answer-correction", row.case_no), 422, act="disagree", reason="")
+    assert "请写明是什么情况" in refused
+    go(ours, url("answer-correction", row.case_no), act="agree")
+    (proposal,) = story.waiting(YI)
+    go(as_officer("yi-reviewer"), f"/counter/waiting/{proposal}/sign/")
+    story.pay_all(YI)
+    story.play()
+    assert account(row)[1] == before[1] - 1
+    client.force_login(people.open_demo_login(story.person("zhangsan"), at=clock.moment()))
+    address = f"/my/cases/{to_url(row.case_no)}/"
+    text = page(client, address)
+    assert "更正记账" in text
+    assert "转入地同意更正" in text
+    client.cookies["shebao_language"] = "en"
+    assert not chinese_left(page(client, address))
+    ended(story, row)

@@ -1,0 +1,181 @@
+"""A form that held something wrong: old and new beside each other, agreed or objected to, money either way, nothing written over."""
+
+import pytest
+
+from shebao.base.plumbing import clock
+from shebao.casework import queries as cases
+from shebao.casework.errors import SameOfficer
+from shebao.exchange.models import IncomingLetter
+from shebao.identity import queries as people
+from shebao.identity import services as identities
+from shebao.ledger import queries as books
+from shebao.papers.models import Paper
+from shebao.payments import queries as payments
+from shebao.transfers import queries, services
+from shebao.transfers.errors import WrongMoment
+from shebao.transfers.errors.amending import AmendReason, CorrectionAnswered, NothingWrong
+from tests.story import JIA, YI
+from tests.transfers.test_recalling import here
+from tests.transfers.test_supplementing import account, book, finished, late, right_everywhere, send
+from tests.transfers.test_transfer import arrived
+
+pytestmark = pytest.mark.django_db
+
+
+def told(story, row, month):
+    """What the form says of a month, in fen."""
+    from shebao.base.months import parse_month
+    from shebao.transfers.rulings.amending import month_told
+
+    return month_told(story.leaving(row), parse_month(month))
+
+
+def propose(story, row, month="2025-12", amounts=None, reason="基数录入有误"):
+    return services.propose_correction(
+        owner=JIA.pension, case_no=story.leaving(row).case_no, month=month, amounts=amounts,
+        reason=reason, by="jia-clerk", on=story.today, at=clock.now(),
+    )  # fmt: skip
+
+
+def correct(story, row, month="2025-12", amounts=None, by="jia-reviewer"):
+    services.send_correction(
+        owner=JIA.pension, proposal_id=propose(story, row, month, amounts), by=by, on=story.today,
+        at=clock.now(),
+    )  # fmt: skip
+    story.play()
+
+
+def answer(story, row, *, agree=True, reason="", by="yi-reviewer"):
+    number = services.propose_answer(
+        owner=YI.pension, case_no=row.case_no, agree=agree, reason=reason, by="yi-clerk",
+        on=story.today, at=clock.now(),
+    )  # fmt: skip
+    act = services.agree if agree else services.disagree
+    act(owner=YI.pension, proposal_id=number, by=by, on=story.today, at=clock.now())
+    story.play()
+
+
+def ended(story, row):
+    assert (here(row).state, story.leaving(row).state) == ("closed", "transferred-out")
+    for side in (here(row), story.leaving(row)):
+        assert cases.case(side.owner, side.case_no).closed_on == story.today
+    right_everywhere(story)
+
+
+def test_too_little_was_moved_and_the_difference_is_sent_after(story):
+    row = finished(story)
+    balance, months = account(row)
+    form = here(row).form
+    base, personal, employer = told(story, row, "2025-12")
+    correct(story, row, amounts=(base + 100_000, personal + 8_000, employer))
+    (part,) = queries.amendments_of(YI.pension, row.case_no)
+    assert (part.months[0]["old"], part.months[0]["new"]) == (
+        [base, personal, employer], [base + 100_000, personal + 8_000, employer],
+    )  # fmt: skip
+    assert (part.account_fen > 8_000, part.pooled_fen) == (True, 12_000)
+    assert account(row) == (balance, months), "nothing before the answer"
+    assert not payments.orders(JIA.pension, "ordered")
+    assert cases.running_clock(cases.case(YI.pension, row.case_no)).step == "correct"
+    with pytest.raises(SameOfficer):
+        answer(story, row, by="yi-clerk")
+    services.agree(
+        owner=YI.pension, proposal_id=cases.proposals_waiting(YI.pension)[0].pk, by="yi-reviewer",
+        on=story.today, at=clock.now(),
+    )  # fmt: skip
+    story.play()
+    assert account(row) == (balance, months), "nor before the money"
+    with pytest.raises(CorrectionAnswered):
+        answer(story, row)
+    story.pay_all(JIA)
+    story.play()
+    assert account(row) == (balance + part.account_fen, months)
+    assert here(row).form == form, "the form stays as it was sent"
+    assert Paper.objects.filter(owner=JIA.pension, kind="information-form").count() == 2
+    ended(story, row)
+
+
+def test_too_much_was_moved_and_it_is_claimed_back(story):
+    row = finished(story)
+    balance, months = account(row)
+    pooled = {c.key: books.balance(c.pension, "fund/pension/pooled") for c in (JIA, YI)}
+    correct(story, row, "2025-12", None)  # the month was never paid
+    (part,) = queries.amendments_of(YI.pension, row.case_no)
+    assert part.account_fen < 0
+    assert part.pooled_fen < 0
+    answer(story, row)
+    assert account(row) == (balance + part.account_fen, months - 1)
+    assert (here(row).state, story.leaving(row).state) == ("correcting", "correcting")
+    story.pay_all(YI)
+    story.play()
+    assert books.balance(YI.pension, "fund/pension/pooled") == pooled["yi"] + part.pooled_fen
+    assert books.balance(JIA.pension, "fund/pension/pooled") == pooled["jia"] - part.pooled_fen
+    ended(story, row)
+
+
+def test_the_new_place_objects_with_its_reason_and_all_stays(story):
+    row = finished(story)
+    before = account(row)
+    correct(story, row, "2025-12", None)
+    with pytest.raises(AmendReason):
+        answer(story, row, agree=False)
+    answer(story, row, agree=False, reason="本人持有缴费凭证")
+    assert account(row) == before
+    ended(story, row)
+    notes = [log.note_zh for log in cases.timeline(JIA.pension, story.leaving(row).case_no)]
+    assert any("本人持有缴费凭证" in note for note in notes)
+    (part,) = queries.amendments_of(JIA.pension, story.leaving(row).case_no)
+    assert (part.answer, part.answer_reason) == ("disagreed", "本人持有缴费凭证")
+    # What was objected to is not there: a second correction starts from the form, and a supplement follows.
+    correct(story, row, "2025-11", None)
+    answer(story, row)
+    story.pay_all(YI)
+    story.play()
+    late(story, row)
+    send(story, row)
+    story.play()
+    story.pay_all(JIA)
+    story.play()
+    book(story, row)
+    story.play()
+    assert account(row)[1] == before[1]
+    ended(story, row)
+
+
+def test_a_wrong_name_and_number_get_rows_of_their_own_and_no_fen_moves(story):
+    row = finished(story)
+    before = account(row)
+    person = story.person("zhangsan", JIA)
+    identities.change_name(
+        owner=JIA.pension, person_no=person.person_no, name="张叁", on=story.today, by="jia-clerk",
+        at=clock.now(),
+    )  # fmt: skip
+    correct(story, row, "")
+    (part,) = queries.amendments_of(YI.pension, row.case_no)
+    assert (part.person_before["name"], part.person_after["name"]) == ("张三", "张叁")
+    assert "*" in part.person_after["number"]
+    answer(story, row)
+    ours = people.by_person_no(YI.pension, row.person_no)
+    assert ours.name == "张叁"
+    assert set(people.names_of(ours)) == {"张三", "张叁"}
+    assert account(row) == before
+    assert not payments.orders(JIA.pension, "ordered")
+    ended(story, row)
+
+
+def test_what_is_right_is_not_corrected_and_nothing_before_the_end(story):
+    row, _ = arrived(story)
+    with pytest.raises(WrongMoment):
+        propose(story, row)
+    story.book(row)
+    story.play()
+    story.confirm(here(row))
+    story.play()
+    with pytest.raises(AmendReason):
+        propose(story, row, reason=" ")
+    same = tuple(told(story, row, "2025-12"))
+    with pytest.raises(NothingWrong):
+        propose(story, row, amounts=same)
+    with pytest.raises(NothingWrong):
+        propose(story, row, "")
+    assert cases.case(JIA.pension, story.leaving(row).case_no).closed_on is not None
+    assert not IncomingLetter.objects.filter(kind="transfer.correction").exists()
