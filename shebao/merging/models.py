@@ -101,7 +101,8 @@ class Merge(Table):
     """One person's accounts made one 归并: `person_no` is kept, `others` are merged into it.
 
     `plan` is the preview the person sees and two officers sign, `plan_sha256` its digest; nothing of the
-    accounts themselves is written here.
+    accounts themselves is written here. `expected` is the pension before and after as it was told with the preview:
+    an outlook, so a later day's does not void it.
     """
 
     owner = models.CharField("经办机构", max_length=12)
@@ -122,6 +123,7 @@ class Merge(Table):
     correction = models.JSONField("先行更正的身份信息", default=dict)
     plan = models.JSONField("归并预览", default=dict)
     plan_sha256 = models.CharField("预览摘要", max_length=64, blank=True)
+    expected = models.JSONField("归并前后的养老金测算", default=dict)
     paper_no = models.CharField("预览文书编号", max_length=40, blank=True)
     previewed_by = models.CharField("制作人", max_length=60, blank=True)
     previewed_at = models.DateTimeField("制作时间", null=True)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from shebao.base.money import format_yuan
+from shebao.base.months import format_month
 from shebao.casework import queries as cases
 from shebao.identity import queries as people
 from shebao.merging.models import Merge
@@ -22,7 +24,7 @@ def preview(row: Merge, plan: Plan, on: date, *, handler: str) -> MergePreview:
         parts=tuple(_part(one) for one in plan.pairings), after_months=plan.after_months,
         after_fen=plan.after_fen, refund_fen=plan.refund_fen, payee=payee,
         correction="，".join(f"{WORDS[name]}改为 {text}" for name, text in row.correction.items()),
-        notes=tuple(_notes(plan)), basis=LAW, accepted_on=Day(cases.case(row.owner, row.case_no).received_on.isoformat()),
+        notes=tuple(_notes(plan) + _outlook(row)), basis=LAW, accepted_on=Day(cases.case(row.owner, row.case_no).received_on.isoformat()),
         made_on=Day(on.isoformat()), handler=handler,
     )  # fmt: skip
 
@@ -42,6 +44,22 @@ def _part(one: Pairing) -> MergePart:
         one.merged.relationship_no, one.months, "、".join(spans_of(one.gone)), len(one.gone),
         one.balance_fen, one.refund_fen, one.pooled_fen, one.moved_fen,
     )  # fmt: skip
+
+
+def _outlook(row: Merge) -> list[str]:
+    """The pension before and after, where it can be told 归并前后的养老金."""
+    told = row.expected
+    if not told:
+        return []
+    before = (
+        f"只按保留的账户每月 {format_yuan(told['now_fen'])} 元，"
+        if told["now_fen"] is not None
+        else ""
+    )
+    return [
+        f"养老金测算（{format_month(told['month'])} 退休，按现有记录和已公布的数，不作承诺）："
+        f"{before}归并后每月 {format_yuan(told['after_fen'])} 元"
+    ]
 
 
 def _notes(plan: Plan) -> list[str]:

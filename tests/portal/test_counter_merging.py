@@ -51,6 +51,8 @@ def test_an_officer_merges_by_pages_and_another_signs_and_both_undo_it(story, as
     page = clerk.get(opened.url).content.decode()
     assert "2025-03–2025-06" in page
     assert row.plan_sha256 in page
+    assert row.expected["after_fen"] > row.expected["now_fen"] > 0  # two months more
+    assert "归并前后的每月养老金" in page
     clerk.post(act, {"act": "confirm-merge", "sha256": row.plan_sha256})
     signed(as_officer, row.case_no)
     clerk = as_officer("jia-clerk")

@@ -3,7 +3,7 @@
 Order 765, Arts. 30, 36, 37; 人社部发〔2009〕187号: transfer first, then clear, by agreement with the person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from shebao.agencies import queries as agencies
@@ -148,6 +148,7 @@ def preview(
     keep: str = "",
     payee: Payee = NOBODY,
     correction: dict[str, str] | None = None,
+    expected: Mapping[str, int | None] | None = None,
     by: str,
     on: date,
     at: datetime,
@@ -155,7 +156,8 @@ def preview(
     """The first officer makes the preview 制作归并预览: months, overlaps, money, frozen as a paper.
 
     `keep` may choose another of the accounts; `correction` (`name`, `number`) is what of the kept account's
-    identity is put right by the same signatures. A later preview replaces this one. Refuses what
+    identity is put right by the same signatures; `expected` is the pension before and after (`month`, `now_fen`,
+    `after_fen`, `months`), told on the paper and not part of what is signed. A later preview replaces this one. Refuses what
     `rulings.plan` refuses, and `merging.payee-missing`.
     """
     row = locked(owner, case_no)
@@ -176,12 +178,13 @@ def preview(
         raise PayeeMissing(at="payee_account_no")
     row.plan, row.refund_fen = _payload(row, found), found.refund_fen
     row.plan_sha256 = digest(row.plan)
+    row.expected = dict(expected or {})
     row.previewed_by, row.previewed_at = by, at
     row.confirmed_sha256 = row.confirmed_by = row.confirmed_way = ""
     paper = papers.freeze(
         owner=owner, kind=sheets.KIND, case_no=case_no, person_no=row.person_no,
         data=sheets.preview(row, found, on, handler=by), on=on, at=at,
-        key=f"{case_no}/preview/{row.plan_sha256[:16]}",
+        key=f"{case_no}/preview/{digest([row.plan_sha256, row.expected, on.isoformat(), by])[:16]}",
     )  # fmt: skip
     row.paper_no = paper.paper_no
     amount = format_yuan(found.refund_fen)

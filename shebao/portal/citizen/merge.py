@@ -147,7 +147,7 @@ def _case(request: HttpRequest, row: Merge, refusal: Refusal | None = None) -> H
     case = cases.case(row.owner, row.case_no)
     facts = {
         "row": row, "case": case, "word": to_url(row.case_no), "state": LABELS[row.state],
-        "plan": row.plan, "may_confirm": row.state == State.PREVIEWED, "open": row.state in OPEN,
+        "plan": row.plan | {"expected": row.expected} if row.plan else {}, "may_confirm": row.state == State.PREVIEWED, "open": row.state in OPEN,
         "log": [entry for entry in cases.timeline(row.owner, row.case_no, public_only=True)],
         "decision": cases.decisions(case).last(),
         "talks": case.person_no in {person.person_no for person in own.persons(request)},

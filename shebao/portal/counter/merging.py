@@ -40,6 +40,7 @@ from shebao.portal.counter.people import life_line
 from shebao.portal.counter.words import act_label, kind_label, state_label, turn_label
 from shebao.portal.doors import officer, person_page, user_of
 from shebao.portal.naming import from_url, to_url
+from shebao.records.beside import beside
 
 KINDS = (KIND, UNDO)
 PAGE = 25
@@ -171,7 +172,7 @@ def page(request: HttpRequest, case: Case, *, refusal: Refused | None = None) ->
         "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
         "sent_back": casefile.sent_back(case, officers), "refusal": refusal, "open": open_now,
         "timeline": casefile.timeline(case.owner, case.case_no, officers),
-        "papers": casefile.papers_of(case.owner, case.case_no), "plan": row.plan, "letters": [],
+        "papers": casefile.papers_of(case.owner, case.case_no), "plan": row.plan | {"expected": row.expected} if row.plan else {}, "letters": [],
         "evidence": cases.evidence_of(case), "typed": request.POST, "key": secrets.token_hex(8),
         "proofs": [_(PROOF_WORDS[one]) for one in row.proofs], "accounts": [row.person_no, *row.others],
         "loose": list(undoing.loose.order_by("id")) if undoing else [],
@@ -228,9 +229,24 @@ def _given(request: HttpRequest, case: Case) -> dict[str, Any]:
 def _preview(request: HttpRequest, case: Case) -> object:
     words = {name: request.POST.get(f"correct_{name}", "") for name in ("name", "number")}
     return services.preview(
+        expected=_expected(queries.merge(case.owner, case.case_no), request.POST.get("keep", "")),
         keep=request.POST.get("keep", ""), payee=_payee(request), correction=words,
         **_given(request, case),
     )  # fmt: skip
+
+
+def _expected(row: Merge, keep: str) -> dict[str, int | None]:
+    """The pension before and after, as far as it can be told today; a refusal is told by the preview itself."""
+    chosen = keep if keep in row.others else row.person_no
+    every = people.people_of(row.owner, [row.person_no, *row.others])
+    try:
+        row.others = [one for one in (row.person_no, *row.others) if one != chosen]
+        row.person_no = chosen
+        less = sum(part.refund_fen + part.pooled_fen for part in rulings.plan(row).pairings)
+    except Refusal:
+        return {}
+    found = beside(every[chosen], [every[one] for one in row.others], clock.today(), less_fen=less)
+    return found.as_dict() if found else {}
 
 
 def _confirm(request: HttpRequest, case: Case) -> object:
