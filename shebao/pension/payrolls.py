@@ -109,9 +109,9 @@ class Plan:
 def plan(owner: str, month: int) -> Plan:
     """Everything due at an agency up to a month and not paid yet."""
     every = list(_payable(owner))
-    due = [one for one in every if _months_due(one, month)]
+    due = {one.pk for one in every if _months_due(one, month)}
     owed = _by_benefit(Change.objects.filter(owner=owner, owed_fen__gt=0, paid_line=None))
-    waiting = [one for one in every if one.pk in owed or one in due]
+    waiting = [one for one in every if one.pk in owed or one.pk in due]
     held = [(one, one.held) for one in waiting if one.held]
     paying = [one for one in waiting if not one.held]
     rates = _by_benefit(BenefitRate.objects.filter(owner=owner, benefit__in=_ids(paying)))
