@@ -74,6 +74,8 @@ def run(seed: int) -> int:
     if PLANT in os.environ:
         module, _, name = os.environ[PLANT].partition(":")
         getattr(importlib.import_module(module), name)()
+    from django.db import close_old_connections
+
     from shebao.base.plumbing import faults, jobs
 
     points, doing = Points(), _doing()
@@ -82,6 +84,7 @@ def run(seed: int) -> int:
     for line in sys.stdin:
         asked = json.loads(line)
         points.begin(asked.pop("die", 0), asked.pop("will", ""), asked.pop("full", 0))
+        close_old_connections()  # as before every request
         try:
             told = doing[asked.pop("do")](**asked)
         except Exception as error:

@@ -255,18 +255,17 @@ class Simulated(World):
         keeps its memory for a moment.
         """
         import psutil
+        import psycopg
 
-        for _ in range(100):
-            number = self.postgres.get_pid()
-            try:
-                if psutil.Process(number).status() == psutil.STATUS_ZOMBIE:
+        for _ in range(300):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if psutil.Process(self.postgres.get_pid()).status() == psutil.STATUS_ZOMBIE:
                     (self.postgres.pgdata / "postmaster.pid").unlink(missing_ok=True)
-            except psutil.NoSuchProcess:
-                pass
             try:
                 self.postgres.ensure_postgres_running()
-            except subprocess.CalledProcessError:
-                time.sleep(0.1)
+                psycopg.connect(str(self.postgres.get_uri()), connect_timeout=2).close()
+            except (subprocess.SubprocessError, AssertionError, psycopg.OperationalError):
+                time.sleep(0.1)  # it is not there yet
                 continue
             return
         raise Breach("PostgreSQL does not start again")
