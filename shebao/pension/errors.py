@@ -114,6 +114,15 @@ class IndexTooHigh(Refusal):
     law = FORMULA
 
 
+class PartsNoTotal(Refusal):
+    """各项之和与合计不符."""
+
+    code = "pension.parts-no-total"
+    zh = "各项之和 {parts} 分与合计 {total} 分不符；合计只可以见分进角。"
+    en = "The parts make {parts} fen, not the total of {total}; a total may only be rounded up to the jiao."
+    law = FORMULA
+
+
 class SettledBeforeFirst(Refusal):
     """重新计发早于首次预发."""
 

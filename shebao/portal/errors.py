@@ -35,6 +35,14 @@ class BadRequest(Refusal):
     en = "The request does not have the right form: {what}."
 
 
+class MethodWrong(Refusal):
+    """请求方法不符."""
+
+    code = "api.method-wrong"
+    zh = "此接口不接受 {method}，可用的方法：{allowed}。"
+    en = "This door does not take {method}; it takes {allowed}."
+
+
 class QuestionTooLarge(Refusal):
     """提问过大."""
 

@@ -49,14 +49,15 @@ def export(
         subject="export" if masked else "export/full", at=at,
     )  # fmt: skip
     found = cases.cases_of(whom)
-    relationships = account.relationships_of(whom)
+    relationships, drawn = account.relationships_of(whom), benefits.benefits_of(whom)
+    codes = [row.ledger_code for row in relationships] + [row.account_code for row in drawn]
     record = Record(
         format=FORMAT, agency=shaped(KeptBy, agencies.agency(owner)), made_at=at, on=on,
         made_for=reader, purpose=purpose, masked=masked,
         person=person.person_of(whom, masked=masked), relationships=relationships,
-        entries=account.entries_of(owner, relationships, [case.case_no for case in found]),
+        entries=account.entries_of(owner, codes, relationships, [case.case_no for case in found]),
         imports=account.imports_of(whom), cases=found, papers=cases.papers_of(whom),
-        reads=person.reads_of(whom), left_out=carried.left_out(), benefits=benefits.benefits_of(whom),
+        reads=person.reads_of(whom), left_out=carried.left_out(), benefits=drawn,
         enquiries=cases.enquiries_of(whom),
     )  # fmt: skip
     body = letters.dump(record)

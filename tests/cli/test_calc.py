@@ -216,6 +216,22 @@ def test_a_difference_statement_names_every_item_and_is_below_zero_where_too_muc
     ]  # fmt: skip
     turned = given | {"paid": given["due"], "due": given["paid"]}
     assert json.loads(call("resettlement", stdin=turned)[1])["result"]["owed_fen"] == -24_000
+    code, out = call("resettlement", stdin=given | {"due": given["due"] | {"total_fen": 1}})[:2]
+    error = json.loads(out)["error"]
+    assert (code, error["code"], error["at"]) == (2, "pension.parts-no-total", "due.total_fen")
+
+
+def test_a_number_that_is_missing_names_the_key_whose_day_it_is_of(call):
+    """Also where the rule was given a day and knows of no key."""
+    for topic, given, at in (
+        ("sign-of-life", {"on": "1990-01-01"}, "on"),
+        ("survivors", GOOD["survivors"] | {"died_on": "1990-01-01"}, "died_on"),
+        ("late-fee", {"principal_fen": 5, "from": "1990-01-01", "to": "1990-02-01"}, "from"),
+    ):
+        status, out = call(topic, stdin=given)
+        error = json.loads(out)["error"]
+        assert (status, error["code"]) == (2, "parameter.missing"), topic
+        assert error["at"] == at, error
 
 
 LIFE = {

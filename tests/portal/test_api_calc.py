@@ -75,6 +75,16 @@ def test_an_unknown_topic_is_not_found_and_a_get_tells_the_schema(client):
     told = post(client, "horoscope", {})
     assert (told.status_code, told.json()["code"]) == (404, "records.unknown-topic")
     assert client.get("/api/v1/calc/horoscope").status_code == 404
+
+
+def test_a_wrong_method_and_an_address_of_nothing_are_problem_details_too(client):
+    wrong = client.put("/api/v1/calc/name", b"{}", content_type="application/json")
+    assert (wrong.status_code, wrong.json()["code"]) == (405, "api.method-wrong")
+    assert "POST" in wrong["Allow"]
+    nothing = client.get("/api/v1/calc/name/of/nothing")
+    assert (nothing.status_code, nothing.json()["code"]) == (404, "not-found")
+    for answer in (wrong, nothing):
+        assert answer["Content-Type"] == "application/problem+json"
     assert set(client.get("/api/v1/calc").json()) == set(TOPICS)
     jsonschema.validate(GOOD["name"], client.get("/api/v1/calc/name").json()["in"])
 

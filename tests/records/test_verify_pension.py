@@ -2,12 +2,21 @@
 
 import json
 import os
+import re
+from copy import deepcopy
 
 import pytest
+from django.db import transaction
 
 from shebao import verify
+from shebao.base import loading, parameters
+from shebao.pension.models import Recovery
+from shebao.pension.states import ChangeAct
+from tests.pension.test_changes import APRIL, HEIR, JUNE, MAY, change, paid, sign
 from tests.pension.test_determination import apply, determine, propose
+from tests.pension.test_payroll import approve, prepare
 from tests.records.conftest import told
+from tests.records.test_verify import figures, put
 from tests.story import JIA, Story
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +137,181 @@ def test_an_altered_rate_of_the_account_is_named(copy):
     before, row["value"] = row["value"], "9.99"
     found = first(copy)
     assert (found.expected, found.found) == (before, "9.99")
+
+
+PUBLISHED = """\
+pension.base,12807,yuan,2026-01-01,2026-12-31,310000,上海市2026年计发基数,,verified,
+pension.index_wage,12561,yuan,2025-01-01,2025-12-31,310000,上海市2025年月平均工资,,verified,
+enrolment.account_interest,1.75,percent,2026-01-01,2026-12-31,,2026年记账利率,,verified,
+"""
+"""The numbers of 2026, as an agency loads them when they are out."""
+
+
+def through_a_life(story):
+    """Determined on last year's numbers, paid, settled again on the published ones, stopped for death, left to an heir."""
+    benefit = paid(story, APRIL, MAY)
+    loading.store(
+        (",".join(parameters.COLUMNS) + "\n" + PUBLISHED).encode(), came_as="2026.csv", by="甲", at="2026-05-05T09:00:00"
+    )  # fmt: skip
+    sign(story, change(story, benefit, ChangeAct.RESETTLE))
+    yield told(story.person("xiuzhen", JIA))
+    story.advance(31)
+    approve(story, prepare(story, JUNE))
+    story.pay_all()
+    story.play()
+    died = {"died_on": "2026-05-20", "proof": "公安数据"}
+    benefit = sign(story, change(story, benefit, ChangeAct.STOP, key="stop", **died))
+    claim = {"recovery_no": Recovery.objects.get().recovery_no, "way": "instalments", "count": "2"}
+    sign(story, change(story, benefit, ChangeAct.AGREE, key="agree", **claim))
+    heir = {"name": HEIR.name, "account_no": HEIR.account_no, "bank": HEIR.bank_name}
+    sign(story, change(story, benefit, ChangeAct.INHERIT, key="heir", **heir))
+    story.pay_all()
+    story.play()
+    yield told(story.person("xiuzhen", JIA))
+
+
+@pytest.fixture(scope="session")
+def _lives(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Played once; tables, date and numbers are as if nothing had been."""
+    with (
+        django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch,
+    ):  # fmt: skip
+        patch.setenv("SHEBAO_TODAY", os.environ["SHEBAO_TODAY"])
+        patch.setenv("SHEBAO_HOME", str(tmp_path_factory.mktemp("home")))
+        parameters.forget()
+        story = Story(tmp_path_factory.mktemp("life"), movers=(), residents=("guilan", "xiuzhen"))
+        found = [*through_a_life(story)]
+        story.close()
+        transaction.set_rollback(True)
+    parameters.forget()
+    return found
+
+
+@pytest.fixture
+def lives(_lives, monkeypatch):
+    """A pension settled again, and the same when its relationship has ended; the verifier knows the loaded numbers."""
+    known = {}
+    for line in PUBLISHED.splitlines():
+        name, value, _, since, _, place, *_ = line.split(",")
+        known[name, place, int(since[:4])] = value
+    monkeypatch.setattr(verify, "TABLE", verify.TABLE | known)
+    return deepcopy(_lives)
+
+
+def left_over(copy):
+    """What the verifier did not check."""
+    found = verify.Copy(copy["record"])
+    assert list(found.differences()) == []
+    return found.unchecked
+
+
+def test_a_pension_settled_again_and_one_whose_relationship_ended_are_recomputed_in_full(lives):
+    settled, ended = lives
+    assert [row["state"] for row in ended["record"]["relationships"]] == ["ended"]
+    for copy in (settled, ended):
+        assert left_over(copy) == set()
+        (again,) = [
+            one
+            for case in copy["record"]["cases"]
+            for one in case["decisions"]
+            if one["act"] == "resettle"
+        ]
+        assert len(again["parameters"]) > 20
+        owed = next(
+            node["value"] for node in nodes(again["explanation"]) if node["name"] == "owed_fen"
+        )
+        assert owed > 0
+
+
+def test_no_figure_of_a_pension_can_be_altered_unseen_whatever_became_of_it(lives):
+    """Every figure of pensions, decisions, money and books, one after the other; years are altered elsewhere."""
+    settled, ended = (copy["record"] for copy in lives)
+    every = [
+        (ended, *one) for one in figures(ended) if one[0][0] not in ("relationships", "imports")
+    ]
+    again = [
+        (settled, *one)
+        for one in figures(settled)
+        if one[0][:2] == ("cases", 1) or one[0][0] == "benefits"
+    ]
+    assert len(every) > 200
+    assert len(again) > 80
+    for record, path, value in (*every, *again):
+        before = put(record, path, value)
+        assert next(verify.Copy(record).differences(), None), path
+        put(record, path, before)
+
+
+NAMED = {
+    "a base": r"relationships.0.years.20.bases_fen.5",
+    "a share": r"relationships.0.years.20.personal_fen.5",
+    "a rate of a year": r"relationships.0.years.20.rate_ppm",
+    "a wage": r"cases.1.decisions.0.parameters.\d+.value",
+    "what is owed": r"cases.1.decisions.0.explanation.value",
+    "months paid by then": r"cases.1.decisions.0.explanation.inputs.4.value",
+    "paid after death": r"cases.2.decisions.0.explanation.value",
+    "an order": r"cases.0.orders.2.amount_fen",
+    "a rate of the pension": r"benefits.0.rates.1.basic_fen",
+    "a difference paid": r"benefits.0.lines.2.difference_fen",
+    "a month": r"benefits.0.lines.0.paid.0.pooled_fen",
+    "what is to come back": r"benefits.0.recoveries.0.amount_fen",
+}  # fmt: skip
+
+
+def test_the_altered_figure_itself_is_named_with_the_value_that_fits(lives):
+    """Not the figure that is recomputed from it: one of each kind, in the copy of an ended pension."""
+    record = lives[1]["record"]
+    every = {".".join(map(str, path)): (path, value) for path, value in figures(record)}
+    for what, pattern in NAMED.items():
+        path, value = next(one for name, one in every.items() if re.fullmatch(pattern, name))
+        before = put(record, path, value)
+        found = verify.altered(verify.Copy(record))
+        assert put(record, path, before) == value
+        named = re.sub(r"\W+", ".", found.path).strip(".")
+        assert (named, found.expected, found.found) == (".".join(map(str, path)), before, value), (
+            what
+        )
+
+
+def test_where_several_figures_would_fit_the_first_difference_is_named_and_nobody_guesses(lives):
+    """A month that a doubt names: any month of the doubt could be the altered one."""
+    record = lives[1]["record"]
+    path, value = next(one for one in figures(record) if "doubts" in one[0])
+    put(record, path, value)
+    assert verify.altered(verify.Copy(record)).path.endswith("sums.doubted")
+
+
+def test_years_are_taken_as_they_stood_on_the_day_of_the_decision(lives):
+    """As if the relationship had moved out after the pension was determined, or before: then its years do not count."""
+    record = lives[0]["record"]
+    (row,) = record["relationships"]
+    row["state"] = "transferred-out"
+    for year in row["years"]:
+        year["moved_out"] = True
+    determined = record["cases"][0]["decisions"][0]
+    for at, counts in (("2026-12-01T00:00:00+00:00", True), ("2026-01-01T00:00:00+00:00", False)):
+        row["moves"] = [
+            {**row["moves"][0], "at": "2000-01-01T00:00:00+00:00"},
+            {"act": "transfer-out", "before": "ending", "after": "transferred-out", "case_no": "", "at": at},
+        ]  # fmt: skip
+        copy = verify.Copy(record)
+        found = list(copy.decided(record["cases"][0], determined, "d", {}))
+        assert (found == []) is counts, found
+        assert copy.unchecked == set()
+    row["moves"] += [{**row["moves"][1], "at": "2026-12-01T00:00:00+00:00"}]
+    row["moves"][1]["after"] = "active"
+    copy = verify.Copy(record)
+    assert list(copy.decided(record["cases"][0], determined, "d", {})) == []
+    assert any("moved" in one for one in copy.unchecked)
+
+
+def test_months_credited_after_a_decision_leave_it_unchecked_instead_of_wrong(lives):
+    record = lives[0]["record"]
+    code = record["relationships"][0]["ledger_code"]
+    late = {"account": code, "amount_fen": 5, "relationship_no": ""}
+    record["entries"].append(
+        {"key": "late", "on": "2026-04-01", "postings": [late], "others_fen": -5}
+    )
+    copy = verify.Copy(record)
+    assert list(copy.decided(record["cases"][0], record["cases"][0]["decisions"][0], "d", {})) == []
+    assert any("credited" in one for one in copy.unchecked)

@@ -35,9 +35,9 @@ def _published(
 ) -> tuple[parameters.Parameter, bool]:
     """The base of the year, or with `provisional` the last one before it, and whether it is that."""
     for back in range(PROVISIONAL_YEARS + 1 if provisional else 1):
-        row = parameters.find("pension.base", on.replace(year=on.year - back), place)
-        if row is not None:
-            return row, back > 0
+        day = on.replace(year=on.year - back)
+        if parameters.find("pension.base", day, place) is not None:
+            return numbers("pension.base", day, place), back > 0
     return numbers("pension.base", on, place, path="retirement_month"), False
 
 
@@ -67,7 +67,7 @@ def pension_base(
     if way.bases != "mixed":
         return own.as_fen(), (_step(own, on, early),)
     whole, whole_early = _published(province(place), on, provisional, numbers)
-    share = parameters.at("pension.profile.base_share", on, place, path="profile")
+    share = numbers("pension.profile.base_share", on, place, path="profile")
     if own.place == whole.place:
         raise parameters.ParameterMissing(
             name="pension.base", place=place, on=on.isoformat(), at="place"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from shebao.base.explain import Answer, said
 from shebao.base.law import FEN, Bound, Certainty, law
 from shebao.base.months import format_month
-from shebao.pension.errors import FORMULA, SettledBeforeFirst
+from shebao.pension.errors import FORMULA, PartsNoTotal, SettledBeforeFirst
 from shebao.pension.rules.steps import Pension
 
 PAID_MONTHS = Bound(0, 240)
@@ -57,8 +57,12 @@ def resettlement(
 
     `first_month` is the first month the provisional pension was paid for, `last_month` the last; both
     counted. Items are compared one by one; only the total, rounded as the province does, is owed. Refuses
-    `pension.settled-before-first`.
+    `pension.settled-before-first`, and `pension.parts-no-total` where the parts are not those of the total.
     """
+    for side, one in (("paid", paid), ("due", due)):
+        parts = one.basic_fen + one.account_fen + one.transition_fen
+        if one.total_fen not in (parts, -(-parts // 10) * 10):
+            raise PartsNoTotal(parts=parts, total=one.total_fen, at=f"{side}.total_fen")
     months = last_month - first_month + 1
     if months < 0:
         raise SettledBeforeFirst(

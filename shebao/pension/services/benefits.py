@@ -1,7 +1,10 @@
 """A benefit from its determination on 养老待遇: opened, moved, its bank account corrected, bounces paid again."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
+from shebao.base.explain import Figure
 from shebao.base.months import format_month
 from shebao.base.plumbing import clock, numbers
 from shebao.base.plumbing.jobs import Claimed
@@ -30,6 +33,8 @@ PAYABLE = "payable/pension"
 RECEIVABLE = "payable/pension-recovery"
 """Pensions ordered and not yet paid; pensions paid too much that are to come back (a debit balance)."""
 NO_ACCOUNT, BOUNCED = "no-account", "bounced"
+Found = tuple[dict[str, Any], Figure, Sequence[Mapping[str, str]]]
+"""What two officers sign, its explanation, and the parameter rows it stands on."""
 
 
 def open_accounts(owner: str) -> None:

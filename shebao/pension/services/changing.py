@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 
-from shebao.base.explain import Figure
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
@@ -20,7 +19,7 @@ from shebao.identity import queries as people
 from shebao.pension import queries
 from shebao.pension.errors import ChangeWaiting
 from shebao.pension.models import Benefit, Change
-from shebao.pension.services.benefits import locked
+from shebao.pension.services.benefits import Found, locked
 from shebao.pension.services.inheriting import inherit, inheritable
 from shebao.pension.services.recovering import agree, agreement
 from shebao.pension.services.resettling import resettle, resettled
@@ -30,8 +29,6 @@ from shebao.pension.states import ACT_LABELS, ChangeAct, ChangeState, change_aft
 
 KIND = "pension-change"
 LAW = "社会保险经办条例 第二十五条、第二十六条、第四十六条"
-Found = tuple[dict[str, Any], Figure]
-"""What two officers sign, and its explanation."""
 PREPARED: Mapping[ChangeAct, Callable[[Benefit, Mapping[str, Any], date], Found]] = {
     ChangeAct.STOP: stopped,
     ChangeAct.RESETTLE: resettled,
@@ -71,7 +68,7 @@ def prepare_change(
     waiting = row.changes.filter(state=ChangeState.PREPARED).first()
     if waiting is not None:
         raise ChangeWaiting(case_no=waiting.case_no)
-    payload, figure = PREPARED[act](row, facts, on)
+    payload, figure, _ = PREPARED[act](row, facts, on)
     person = people.by_person_no(owner, row.person_no)
     zh, en = ACT_LABELS[act]
     case, _new = casework.open_case(
@@ -97,7 +94,7 @@ def sign_change(*, owner: str, proposal_id: int, by: str, on: date, at: datetime
     row, act = locked(owner, change.benefit.benefit_no), ChangeAct(change.act)
     before = ChangeState(change.state)
     change.state = change_after(before, act)
-    payload, figure = PREPARED[act](row, change.facts, on)
+    payload, figure, rows = PREPARED[act](row, change.facts, on)
     casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=payload)
     change.benefit = row
     SIGNED[act](row, change, by=by, on=on, at=at)
@@ -112,7 +109,7 @@ def sign_change(*, owner: str, proposal_id: int, by: str, on: date, at: datetime
         note=ACT_LABELS[act],
     )  # fmt: skip
     casework.decide(
-        case, log, explanation=figure.as_dict(), parameters=(), law=LAW, by=proposal.by,
+        case, log, explanation=figure.as_dict(), parameters=rows, law=LAW, by=proposal.by,
         countersigned_by=by, at=at,
     )  # fmt: skip
     casework.close(case, on=on)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from shebao.base import parameters
 from shebao.base.explain import Figure
 from shebao.base.months import format_month
 from shebao.enrolment import queries as enrolment
@@ -18,11 +19,11 @@ from shebao.payments import services as payments
 from shebao.payments.services import Payee
 from shebao.pension.errors import MonthsUnpaid, NothingLeft
 from shebao.pension.models import Benefit, Change
-from shebao.pension.services.benefits import PAYABLE, POOLED, check_payee, note
+from shebao.pension.services.benefits import PAYABLE, POOLED, Found, check_payee, note
 from shebao.pension.states import BenefitState, ChangeAct
 
 
-def inheritable(row: Benefit, facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], Figure]:
+def inheritable(row: Benefit, facts: Mapping[str, Any], on: date) -> Found:
     """What heirs would get. Refuses `benefit.months-unpaid`, `benefit.nothing-left`, `benefit.account-missing`."""
     if row.state != BenefitState.STOPPED or row.died_on is None or row.last_month is None:
         raise NothingLeft()
@@ -47,12 +48,13 @@ def inheritable(row: Benefit, facts: Mapping[str, Any], on: date) -> tuple[dict[
         "社会保险法 十四条",
         inputs=found.steps,
     )
-    return payload, figure
+    row_of = parameters.at("enrolment.inheritable_part", row.died_on, row.owner[:6])
+    return payload, figure, (row_of.as_dict(),)
 
 
 def inherit(row: Benefit, change: Change, *, by: str, on: date, at: datetime) -> None:
     """The account is closed, the heir's payment ordered, the relationship ends; what may not be inherited is pooled."""
-    payload, _ = inheritable(row, change.facts, on)
+    payload, _, _ = inheritable(row, change.facts, on)
     gives, left = payload["total_fen"], payload["left_fen"]
     facts = change.facts
     heir = Payee(facts["name"], facts["account_no"], facts.get("bank", ""), facts.get("code", ""))

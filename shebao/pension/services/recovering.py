@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from shebao.base import parameters
 from shebao.base.explain import Figure, said
 from shebao.base.plumbing.clock import now
 from shebao.base.plumbing.jobs import Claimed
@@ -15,10 +16,11 @@ from shebao.payments import services as payments
 from shebao.pension import queries, rules
 from shebao.pension.errors import NothingToWithhold
 from shebao.pension.models import Benefit, Change, Recovery
-from shebao.pension.services.benefits import RECEIVABLE, note
+from shebao.pension.services.benefits import RECEIVABLE, Found, note
 from shebao.pension.services.collecting import collected
 from shebao.pension.states import BenefitState, RecoveryAct, RecoveryState, recovery_after
 
+REGULATION = "社会保险经办条例 四十六条"
 WITHHOLD, INSTALMENTS = "withhold", "instalments"
 PAYER = "recovery"
 """Whose money it is while it waits on a suspense account."""
@@ -33,7 +35,7 @@ def _parts(claim: Recovery, facts: Mapping[str, Any], on: date) -> tuple[int, ..
     return rules.instalments(claim.amount_fen, int(count) if count.isdecimal() else 0, on)
 
 
-def agreement(row: Benefit, facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], Figure]:
+def agreement(row: Benefit, facts: Mapping[str, Any], on: date) -> Found:
     """What would be agreed: how many instalments of how much, or so much withheld a month.
 
     Refuses `benefit.bad-instalments`, `benefit.nothing-to-withhold`, `benefit.wrong-moment`.
@@ -51,9 +53,8 @@ def agreement(row: Benefit, facts: Mapping[str, Any], on: date) -> tuple[dict[st
         said(rules.instalments, "count", len(parts), "期数", ""),
         said(rules.instalments, "instalment_fen", parts[0], "每期", "应追回 ÷ 期数"),
     )
-    return payload, Figure(
-        "amount_fen", claim.amount_fen, "应追回", "", "社会保险经办条例 四十六条", inputs=steps
-    )
+    figure = Figure("amount_fen", claim.amount_fen, "应追回", "", REGULATION, inputs=steps)
+    return payload, figure, (parameters.at("pension.recovery.instalments_most", on).as_dict(),)
 
 
 def reference(claim: Recovery, number: int) -> str:

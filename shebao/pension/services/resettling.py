@@ -13,7 +13,7 @@ from shebao.pension import queries, rules
 from shebao.pension.errors import NotProvisional, StillAwaited
 from shebao.pension.models import Benefit, BenefitRate, Change
 from shebao.pension.rulings import Plan, plan
-from shebao.pension.services.benefits import POOLED, RECEIVABLE, note
+from shebao.pension.services.benefits import POOLED, RECEIVABLE, Found, note
 from shebao.pension.services.stopping import claim
 from shebao.pension.states import ChangeAct
 
@@ -46,12 +46,13 @@ def _settled(row: Benefit, old: BenefitRate, found: Plan) -> tuple[rules.Resettl
     return answer.result, tree
 
 
-def resettled(row: Benefit, facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], Figure]:
+def resettled(row: Benefit, facts: Mapping[str, Any], on: date) -> Found:
     """The difference statement 差额单, item by item, as two officers sign it."""
     old, found = _new(row, on)
     result, tree = _settled(row, old, found)
     lines = {line.item: [line.paid_fen, line.due_fen] for line in result.lines}
-    return {"lines": lines, "months": result.months, "total_fen": result.owed_fen}, tree
+    payload = {"lines": lines, "months": result.months, "total_fen": result.owed_fen}
+    return payload, tree, found.parameters
 
 
 def resettle(row: Benefit, change: Change, *, by: str, on: date, at: datetime) -> None:

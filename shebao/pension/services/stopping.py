@@ -15,7 +15,7 @@ from shebao.payments.states import OrderState
 from shebao.pension import rules
 from shebao.pension.errors import DiedWhen, ProofMissing, StillBouncing
 from shebao.pension.models import Benefit, Change, PaidMonth, PayrollLine, Recovery
-from shebao.pension.services.benefits import PAYABLE, POOLED, RECEIVABLE, move
+from shebao.pension.services.benefits import PAYABLE, POOLED, RECEIVABLE, Found, move
 from shebao.pension.states import BenefitAct, BenefitState, RecoveryState, benefit_after
 
 CANCELLABLE = (OrderState.ORDERED, OrderState.BOUNCED)
@@ -59,7 +59,7 @@ def _unpaid(owner: str, paid: list[PaidMonth], last: int) -> list[PayrollLine]:
     return found
 
 
-def stopped(row: Benefit, facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], Figure]:
+def stopped(row: Benefit, facts: Mapping[str, Any], on: date) -> Found:
     """What stopping would do: the last month due, and what was paid after it."""
     benefit_after(BenefitState(row.state), BenefitAct.STOP)
     last = rules.last_month_of(_died(row, facts, on))
@@ -75,7 +75,8 @@ def stopped(row: Benefit, facts: Mapping[str, Any], on: date) -> tuple[dict[str,
         Figure("months", len(paid), "死亡以后已发月数", "", LAW),
         Figure("proof", str(facts["proof"]), "依据", "", LAW),
     )
-    return payload, Figure("overpaid_fen", over, "多发待遇", "死亡以后各月之和", LAW, inputs=steps)
+    tree = Figure("overpaid_fen", over, "多发待遇", "死亡以后各月之和", LAW, inputs=steps)
+    return payload, tree, ()
 
 
 LAW = "社会保险经办条例 四十六条"

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from shebao.portal.errors import (
     BadRequest,
     KeyMissing,
     KeyReused,
+    MethodWrong,
     QuestionTooLarge,
     TokenWrong,
     TooManyQuestions,
@@ -30,7 +32,7 @@ from shebao.records.calc.errors import NotJson, UnknownTopic
 KEY_MAX = 200
 STATUS: dict[type[Refusal], int] = {
     NotFound: 404, WrongMoment: 409, BadRequest: 400, UnknownTopic: 404, NotJson: 400,
-    QuestionTooLarge: 413, TooManyQuestions: 429, TokenWrong: 403,
+    QuestionTooLarge: 413, TooManyQuestions: 429, TokenWrong: 403, MethodWrong: 405,
 }  # fmt: skip
 """What differs from 422, the status of a refusal."""
 
@@ -140,6 +142,27 @@ def install(api: NinjaAPI) -> None:
         if error.status_code == 400:  # a body that is no JSON
             return problem(request, BadRequest(what=str(error)), 400)
         return api.create_response(request, {"detail": str(error)}, status=error.status_code)
+
+
+def told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The door, which also says as problem details that a method is not its own."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = view(request, *args, **kwargs)
+        if answer.status_code != 405:
+            return answer
+        allowed = answer.headers.get("Allow", "")
+        refused = problem(request, MethodWrong(method=request.method, allowed=allowed), 405)
+        refused["Allow"] = allowed
+        return refused
+
+    return door
+
+
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """An address under the doors where there is none: `not-found`, as problem details."""
+    return problem(request, NotFound(what=rest[:80]), 404)
 
 
 def actor(request: HttpRequest) -> User:

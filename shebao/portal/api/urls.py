@@ -48,5 +48,8 @@ api.add_router("/wallet", wallet.router)
 views = api.urls
 for pattern in views[0]:
     if isinstance(pattern, URLPattern):
-        pattern.callback = machine("bearer token, idempotency key")(pattern.callback)
-urlpatterns = [path("", views)]
+        pattern.callback = machine("bearer token, idempotency key")(doors.told(pattern.callback))
+urlpatterns = [
+    path("", views),
+    path("<path:rest>", machine("there is nothing here")(doors.nowhere)),
+]

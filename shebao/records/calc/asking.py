@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from shebao.base.explain import Figure
+from shebao.base.parameters import ParameterMissing
 from shebao.base.refusals import Refusal
 from shebao.records.calc.errors import NotJson, UnknownTopic
 from shebao.records.calc.shapes import Json, Shape
@@ -105,8 +106,23 @@ def read_json(text: bytes) -> Any:
 def ask(topic: str, data: Any) -> Json:
     """`{"result", "steps"}` of a topic for JSON-ready input. Refusals are raised."""
     taken, _, calculate = _opened(topic)
-    result, steps = calculate(taken.read(data, ""))
+    given = taken.read(data, "")
+    try:
+        result, steps = calculate(given)
+    except ParameterMissing as missing:
+        missing.at = missing.at or _asked(data, str(missing.facts["on"]))
+        raise
     return {"result": result, "steps": [_step(figure) for figure in steps]}
+
+
+def _asked(data: Any, on: str, path: str = "") -> str:
+    """The key whose day, month or year a missing number is of 所缺参数对应的输入; else the place, if one was given."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        at = f"{path}[{key}]" if isinstance(data, list) else f"{path}.{key}".strip(".")
+        found = _asked(value, on, at) if isinstance(value, dict | list) else ""
+        if found or value in (on, on[:7]) or (key == "year" and str(value) == on[:4]):
+            return found or at
+    return "place" if isinstance(data, dict) and not path and "place" in data else ""
 
 
 def refused(refusal: Refusal, lang: str) -> Json:

@@ -104,10 +104,12 @@ def imports_of(person: Person) -> tuple[ImportLineOf, ...]:
 
 
 def entries_of(
-    owner: str, relationships: Sequence[RelationshipOf], case_nos: Collection[str]
+    owner: str,
+    codes: Sequence[str],
+    relationships: Sequence[RelationshipOf],
+    case_nos: Collection[str],
 ) -> tuple[EntryOf, ...]:
-    """Entries on the person's accounts, under their relationships, or of their cases 分录."""
-    codes = [row.ledger_code for row in relationships]
+    """Entries on the person's accounts (`codes`), under their relationships, or of their cases 分录."""
     numbers = [row.relationship_no for row in relationships]
     mine = Q(account__owner=owner, account__code__in=codes) | Q(relationship_no__in=numbers)
     held = books.Account.objects.filter(owner=owner, code__in=codes).values("pk")
@@ -120,7 +122,7 @@ def entries_of(
     return tuple(_entry(entry, mine, codes) for entry in entries)
 
 
-def _entry(entry: Entry, mine: Q, codes: list[str]) -> EntryOf:
+def _entry(entry: Entry, mine: Q, codes: Sequence[str]) -> EntryOf:
     """An entry with other people in it shows one's own lines, and of the rest how many and how much."""
     lines = Posting.objects.filter(entry=entry).select_related("account").order_by("id")
     strangers = lines.filter(account__kind=Kind.PERSON).exclude(account__code__in=codes)
