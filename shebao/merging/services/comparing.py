@@ -175,7 +175,7 @@ def hear_offer(letter: Letter, *, at: datetime) -> None:
         owner=letter.owner, kind=KIND, key=f"{letter.owner}/comparison/{content.comparison}", person_no="",
         applicant=Applicant("agency", agencies.agency(letter.sender).name), channel="letter",
         state=CompareState.ASKED, turn=Turn.OFFICER, received_on=day_of(at), by=letter.sender, at=at,
-        note=(f"请求比对，依据：{content.basis}", f"Asks for a comparison under: {content.basis}"),
+        note=(f"请求比对，依据：{content.basis}", "Asks for a comparison, under the document named here"),
     )  # fmt: skip
     if new:
         Comparison.objects.create(

@@ -294,6 +294,8 @@ LEFT_OUT: dict[str, Why] = {
     "medical.Consent": ONLINE,
     "medical.Link": ONLINE,
     "medical.LinkMove": ONLINE,
+    "medical.Wallet": ONLINE,
+    "medical.WalletTransfer": ONLINE,
     "identity.Kinship": OTHERS,
     "pension.Change": Why(
         "每件变更即副本中的一个办件及其决定",
