@@ -305,10 +305,11 @@ class World:
 
 
 def _read_of(wrote) -> frozenset[str]:
-    """Whom the traces just written name; the story itself is told through services and leaves none."""
+    """Whom the traces just written name; of the story itself only agencies that compared left some."""
     if "agencies_readtrace" not in wrote:
         return frozenset()
-    return frozenset(ReadTrace.objects.values_list("person_no", flat=True))
+    rows = ReadTrace.objects.exclude(reader__in=(JIA.pension, YI.pension))
+    return frozenset(rows.values_list("person_no", flat=True))
 
 
 def _first(model, owner, word="pk", **more) -> Thing:
