@@ -249,3 +249,21 @@ def test_the_input_is_never_written_over_and_a_header_that_repeats_itself_is_ref
     (tmp_path / "no.parquet").write_bytes(before)
     with pytest.raises(Unreadable):
         run(job, tmp_path / "no.parquet", tmp_path / "x.csv")
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.arrow", "out.parquet"])
+def test_keys_that_stand_twice_stay_and_are_told_to_who_signs(tmp_path, name):
+    drawn = populations.transfer_amount(6)
+    source, target = tmp_path / "people.csv", tmp_path / name
+    populations.write(drawn, source)
+    rows = source.read_text(encoding="utf-8").splitlines()
+    source.write_text("\n".join([*rows, rows[2], rows[2], rows[1]]) + "\n", "utf-8")
+    totals = run(drawn.job, source, target)
+    told = report(drawn.job, totals, source, target)
+    first, second = (row.split(",")[0] for row in rows[1:3])
+    assert (told["done"], told["twice"]) == (
+        9, {"lines": 3, "keys": sorted([first, second])}
+    )  # fmt: skip
+    assert any("重复出现的编号 3" in line for line in lines(told, drawn.job))
+    populations.write(drawn, source)
+    assert report(drawn.job, run(drawn.job, source, target), source, target)["twice"] == {}
