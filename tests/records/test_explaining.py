@@ -18,6 +18,7 @@ from shebao.papers import queries as papers
 from shebao.papers import services as printing
 from shebao.papers.verify import verify_file
 from shebao.records import services
+from shebao.records.calc.asking import answer_or_error
 from shebao.records.errors import NoFigures
 from shebao.records.explaining import trees, wording
 from shebao.records.explaining.wording import CHINESE
@@ -25,6 +26,8 @@ from tests.records.conftest import play_to_the_end
 from tests.story import JIA
 
 ROOMS = ("transfers", "enrolment")
+CALCULATING = (*ROOMS, "identity", "pension", "medical", "merging", "payments", "records")
+"""Rooms whose formulas `shebao calc` says."""
 PACKAGE = Path(wording.__file__).parents[2]
 
 
@@ -65,7 +68,7 @@ def test_every_note_of_an_article_and_every_formula_has_its_english():
     }
     formulas = {
         ast.literal_eval(text)
-        for room in ROOMS
+        for room in CALCULATING
         for _, texts in said_in(room)
         for text in texts[3:4]
         if text.startswith("'")
@@ -157,3 +160,12 @@ def explained(decision, seq=None, matter=("转出", "Release")):
         matter=matter, decided_on=clock.day_of(decision.at), on=clock.today(),
         at=clock.now(),
     )  # fmt: skip
+
+
+def test_calc_says_its_formulas_in_english_and_gives_the_same_figures():
+    given = {"birth": "1970-05", "group": "male60"}
+    zh, en = (answer_or_error("retirement", given, lang) for lang in ("zh", "en"))
+    assert zh["result"] == en["result"]
+    (there,) = [one["formula"] for one in zh["steps"] if one["name"] == "retirement_month"]
+    (here,) = [one["formula"] for one in en["steps"] if one["name"] == "retirement_month"]
+    assert (there, here) == ("法定 ∓ 弹性", "Statutory month ∓ early or late months")

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from shebao.base.plumbing import clock
+from shebao.portal.api.doors import language
 from shebao.portal.errors import QuestionTooLarge, TooManyQuestions
 from shebao.records.calc import TOPICS, ask, read_json, schema
 
@@ -58,7 +59,7 @@ def answer(request: HttpRequest, topic: str) -> HttpResponse:
     body = request.read(QUESTION_MAX + 1)
     if len(body) > QUESTION_MAX:
         raise QuestionTooLarge(most=QUESTION_MAX)
-    told = json.dumps(ask(topic, read_json(body)), ensure_ascii=False)
+    told = json.dumps(ask(topic, read_json(body), language(request)), ensure_ascii=False)
     return HttpResponse(told.encode("utf-8", "backslashreplace"), content_type="application/json")
 
 

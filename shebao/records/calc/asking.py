@@ -82,15 +82,21 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _step(figure: Figure) -> Json:
+def _step(figure: Figure, lang: str) -> Json:
+    formula, note = figure.formula, figure.note
+    if not lang.startswith("zh"):
+        from shebao.records.explaining import wording
+
+        formula = wording.formula(figure.name, lang, formula).text
+        note = wording.note(figure.name, lang, note).text if note else ""
     step = {
         "name": figure.name,
         "value": _plain(figure.value),
-        "formula": figure.formula,
+        "formula": formula,
         "law": figure.law,
         "certainty": str(figure.certainty),
     }
-    return step | {"note": figure.note} if figure.note else step
+    return step | {"note": note} if note else step
 
 
 def read_json(text: bytes) -> Any:
@@ -103,8 +109,11 @@ def read_json(text: bytes) -> Any:
         raise NotJson() from None
 
 
-def ask(topic: str, data: Any) -> Json:
-    """`{"result", "steps"}` of a topic for JSON-ready input. Refusals are raised."""
+def ask(topic: str, data: Any, lang: str = "zh") -> Json:
+    """`{"result", "steps"}` of a topic for JSON-ready input. Refusals are raised.
+
+    In English formulas are translated where their words are known; articles are cited as they are called.
+    """
     taken, _, calculate = _opened(topic)
     given = taken.read(data, "")
     try:
@@ -112,7 +121,7 @@ def ask(topic: str, data: Any) -> Json:
     except ParameterMissing as missing:
         missing.at = missing.at or _asked(data, str(missing.facts["on"]))
         raise
-    return {"result": result, "steps": [_step(figure) for figure in steps]}
+    return {"result": result, "steps": [_step(figure, lang) for figure in steps]}
 
 
 def _asked(data: Any, on: str, path: str = "") -> str:
@@ -134,6 +143,6 @@ def refused(refusal: Refusal, lang: str) -> Json:
 def answer_or_error(topic: str, data: Any, lang: str = "zh") -> Json:
     """As `ask`, but a refusal becomes its error object; a bug still crashes."""
     try:
-        return ask(topic, data)
+        return ask(topic, data, lang)
     except Refusal as refusal:
         return refused(refusal, lang)
