@@ -201,7 +201,7 @@ PRINTED: dict[str, Words] = {
 
 NOT_PRINTED = frozenset({
     "rule_set", "paper_no", "paper_sha256", "reason_en", "state", "person.number_kind",
-    "origin", "destination", "years",
+    "origin", "destination", "years", "kind", "old", "new", "person_before", "person_after",
 })  # fmt: skip
 """Fields that stand elsewhere on the paper (agencies, enclosures), or that only machines need."""
 
