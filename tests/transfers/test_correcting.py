@@ -4,7 +4,7 @@ import pytest
 
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
-from shebao.casework.errors import SameOfficer
+from shebao.casework.errors import ProposalChanged, SameOfficer
 from shebao.exchange.models import IncomingLetter
 from shebao.identity import queries as people
 from shebao.identity import services as identities
@@ -178,4 +178,19 @@ def test_what_is_right_is_not_corrected_and_nothing_before_the_end(story):
     with pytest.raises(NothingWrong):
         propose(story, row, "")
     assert cases.case(JIA.pension, story.leaving(row).case_no).closed_on is not None
+    assert not IncomingLetter.objects.filter(kind="transfer.correction").exists()
+
+
+def test_what_changed_between_the_two_signatures_is_proposed_again(story):
+    row = finished(story)
+    base, personal, employer = told(story, row, "2025-12")
+    number = propose(story, row, amounts=(base + 100_000, personal + 8_000, employer))
+    identities.change_name(
+        owner=JIA.pension, person_no=story.leaving(row).person_no, name="张叁", on=story.today,
+        by="jia-clerk", at=clock.now(),
+    )  # fmt: skip
+    with pytest.raises(ProposalChanged):
+        services.send_correction(
+            owner=JIA.pension, proposal_id=number, by="jia-reviewer", on=story.today, at=clock.now()
+        )
     assert not IncomingLetter.objects.filter(kind="transfer.correction").exists()
