@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from shebao.agencies.models import RoleName
+from shebao.base.money import FEN_MAX
 from shebao.base.plumbing.clock import now, today
 from shebao.payments.pain import Party
 from shebao.portal.api.doors import once
@@ -27,9 +28,9 @@ class MonthIn(Schema):
     """A month that came after the form 后到月份; amounts in fen."""
 
     month: str = Field(max_length=10, description="like 2026-02")
-    base_fen: int
-    personal_fen: int
-    employer_fen: int = 0
+    base_fen: int = Field(ge=0, le=FEN_MAX)
+    personal_fen: int = Field(ge=0, le=FEN_MAX)
+    employer_fen: int = Field(0, ge=0, le=FEN_MAX)
 
 
 @router.post("/{case}/late", response=TransferOut, summary="Record a late month 登记后到缴费")
@@ -69,7 +70,7 @@ def propose_supplement_booking(request: HttpRequest, case: str) -> dict[str, Any
 class AgainIn(PayeeIn):
     """Corrected receiving account of a supplement's or a correction's money, and its number."""
 
-    number: int
+    number: int = Field(ge=1, le=32_767)
 
 
 @router.post(
@@ -89,9 +90,9 @@ class CorrectionIn(Schema):
     """A month as it should be 更正月份; without amounts it should not be there. Of a wrong name or number nothing need be said."""
 
     month: str = Field("", max_length=10, description="like 2025-12")
-    base_fen: int | None = None
-    personal_fen: int = 0
-    employer_fen: int = 0
+    base_fen: int | None = Field(None, ge=0, le=FEN_MAX)
+    personal_fen: int = Field(0, ge=0, le=FEN_MAX)
+    employer_fen: int = Field(0, ge=0, le=FEN_MAX)
     reason: str = Field("", max_length=400)
 
 
