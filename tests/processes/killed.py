@@ -50,12 +50,19 @@ BETWEEN = (
 """Points between two commits of one piece of work; each is passed at least three times."""
 
 
+FOLLOWS = (
+    "supplement", "hear-supplement", "book-supplement", "hear-booked", "correct", "hear-correction",
+    "agree", "disagree", "hear-agreed", "hear-disagreed", "settle",
+)  # fmt: skip
+"""What follows a finished transfer is not cut short by anything yet; see docs/progress-part-3.md."""
+
+
 def moves():
     """Every move of both sides that processes are killed at, and the two that begin them."""
     yield from ("in/new/apply", "out/new/receive")
     for side, table in (("in", MOVES_IN), ("out", MOVES_OUT)):
         named = (f"{side}/{state}/{act}" for state, act in table)
-        yield from (name for name in named if name not in CUT_SHORT)
+        yield from (name for name in named if name not in CUT_SHORT and not name.endswith(FOLLOWS))
 
 
 def between():

@@ -68,7 +68,7 @@ def take_correction(letter: Letter, *, at: datetime) -> None:
     amount = format_yuan(content.total_fen)
     note = (
         f"转出地更正信息表（差额 {amount} 元）：{content.reason}",
-        f"The old place corrects its form (difference {amount} yuan): {content.reason}",
+        f"The old place corrects its form (difference {amount} yuan)",
     )
     begin(row, "correct", on=on, at=at, note=note)
     move_in(row, Act.HEAR_CORRECTION, turn=Turn.OFFICER, by=SYSTEM, at=at, note=note)

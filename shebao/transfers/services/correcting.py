@@ -160,7 +160,7 @@ def send_correction(
     amount = format_yuan(plan.total_fen)
     note = (
         f"更正（差额 {amount} 元）：{reason}",
-        f"Correction (difference {amount} yuan): {reason}",
+        f"Correction (difference {amount} yuan)",
     )
     log = move_out(row, Act.CORRECT, turn=Turn.OTHER_AGENCY, by=by, at=at, note=note)
     case = case_of(row)

@@ -113,7 +113,7 @@ def send_supplement(
     _send(row, part, plan, on=on, at=at, handler=proposal.by, reviewer=by)
     row.late = []
     amount = format_yuan(plan.total_fen)
-    note = (f"补转 {amount} 元：{reason}", f"Supplement of {amount} yuan: {reason}")
+    note = (f"补转 {amount} 元：{reason}", f"Supplement of {amount} yuan")
     turn = Turn.OTHER_AGENCY if row.records_only else Turn.BANK
     log = move_out(row, Act.SUPPLEMENT, turn=turn, by=by, at=at, note=note)
     case = case_of(row)
@@ -165,7 +165,7 @@ def take_supplement(letter: Letter, *, at: datetime) -> None:
     amount = format_yuan(content.total_fen)
     note = (
         f"转出地补转 {amount} 元：{content.reason}",
-        f"Supplement of {amount} yuan: {content.reason}",
+        f"Supplement of {amount} yuan",
     )
     casework.reopen(case_of(row), on=on, by=SYSTEM, at=at, note=note)
     if row.records_only:
