@@ -24,17 +24,25 @@ class MedicalStory(Story):
     """Both medical agencies beside the pension ones, and the same bank."""
 
     def __init__(self, folder, *, medical_movers=("zhaoliu",), movers=(), **habits):
+        self.medical_movers = tuple(medical_movers)
         super().__init__(folder, movers=movers, **habits)
         self.owners = [city.medical for city in (JIA, YI)]
         self.owners += [city.pension for city in (JIA, YI)] if movers else []
         for city in (JIA, YI):
-            for _ in builder.build_medical(city, bank_url=self.url, movers=medical_movers):
-                pass
             self.bank_books.open_account(
                 {"account_no": city.medical_account, "holder": medical_holder(city),
                  "bank_name": "演示银行", "bank_code": "102100000001", "opening_fen": OPENING_FEN},
                 on=self.today,
             )  # fmt: skip
+
+    def _keep(self, *who):
+        super()._keep(*who, self.medical_movers)
+
+    def _build(self, movers, residents, medical_movers):
+        super()._build(movers, residents)
+        for city in (JIA, YI):
+            for _ in builder.build_medical(city, bank_url=self.url, movers=medical_movers):
+                pass
         builder.know_medical_account(JIA, YI)
         builder.know_medical_account(YI, JIA)
 

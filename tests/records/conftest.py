@@ -53,12 +53,14 @@ def copies_of(story):
 def _copies(django_db_setup, django_db_blocker, tmp_path_factory):
     """Played once: the files stay, the tables are as if nothing had been."""
     today = os.environ["SHEBAO_TODAY"]
-    with django_db_blocker.unblock(), transaction.atomic():
-        story = Story(tmp_path_factory.mktemp("copies"))
-        found = copies_of(story)
-        story.close()
-        transaction.set_rollback(True)
-    os.environ["SHEBAO_TODAY"] = today
+    try:
+        with django_db_blocker.unblock(), transaction.atomic():
+            story = Story(tmp_path_factory.mktemp("copies"))
+            found = copies_of(story)
+            story.close()
+            transaction.set_rollback(True)
+    finally:
+        os.environ["SHEBAO_TODAY"] = today
     return found
 
 

@@ -223,6 +223,7 @@ def test_a_pension_settled_again_and_one_whose_relationship_ended_are_recomputed
         assert owed > 0
 
 
+@pytest.mark.rules  # a file is read: no database is asked
 def test_no_figure_of_a_pension_can_be_altered_unseen_whatever_became_of_it(lives):
     """Every figure of pensions, decisions, money and books, one after the other; years are altered elsewhere."""
     settled, ended = (copy["record"] for copy in lives)
@@ -258,6 +259,7 @@ NAMED = {
 }  # fmt: skip
 
 
+@pytest.mark.rules  # a file is read: no database is asked
 def test_the_altered_figure_itself_is_named_with_the_value_that_fits(lives):
     """Not the figure that is recomputed from it: one of each kind, in the copy of an ended pension."""
     record = lives[1]["record"]
