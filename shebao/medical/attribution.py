@@ -8,6 +8,7 @@ ROWS = {
     "Consent": "person_no",
     "Link": "person_no",
     "LinkMove": "link.person_no",
+    "Waiting": "person_no",
     "Wallet": "person_no",
     "WalletTransfer": "person_no",
 }

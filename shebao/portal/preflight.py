@@ -11,7 +11,8 @@ from shebao.identity import queries as people
 from shebao.identity.models import Person
 from shebao.transfers import preflight, queries
 from shebao.transfers.messages import Finding
-from shebao.transfers.models import TransferIn, TransferOut
+from shebao.transfers.models import MedicalArrival, MedicalDeparture, TransferIn, TransferOut
+from shebao.transfers.preflight import medical
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,19 @@ def preflight_of(person: Person, origin: str) -> Preflight:
     """Before an application: what we find today, what the old place last answered."""
     findings = preflight.of_application(person.owner, person.person_no, origin, clock.today())
     return _both(findings, person.owner, person.person_no, origin)
+
+
+def medical_preflight_of(person: Person, origin: str) -> Preflight:
+    """The same before a medical transfer."""
+    findings = medical.of_application(person.owner, person.person_no, origin)
+    return _both(findings, person.owner, person.person_no, origin)
+
+
+def medical_preflight_of_case(row: MedicalArrival | MedicalDeparture) -> Preflight:
+    """The same beside the evidence of a medical case."""
+    if isinstance(row, MedicalArrival):
+        return _both(medical.of_case(row), row.owner, row.person_no, row.origin_code)
+    return Preflight(shown(medical.of_departure(row)), (), None, None)
 
 
 def preflight_of_case(row: TransferIn | TransferOut) -> Preflight:

@@ -8,6 +8,7 @@ import pytest
 from shebao.agencies import services as agencies
 from shebao.base.plumbing import jobs
 from shebao.base.refusals import NotFound, Refusal
+from shebao.casework.services import Applicant
 from shebao.cli.demo.story import BANK, medical_holder, someone
 from shebao.config import handlers
 from shebao.exchange import envelope
@@ -18,6 +19,7 @@ from shebao.medical.errors import sharing as kin
 from shebao.medical.errors import wallet as no
 from shebao.medical.models import Institution, WalletSettlement, WalletTransfer
 from shebao.medical.queries import wallet as queries
+from shebao.medical.services import claims
 from shebao.medical.services import wallet as services
 from shebao.medical.services.charging import Bill
 from shebao.medical.services.wallet import Vouched
@@ -319,6 +321,29 @@ def test_a_charge_takes_the_wallet_before_givers_and_a_reversal_fills_it_again(s
     Hospital(story).reverse("B1")
     assert story.wallet() == 250_00
     story.kept()
+
+
+def test_a_payout_waits_until_what_is_on_its_way_is_accepted_or_back(story):
+    row = story.send(500_00)
+    told = {"owner": JIA.medical, "on": story.today, "at": story.at(12)}
+    claim = claims.apply_payout(
+        person_no=story.giver, ground="emigration", facts={"paper": "x"}, channel="counter",
+        payee=Payee("赵六", "6222000000001234", *BANK), applicant=Applicant("person", "赵六"),
+        key="p", by="jia-m-clerk", **told,
+    )  # fmt: skip
+    named = {"case_no": claim.case_no, "by": "jia-m-clerk"} | told
+    claims.accept(**named)
+    with pytest.raises(no.WalletOpen):
+        claims.propose_claim(**named)
+    story.play()
+    with pytest.raises(no.WalletOpen):
+        claims.propose_claim(**named)
+    story.her(services.decline_wallet, row)
+    story.play()
+    number = claims.propose_claim(**named)
+    done = claims.decide_claim(proposal_id=number, by="jia-m-reviewer", **told)
+    assert done.amount_fen == 7200_00
+    assert story.account() == 0
 
 
 class Hospital:

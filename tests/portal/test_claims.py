@@ -7,11 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from shebao.agencies.models import User
+from shebao.base.months import month
 from shebao.base.plumbing import clock
 from shebao.casework.models import Proposal
 from shebao.cli.demo.story import numbered
 from shebao.identity import services as people
-from shebao.medical.models import Claim
+from shebao.medical import services as family
+from shebao.medical.models import Claim, Waiting
 from shebao.portal.doors import DEMO_SESSION
 from shebao.portal.naming import to_url
 from tests.medical_story import JIA, MedicalStory
@@ -156,7 +158,12 @@ def test_bills_paid_in_cash_are_told_assessed_and_decided_at_the_window(story):
     )
     assert "F-2" in page.content.decode()
     row = Claim.objects.get()
-    does(clerk, row, "accept")
+    family.begin_waiting(
+        owner=JIA.medical, person_no=row.person_no, relationship_no=row.relationship_no, case_no="c",
+        since=month(2026, 2), benefit_from=month(2026, 3), explanation={}, on=story.today,
+    )  # fmt: skip
+    assert "2026-02 起在待遇等待期，统筹待遇自 2026-03 起" in does(clerk, row, "accept")
+    Waiting.objects.all().delete()
     does(clerk, row, "assess", 422, number="F-1", pooled="900", account="200")
     does(clerk, row, "assess", number="F-1", pooled="700.00", account="0")
     does(clerk, row, "assess", number="F-2", pooled="0", account="0")

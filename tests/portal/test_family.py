@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from shebao.agencies.models import ReadTrace
+from shebao.base.months import month
 from shebao.base.plumbing import clock
 from shebao.identity import services as identity
 from shebao.ledger import queries as books
@@ -17,7 +18,7 @@ from shebao.medical.models import Charge, Link, Mandate
 from shebao.portal import services as doors
 from shebao.portal.doors import DEMO_SESSION
 from shebao.portal.naming import to_url
-from tests.medical.world import FAMILY, HOSPITAL, MACHINE, OWNER, World, number
+from tests.medical.world import FAMILY, HOSPITAL, MACHINE, ON, OWNER, World, number
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,12 @@ def test_a_daughter_binds_her_mother_on_the_web_a_charge_is_split_reversed_and_b
     again = machine.ask("post", "/hospital/charges", charge_of("A-1", "mother", 70_00))
     assert told == again == machine.ask("get", "/hospital/charges/A-1")
     assert (told["account_fen"], told["family_fen"], told["cash_fen"]) == (70_00, 40_00, 0)
+    assert told["pooled_from"] == ""
+    services.begin_waiting(
+        owner=OWNER, person_no=world.no("mother"), relationship_no=world.rows["mother"].relationship_no,
+        case_no="c", since=month(2026, 2), benefit_from=month(2026, 8), explanation={}, on=ON,
+    )  # fmt: skip
+    assert machine.ask("get", "/hospital/charges/A-1")["pooled_from"] == "2026-08"
     assert [(part["own"], part["holder"]) for part in told["parts"]] == [
         (True, "**英"),
         (False, "*六"),

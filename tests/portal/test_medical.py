@@ -1,6 +1,8 @@
 """赵六's medical transfer on pages: she starts it, officers of both places act, two of them sign, she confirms."""
 
 import os
+import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -8,16 +10,21 @@ from django.urls import reverse
 
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import User
+from shebao.base.months import month
 from shebao.base.plumbing import clock
 from shebao.cards import services as cards
 from shebao.casework.models import Proposal
 from shebao.cli.demo.story import someone
+from shebao.enrolment import services as enrolment
 from shebao.identity import services as people
+from shebao.medical import services as family
 from shebao.papers.models import Paper
 from shebao.portal.doors import DEMO_SESSION
 from shebao.portal.naming import to_url
 from shebao.transfers.models import MedicalArrival, MedicalDeparture
 from tests.medical_story import JIA, YI, MedicalStory
+from tests.portal.citizens import chinese_left
+from tests.transfers.test_medical_ends import someone_insured
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +107,57 @@ def test_she_starts_it_on_her_phone_and_confirms_the_same_balance(story):
     assert agencies.reads_of(YI.medical, row.person_no, limit=50)
 
 
+def test_she_starts_it_online_at_the_old_place_and_the_new_place_keeps_the_day(story):
+    """Her log-in of the old place; what the form offers is what may leave from there."""
+    her, old = citizen(story), story.relation(JIA)
+    page = her.get(reverse("citizen-medical")).content.decode()
+    assert "在原参保地申请，转到外地" in page
+    assert f'value="{old.relationship_no}"' in page
+    body = {"way": "out", "relation": old.relationship_no, "key": "k", "phone": "13800000000"}
+    other = her.post(reverse("citizen-medical"), body | {"destination": JIA.medical})
+    assert (other.status_code, "medical-transfer.same-place" in other.content.decode()) == (
+        422,
+        True,
+    )
+    assert re.search('id="destination"[^>]*aria-invalid', other.content.decode())
+    pension = her.post(reverse("citizen-medical"), body | {"destination": JIA.pension})
+    assert re.search('id="destination"[^>]*aria-invalid', pension.content.decode())
+    told = her.post(reverse("citizen-medical"), body | {"destination": YI.medical}, follow=True)
+    assert "已转告转入地" in told.content.decode()
+    her.post(reverse("citizen-medical"), body | {"destination": YI.medical})  # a second click
+    out = MedicalDeparture.objects.get()
+    assert (out.owner, out.state, out.person_no) == (
+        JIA.medical,
+        "medical-asked",
+        old.person.person_no,
+    )
+    story.advance(3)
+    story.play()
+    row = MedicalArrival.objects.get()
+    assert (row.applied_on.isoformat(), row.origin_case_no) == ("2026-03-02", out.case_no)
+    listed = her.get(reverse("citizen-medical")).content.decode()
+    assert listed.count("my/medical/") - listed.count('action="') == 1, "one line, one transfer"
+    does(officer("yi-m-clerk"), row, "accept")
+    story.play()
+    assert MedicalDeparture.objects.get().state == "medical-received"
+
+
+def test_who_is_known_at_the_old_place_alone_begins_there_and_nobody_elses_relation_leaves(story):
+    row = someone_insured(
+        story, JIA, "yun", "employee-medical", since=date(2024, 1, 1), years={2024: range(1, 13)}
+    )
+    her = inside(people.open_demo_login(row.person, at=clock.moment()))
+    body = {"way": "out", "relation": row.relationship_no, "key": "k", "destination": YI.medical}
+    still = her.post(reverse("citizen-medical"), body)
+    assert "medical-transfer.not-ended" in still.content.decode()
+    theirs = body | {"relation": story.relation(JIA).relationship_no}
+    assert "not-found" in her.post(reverse("citizen-medical"), theirs).content.decode()
+    enrolment.pause(row, **story.when("jia-m-clerk"))
+    told = her.post(reverse("citizen-medical"), body, follow=True)
+    assert "已转告转入地" in told.content.decode()
+    assert MedicalDeparture.objects.get().person_no == row.person.person_no
+
+
 def test_the_counter_of_the_old_place_starts_it_too_and_the_day_is_kept(story):
     jia = officer("jia-m-clerk")
     person = story.one(city=JIA)
@@ -157,3 +215,92 @@ def test_the_old_place_sees_whether_the_card_of_the_letter_is_hers(story):
     out = story.agree(story.ask(old_card="310100A01"))
     where = reverse("counter-case", args=[to_url(out.case_no)])
     assert "与本机构登记一致" in officer("jia-m-clerk").get(where).content.decode()
+
+
+def test_she_asks_the_old_place_beforehand_and_reads_its_answer_in_both_languages(story):
+    enrolment.resume(story.relation(JIA), **story.when("jia-m-clerk"))
+    her = citizen(story)
+    body = {"way": "in", "origin": JIA.medical, "from_scheme": "employee-medical", "act": "check"}
+    asked = her.post(reverse("citizen-medical"), body, follow=True)
+    assert "已询问转出地" in asked.content.decode()
+    assert not MedicalArrival.objects.exists()
+    story.play()
+    where = reverse("citizen-medical") + f"?origin={JIA.medical}"
+    told = her.get(where).content.decode()
+    assert "请先办理停保" in told
+    assert f'value="{JIA.medical}" selected' in told
+    her.cookies["shebao_language"] = "en"
+    english = her.get(where).content.decode()
+    assert "Have insurance stopped there" in english
+    assert not chinese_left(english)
+    wrong = her.post(reverse("citizen-medical"), body | {"origin": JIA.pension})
+    assert "medical-transfer.wrong-family" in wrong.content.decode()
+
+
+def test_the_counter_checks_beforehand_either_way_and_beside_the_case(story):
+    yi, person = officer("yi-m-clerk"), story.one()
+    where = reverse("counter-medical", args=[to_url(person.person_no)])
+    body = {"way": "in", "agency": JIA.medical, "from_scheme": "employee-medical", "key": "k",
+            "act": "check"}  # fmt: skip
+    assert "已询问转出地" in yi.post(where, body).content.decode()
+    story.play()
+    enrolment.resume(story.relation(JIA), **story.when("jia-m-clerk"))
+    there = reverse("counter-medical", args=[to_url(story.one(city=JIA).person_no)])
+    leaving = officer("jia-m-clerk").post(there, body | {"way": "out", "agency": YI.medical})
+    assert "请先办理停保" in leaving.content.decode()
+    assert not MedicalDeparture.objects.exists()
+    row = story.ask()
+    story.advance()
+    does(yi, row, "enquire")
+    story.play()
+    case = yi.get(reverse("counter-case", args=[to_url(row.case_no)])).content.decode()
+    assert "请先办理停保" in case
+    out = story.agree(row)
+    case = reverse("counter-case", args=[to_url(out.case_no)])
+    assert "请先办理停保" in officer("jia-m-clerk").get(case).content.decode()
+
+
+def test_she_takes_it_back_on_her_phone_after_the_letter_and_at_the_window(story):
+    her, row = citizen(story), story.ask()
+    story.agree(row)
+    case = reverse("citizen-medical-case", args=[to_url(row.case_no)])
+    assert "信息表发出以前可以撤回" in her.get(case).content.decode()
+    back = reverse("citizen-medical-act", args=[to_url(row.case_no), "withdraw"])
+    assert "撤回待转出地答复" in her.post(back, follow=True).content.decode()
+    story.play()
+    assert story.arriving(row).state == "medical-withdrawn"
+    her.post(
+        reverse("citizen-medical"),
+        {"way": "in", "origin": JIA.medical, "from_scheme": "employee-medical", "key": "2"},
+    )
+    again = MedicalArrival.objects.latest("pk")
+    out = story.agree(again)
+    page = her.get(reverse("citizen-medical-case", args=[to_url(out.case_no)])).content.decode()
+    assert "撤回申请" in page
+    assert her.post(
+        reverse("citizen-medical-act", args=[to_url(out.case_no), "confirm"])
+    ).status_code == 404  # fmt: skip
+    does(officer("jia-m-clerk"), out, "withdraw")
+    story.play()
+    assert story.arriving(again).state == "medical-withdrawn"
+    assert "本人撤回" not in officer("yi-m-clerk").get(
+        reverse("counter-case", args=[to_url(again.case_no)])
+    ).content.decode()  # fmt: skip
+
+
+def test_she_reads_her_months_toward_retirement_and_until_when_she_waits_in_both_languages(story):
+    story.whole()
+    her, relation = citizen(story), story.relation(YI)
+    family.begin_waiting(
+        owner=YI.medical, person_no=relation.person.person_no, case_no="c", explanation={},
+        relationship_no=relation.relationship_no, since=month(2026, 2), benefit_from=month(2026, 5),
+        on=story.today,
+    )  # fmt: skip
+    page = her.get(reverse("citizen-medical")).content.decode()
+    for words in ("退休后享受医保的年限", "17 年", "凭记忆录入", "统筹待遇自 2026-05 起"):
+        assert words in page, words
+    her.cookies["shebao_language"] = "en"
+    english = her.get(reverse("citizen-medical")).content.decode()
+    assert "Years toward medical benefits in retirement" in english
+    assert "pooled benefits from 2026-05" in english
+    assert not chinese_left(english)

@@ -9,6 +9,7 @@ from shebao.medical.models.charges import (
 )
 from shebao.medical.models.claims import Claim, ClaimBill, ClaimKind
 from shebao.medical.models.sharing import Consent, Link, LinkMove
+from shebao.medical.models.waiting import Waiting
 from shebao.medical.models.wallet import Wallet, WalletSettlement, WalletSide, WalletTransfer
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "LinkMove",
     "Mandate",
     "Reconciliation",
+    "Waiting",
     "Wallet",
     "WalletSettlement",
     "WalletSide",

@@ -1,4 +1,4 @@
-"""The acts of the medical room 医保业务, by file: linking, consents, ending, mandates, charging, reconciling."""
+"""The acts of the medical room 医保业务, by file: linking, consents, ending, mandates, charging, reconciling, waiting."""
 
 from shebao.medical.services.charging import Receipt, charge, replay, reverse
 from shebao.medical.services.consenting import give_consent, object_to_link, withdraw_consent
@@ -11,6 +11,7 @@ from shebao.medical.services.mandates import (
     propose_mandate,
 )
 from shebao.medical.services.reconciling import reconcile
+from shebao.medical.services.waiting import begin_waiting
 
 __all__ = [
     "Ends",
@@ -18,6 +19,7 @@ __all__ = [
     "Receipt",
     "add_institution",
     "approve_mandate",
+    "begin_waiting",
     "bind",
     "charge",
     "close_links",

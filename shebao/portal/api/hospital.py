@@ -17,6 +17,7 @@ from shebao.cards import queries as cards
 from shebao.medical import services
 from shebao.medical.models import Charge
 from shebao.medical.queries import sharing as queries
+from shebao.medical.queries.waiting import pooled_from
 from shebao.medical.services import Receipt
 from shebao.medical.services.charging import Bill
 from shebao.portal.api.doors import actor, once
@@ -54,6 +55,8 @@ class ChargeOut(Schema):
     cash_fen: int
     parts: list[PartOut]
     reversal_no: str
+    pooled_from: str
+    """The month from which the pooled fund pays in full, empty when it does; accounts pay meanwhile as ever."""
 
 
 class ReverseIn(Schema):
@@ -136,6 +139,7 @@ def _told(row: Charge) -> dict[str, Any]:
         "external_no": row.external_no, "state": str(row.state), "amount_fen": row.amount_fen,
         "account_fen": row.own_fen + row.family_fen, "family_fen": row.family_fen,
         "cash_fen": row.cash_fen, "reversal_no": row.reversal_no,
+        "pooled_from": pooled_from(row.owner, row.person_no, row.on),
         "parts": [
             {"own": one.link_id is None, "holder": masked_name(names.get(one.person_no, "")),
              "amount_fen": one.amount_fen}

@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,21 +21,26 @@ from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as cases
 from shebao.casework.services import Applicant
 from shebao.enrolment import queries as enrolment
+from shebao.enrolment.models import Relationship
 from shebao.enrolment.schemes import NAMES, Scheme
 from shebao.enrolment.states import STATE_NAMES, State
 from shebao.identity.models import Person
+from shebao.medical.queries.waiting import pooled_from
 from shebao.papers import queries as papers
 from shebao.portal.citizen import own
 from shebao.portal.citizen.papers import listed
 from shebao.portal.citizen.track import Step
 from shebao.portal.citizen.words import TURNS
 from shebao.portal.doors import citizen, person_page, user_of
+from shebao.portal.explain import in_words
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import to_url
+from shebao.portal.preflight import Preflight, medical_preflight_of
 from shebao.transfers import queries as transfers
+from shebao.transfers import services as transferring
 from shebao.transfers.models import MedicalArrival, MedicalDeparture, MedicalSum
 from shebao.transfers.queries import medical as queries
-from shebao.transfers.rulings.medical import insured_in
+from shebao.transfers.rulings.medical import insured_in, toward_retirement
 from shebao.transfers.services import medical as services
 from shebao.transfers.states.medical import (
     MEDICAL_LABELS,
@@ -45,6 +52,8 @@ from shebao.transfers.states.medical import (
 )
 
 SCHEMES = (Scheme.EMPLOYEE_MEDICAL, Scheme.RESIDENT_MEDICAL)
+FIELDS = ("way", "origin", "from_scheme", "relation", "destination", "phone", "old_card", "key")
+OUT = "out"
 MINE = person_page(Purpose.SELF, person=own.medical_numbers)
 Row = MedicalArrival | MedicalDeparture
 STEPS: tuple[tuple[str, tuple[str, ...], object], ...] = (
@@ -65,25 +74,71 @@ STEPS: tuple[tuple[str, tuple[str, ...], object], ...] = (
 def mine(request: HttpRequest) -> HttpResponse:
     """医保转移: my relations, my transfers, and the form that starts one."""
     if request.method != "POST" or not own.medical_persons(request):
-        return _start(request, {"key": secrets.token_hex(8)})
-    typed = {
-        name: request.POST.get(name, "").strip()
-        for name in ("origin", "from_scheme", "phone", "old_card", "key")
-    }
-    here = _insured(request)
-    scheme = typed["from_scheme"] if typed["from_scheme"] in SCHEMES else SCHEMES[0]
+        typed = {name: request.GET.get(name, "").strip()[:40] for name in ("origin", "from_scheme")}
+        return _start(request, typed | {"key": secrets.token_hex(8)})
+    typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
+    if request.POST.get("act") == "check":
+        return _check(request, typed)
+    begin = _leave if typed["way"] == OUT else _arrive
     try:
-        row = services.apply_medical(
-            owner=here.owner, person_no=here.person_no, origin=typed["origin"],
-            from_scheme=str(scheme), old_card=typed["old_card"],
-            applicant=Applicant("person", here.name, typed["phone"][:30]), channel="mobile",
-            key=f"{user_of(request).get_username()}/{typed['key'][:40]}",
-            by=user_of(request).get_username(), on=clock.today(), at=clock.now(),
-        )  # fmt: skip
+        row = begin(request, typed)
     except Refusal as refusal:
         return _start(request, typed, refusal)
     messages.success(request, _("申请已提交。"))
     return redirect("citizen-medical-case", to_url(row.case_no))
+
+
+def _check(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
+    """先问问原参保地: it answers by letter; the page says so and can be looked at again."""
+    here = _insured(request)
+    try:
+        transferring.enquire(
+            owner=here.owner, person_no=here.person_no, origin=typed["origin"],
+            by=user_of(request).get_username(), on=clock.today(), at=clock.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _start(request, typed, refusal)
+    chosen = urlencode({"origin": typed["origin"], "from_scheme": typed["from_scheme"]})
+    return redirect(f"{reverse('citizen-medical')}?{chosen}#preflight")
+
+
+def _told(request: HttpRequest, person: Person, typed: dict[str, str]) -> dict[str, Any]:
+    """What both ways tell of whoever applies, and when."""
+    name = user_of(request).get_username()
+    return {
+        "owner": person.owner, "person_no": person.person_no, "old_card": typed["old_card"],
+        "applicant": Applicant("person", person.name, typed["phone"][:30]), "channel": "mobile",
+        "key": f"{name}/{typed['key'][:40]}", "by": name, "on": clock.today(), "at": clock.now(),
+    }  # fmt: skip
+
+
+def _arrive(request: HttpRequest, typed: dict[str, str]) -> Row:
+    """Begun where one pays now 在转入地申请."""
+    scheme = typed["from_scheme"] if typed["from_scheme"] in SCHEMES else SCHEMES[0]
+    return services.apply_medical(
+        origin=typed["origin"], from_scheme=str(scheme), **_told(request, _insured(request), typed)
+    )
+
+
+def _leave(request: HttpRequest, typed: dict[str, str]) -> Row:
+    """Begun at the old place 在转出地申请: the relation chosen is one of one's own there. Refuses `not-found`."""
+    for person, row in _leaving(request):
+        if row.relationship_no == typed["relation"]:
+            return services.ask_to_leave(
+                destination=typed["destination"], from_scheme=row.scheme,
+                **_told(request, person, typed),
+            )  # fmt: skip
+    raise NotFound(what=typed["relation"])
+
+
+def _leaving(request: HttpRequest) -> list[tuple[Person, Relationship]]:
+    """One's relations that may be moved away from where they are, each with the person there."""
+    return [
+        (person, row)
+        for person in own.medical_persons(request)
+        for row in enrolment.relationships_of_person(person.owner, person)
+        if row.scheme in SCHEMES and row.state in (State.ACTIVE, State.PAUSED)
+    ]
 
 
 def _insured(request: HttpRequest) -> Person:
@@ -99,13 +154,18 @@ def _start(
 ) -> HttpResponse:
     held = own.medical_persons(request)
     here = _insured(request) if held else None
-    rows = [row for each in held for row in queries.medical_of_person(each.owner, each.person_no)]
+    rows = _one_each(
+        [row for each in held for row in queries.medical_of_person(each.owner, each.person_no)]
+    )
     places = agencies.agencies().filter(kind=Family.MEDICAL)
     facts = {
         "here": agencies.agency(here.owner) if here else None, "typed": typed,
+        **_retirement(here),
         "insured": [_relation(row) for each in held
                     for row in enrolment.relationships_of_person(each.owner, each)],
         "places": places.exclude(code=here.owner) if here else [],
+        "destinations": places, "leaving": [_relation(row) for _, row in _leaving(request)],
+        "out": typed.get("way") == OUT, "preflight": _preflight(here, typed.get("origin", "")),
         "schemes": [(str(scheme), NAMES[scheme]) for scheme in SCHEMES],
         "lines": [_line(row) for row in rows],
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
@@ -114,11 +174,41 @@ def _start(
     return render(request, "citizen/medical.html", facts, status=status)
 
 
-def _relation(row: Any) -> dict[str, Any]:
+def _retirement(here: Person | None) -> dict[str, Any]:
+    """Months of all places toward retiree benefits, with the steps in words."""
+    if here is None:
+        return {}
+    found = toward_retirement(here, clock.today())
+    steps = found.answer.steps if found.answer else ()
+    return {"retirement": found, "retiree_steps": [in_words(step.as_dict()) for step in steps]}
+
+
+def _preflight(here: Person | None, origin: str) -> Preflight | None:
+    """Both sides' findings, once the old place was asked."""
+    if here is None or not origin or transfers.enquiry(here.owner, here.person_no, origin) is None:
+        return None
+    return medical_preflight_of(here, origin)
+
+
+def _one_each(rows: list[Row]) -> list[Row]:
+    """One line a transfer: where both places are here, the new place's, which tells of both."""
+    shown = {row.case_no for row in rows if isinstance(row, MedicalArrival)}
+    theirs = {row.origin_case_no for row in rows if isinstance(row, MedicalArrival)}
+    return [
+        row
+        for row in rows
+        if isinstance(row, MedicalArrival)
+        or (row.peer_case_no not in shown and row.case_no not in theirs)
+    ]
+
+
+def _relation(row: Relationship) -> dict[str, Any]:
     return {
+        "number": row.relationship_no,
         "scheme": NAMES[Scheme(row.scheme)], "place": (row.area.name, row.area.name_en or row.area.name),
         "state": STATE_NAMES[State(row.state)], "active": row.state == State.ACTIVE,
         "balance_fen": enrolment.balance(row),
+        "pooled_from": pooled_from(row.owner, row.person.person_no, clock.today()),
     }  # fmt: skip
 
 
@@ -176,11 +266,18 @@ def _page(request: HttpRequest, row: Row, refusal: Refusal | None = None) -> Htt
         "heard": [(s.on, (s.note_zh, s.note_en)) for s in told],
         "unread": bool(cases.unread_by_person([row.case_no])),
         "to_confirm": row.state == MedicalIn.PROVED,
-        "may_withdraw": row.state == MedicalIn.APPLIED,
+        "may_withdraw": _may_withdraw(row), "at_once": row.state != MedicalIn.UNDER_WAY,
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return render(request, "citizen/medical_case.html", facts, status=status)
+
+
+def _may_withdraw(row: Row) -> bool:
+    """Until the form is sent, at either end."""
+    if isinstance(row, MedicalDeparture):
+        return row.state in (MedicalOut.ASKED, MedicalOut.RECEIVED)
+    return row.record_state == Record.DUE and row.state in (MedicalIn.APPLIED, MedicalIn.UNDER_WAY)
 
 
 REFUSED = (MedicalIn.REFUSED, MedicalIn.WITHDRAWN, MedicalOut.REFUSED, MedicalOut.WITHDRAWN)
@@ -230,7 +327,7 @@ def act(request: HttpRequest, case: str, act: str) -> HttpResponse:
     """确认余额，或者撤回申请."""
     row = own.medical(request, case)
     acts = {"confirm": services.confirm_balance, "withdraw": services.withdraw_medical}
-    if act not in acts or not isinstance(row, MedicalArrival):
+    if act not in acts or (act == "confirm" and not isinstance(row, MedicalArrival)):
         raise NotFound(what=act)
     try:
         acts[act](
@@ -239,5 +336,7 @@ def act(request: HttpRequest, case: str, act: str) -> HttpResponse:
         )  # fmt: skip
     except Refusal as refusal:
         return _page(request, row, refusal)
-    messages.success(request, _("余额已确认，办结。") if act == "confirm" else _("申请已撤回。"))
+    asked = own.medical(request, case).state == MedicalIn.RECALLING
+    taken = _("已请转出地停办，答复后办结。") if asked else _("申请已撤回。")
+    messages.success(request, _("余额已确认，办结。") if act == "confirm" else taken)
     return redirect("citizen-medical-case", case)

@@ -18,8 +18,9 @@ from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as cases
 from shebao.casework.models import ApplicantKind, Case
 from shebao.identity import queries as people
-from shebao.medical.models import Claim, ClaimKind
+from shebao.medical.models import Claim, ClaimKind, Waiting
 from shebao.medical.queries import claims as queries
+from shebao.medical.queries.waiting import waiting_on
 from shebao.medical.rules.payout import GROUNDS, PAPERS, Ground
 from shebao.medical.rulings import plan_of
 from shebao.medical.services import claims as services
@@ -76,7 +77,7 @@ def page(
         "waiting_act": act_label(waiting.act) if waiting else "",
         "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
         "sent_back": casefile.sent_back(case, officers), "refusal": refusal, "typed": typed or {},
-        "bills": list(row.bills.order_by("pk")),
+        "bills": list(row.bills.order_by("pk")), "in_wait": _in_wait(row),
         "assessing": row.state == ClaimState.ACCEPTED and can["clerk"] and not waiting,
         "ground": _pair(GROUNDS[Ground(row.ground)]) if row.ground else "",
         "clock": casefile.clock_of(case, on), "clocks": casefile.past_clocks(case),
@@ -207,3 +208,9 @@ def _form(
         "kinds": [(str(k), ApplicantKind(k).label, typed.get("applicant_kind") == k) for k in kinds],
     }  # fmt: skip
     return render(request, "counter/payout.html", facts, status=refusal.status if refusal else 200)
+
+
+def _in_wait(row: Claim) -> Waiting | None:
+    """The waiting period any bill falls into, so that the officer knows before assessing."""
+    found = (waiting_on(row.owner, row.person_no, bill.on) for bill in row.bills.order_by("pk"))
+    return next((each for each in found if each is not None), None)

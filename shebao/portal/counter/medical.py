@@ -17,6 +17,7 @@ from shebao.casework import queries as cases
 from shebao.casework.models import ApplicantKind, Case
 from shebao.enrolment.schemes import NAMES, Scheme
 from shebao.identity import queries as people
+from shebao.identity.models import Person
 from shebao.payments.pain import Party
 from shebao.portal.counter import casefile
 from shebao.portal.counter.applying import KINDS, applicant_of
@@ -36,7 +37,15 @@ from shebao.portal.counter.words import act_label, kind_label, state_label, turn
 from shebao.portal.doors import user_of
 from shebao.portal.explain import decided, in_words
 from shebao.portal.naming import from_url, to_url
+from shebao.portal.preflight import (
+    Preflight,
+    medical_preflight_of,
+    medical_preflight_of_case,
+    shown,
+)
+from shebao.transfers import services as transfers
 from shebao.transfers.models import MedicalArrival, MedicalDeparture
+from shebao.transfers.preflight import medical
 from shebao.transfers.queries import medical as queries
 from shebao.transfers.rulings.medical import settlement, together
 from shebao.transfers.services import medical as services
@@ -83,9 +92,16 @@ def page(
         "evidence": cases.evidence_of(case), "is_mine": case.handler == user_of(request).username,
         "decisions": decided(cases.decisions(case), "counter-explanation"),
         "acts": acts_of(row) if can["clerk"] and not waiting else [],
+        "preflight": _preflight(row),
     }  # fmt: skip
     facts |= _months(row, on) if isinstance(row, MedicalArrival) else _plan(row, on)
     return render(request, "counter/medical.html", facts, status=refusal.status if refusal else 200)
+
+
+def _preflight(row: Row) -> Preflight | None:
+    """What stands in the way, as long as nothing was sent."""
+    before = row.state in (MedicalIn.APPLIED, MedicalOut.RECEIVED)
+    return medical_preflight_of_case(row) if before else None
 
 
 def _cards(row: Row) -> list[tuple[str, str]]:
@@ -153,9 +169,12 @@ def _months(row: MedicalArrival, on: Any) -> dict[str, Any]:
     return shown
 
 
-ARRIVING = {MedicalIn.APPLIED: ("accept", "refuse")}
+ARRIVING = {
+    MedicalIn.APPLIED: ("accept", "refuse", "withdraw"), MedicalIn.UNDER_WAY: ("withdraw",),
+}  # fmt: skip
 LEAVING = {
-    MedicalOut.RECEIVED: ("release", "refuse"), MedicalOut.RELEASED: ("supplement",),
+    MedicalOut.ASKED: ("withdraw",), MedicalOut.RECEIVED: ("release", "refuse", "withdraw"),
+    MedicalOut.RELEASED: ("supplement",),
     MedicalOut.GONE: ("supplement",),
 }  # fmt: skip
 RECORDING = {Record.HERE: "record", Record.OVERLAP: "overlap"}
@@ -166,6 +185,8 @@ def acts_of(row: Row) -> list[dict[str, Any]]:
     """The officer's acts that may follow now, the first one being the next thing to do."""
     if isinstance(row, MedicalArrival):
         acts = list(ARRIVING.get(MedicalIn(row.state), ()))
+        if row.record_state != Record.DUE:
+            acts = [each for each in acts if each != "withdraw"]
         acts += [RECORDING[Record(row.record_state)]] if row.record_state in RECORDING else []
         by_state = {Money.ARRIVED: "credit", Money.DIFFERS: "short"}
     else:
@@ -205,6 +226,13 @@ def _refuse(request: HttpRequest, case: Case, by: dict[str, Any]) -> object:
     )  # fmt: skip
 
 
+def _enquire(request: HttpRequest, case: Case, by: dict[str, Any]) -> object:
+    row = queries.arrival(case.owner, case.case_no)
+    return transfers.enquire(
+        owner=case.owner, person_no=case.person_no, origin=row.origin_code, **by
+    )
+
+
 ACTS: Mapping[str, Doing] = {
     "accept": lambda _r, c, by: services.accept_medical(owner=c.owner, case_no=c.case_no, **by),
     "refuse": _refuse,
@@ -222,6 +250,10 @@ ACTS: Mapping[str, Doing] = {
     "short": lambda r, c, by: services.propose_short(
         owner=c.owner, case_no=c.case_no, number=_number(r), reason=r.POST.get("reason", ""), **by
     ),
+    "withdraw": lambda _r, c, by: services.withdraw_medical(
+        owner=c.owner, case_no=c.case_no, person_no=c.person_no, **by
+    ),
+    "enquire": _enquire,
     "supplement": lambda r, c, by: services.propose_supplement(
         owner=c.owner, case_no=c.case_no, reason=r.POST.get("reason", ""), **by
     ),
@@ -233,7 +265,8 @@ ACTS: Mapping[str, Doing] = {
 def _said(act: str) -> str:
     return {
         "accept": _("已受理，联系函已发往转出地。"), "record": _("年限已记录。"),
-        "reissue": _("已按更正的收款信息重新付款。"),
+        "reissue": _("已按更正的收款信息重新付款。"), "withdraw": _("已按本人申请办理撤回。"),
+        "enquire": _("已询问转出地。"),
     }.get(act, _("已提交复核。"))  # fmt: skip
 
 
@@ -268,6 +301,8 @@ def apply(request: HttpRequest, person: str) -> HttpResponse:
         }  # fmt: skip
         return _form(request, found, blank)
     typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
+    if request.POST.get("act") == "check":
+        return _check(request, found, typed)
     common: dict[str, Any] = {
         "owner": user.owner, "person_no": found.person_no, "from_scheme": _known(typed["from_scheme"]),
         "applicant": applicant_of(typed, found), "channel": "counter", "old_card": typed["old_card"],
@@ -285,13 +320,32 @@ def apply(request: HttpRequest, person: str) -> HttpResponse:
     return redirect("counter-case", to_url(row.case_no))
 
 
+def _check(request: HttpRequest, person: Person, typed: dict[str, str]) -> HttpResponse:
+    """预检: both sides looked at before the application; what was typed stays."""
+    user, origin = user_of(request), typed["agency"]
+    if typed["way"] == "out":
+        found = Preflight(
+            shown(medical.of_leaving(person, _known(typed["from_scheme"]))), (), None, None
+        )
+        return _form(request, person, typed, preflight=found)
+    try:
+        transfers.enquire(
+            owner=user.owner, person_no=person.person_no, origin=origin, by=user.username,
+            on=clock.today(), at=clock.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _form(request, person, typed, refused(refusal, "apply"))
+    return _form(request, person, typed, preflight=medical_preflight_of(person, origin))
+
+
 def _known(scheme: str) -> str:
     return scheme if scheme in SCHEMES else str(Scheme.EMPLOYEE_MEDICAL)
 
 
 def _form(
-    request: HttpRequest, person: Any, typed: Mapping[str, Any], refusal: Refused | None = None
-) -> HttpResponse:
+    request: HttpRequest, person: Person, typed: Mapping[str, Any],
+    refusal: Refused | None = None, preflight: Preflight | None = None,
+) -> HttpResponse:  # fmt: skip
     own, zh = user_of(request).owner, chinese()
     places = [
         (a.code, a.city if zh else a.city_en or a.city, a.name if zh else a.name_en or a.name)
@@ -304,7 +358,7 @@ def _form(
     ]  # fmt: skip
     facts = {
         "person": person, "word": to_url(person.person_no), "typed": typed, "refusal": refusal,
-        "places": places, "rows": rows, "schemes": [(str(s), _scheme(s)) for s in SCHEMES],
+        "preflight": preflight, "places": places, "rows": rows, "schemes": [(str(s), _scheme(s)) for s in SCHEMES],
         "kinds": [(str(k), ApplicantKind(k).label, typed.get("applicant_kind") == k) for k in KINDS],
     }  # fmt: skip
     status = refusal.status if refusal else 200

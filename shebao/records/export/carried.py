@@ -294,6 +294,7 @@ LEFT_OUT: dict[str, Why] = {
     "medical.Consent": ONLINE,
     "medical.Link": ONLINE,
     "medical.LinkMove": ONLINE,
+    "medical.Waiting": ONLINE,
     "medical.Wallet": ONLINE,
     "medical.WalletTransfer": ONLINE,
     "identity.Kinship": OTHERS,

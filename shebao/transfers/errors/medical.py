@@ -153,6 +153,16 @@ class NotOwn(Refusal):
     en = "This case is not yours."
 
 
+class FormSent(Refusal):
+    """信息表已发出，不能撤回."""
+
+    code = "medical-transfer.form-sent"
+    zh = "信息表已经发出，医保关系已在转出地终止，不能再撤回。办结后仍可以再申请转移。"
+    en = "The form has been sent and the relation has ended at the old place; it cannot be taken back any more."
+    law = LAW
+    remedy = Remedy.WAIT
+
+
 class ChoosePlace(Refusal):
     """重复月份须选定保留地."""
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Agency
 from shebao.base.explain import Answer, Figure
 from shebao.base.law import Certainty
 from shebao.base.months import Month, format_month, month, month_of, parse_month, spans
+from shebao.base.parameters import ParameterMissing
 from shebao.base.refusals import Refusal
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import months_in
@@ -17,6 +18,7 @@ from shebao.enrolment.states import State
 from shebao.identity import queries as people
 from shebao.identity.models import Person
 from shebao.medical.rules import Break, medical_break
+from shebao.medical.rules.retiree import RetireeYears, retiree_years
 from shebao.transfers.errors.medical import NothingThere, PersonUnknown, Retired, StillInsured
 from shebao.transfers.messages.medical import Period
 from shebao.transfers.models import MedicalArrival, MedicalDeparture, MedicalPeriod
@@ -178,6 +180,43 @@ def together(row: MedicalArrival, on: date) -> Answer[Any]:
     relationship = enrolment.relationship(row.owner, row.relationship_no)
     elsewhere = [m for period in earlier_periods(relationship) for m in months_of(period)]
     return years_together(elsewhere, own_months(relationship), on)
+
+
+class TowardRetirement(NamedTuple):
+    """Employee months toward retiree benefits 退休医保累计年限: by place, and the answer, None where its years are not known."""
+
+    rows: tuple[tuple[str, int], ...]
+    answer: Answer[RetireeYears] | None
+
+
+def toward_retirement(person: Person, on: date) -> TowardRetirement:
+    """Months paid as an employee at all places, each month once, against the years this place asks.
+
+    A resident's months do not count. What the person draws anywhere plays no part.
+    """
+    here = agencies.agency(person.owner)
+    own = {
+        m
+        for row in enrolment.relationships_of_person(person.owner, person)
+        if row.scheme == EMPLOYEE
+        for m in own_months(row)
+    }
+    rows = [(here.city, own)] if own else []
+    counted = set(own)
+    for period in MedicalPeriod.objects.filter(
+        owner=person.owner, person_no=person.person_no, scheme=EMPLOYEE
+    ).order_by("since", "pk"):
+        months = set(months_of(period)) - counted
+        counted |= months
+        rows.append((period.place, months))
+    summed: dict[str, int] = {}
+    for place, months in rows:
+        summed[place] = summed.get(place, 0) + len(months)
+    try:
+        answer = retiree_years(len(counted), len(own), person.sex, on, here.division)
+    except ParameterMissing:
+        answer = None
+    return TowardRetirement(tuple(summed.items()), answer)
 
 
 def break_of(row: MedicalArrival) -> Answer[Break] | None:

@@ -2,7 +2,7 @@
 
 `applying` and `reviewing` at the new place; `leaving` at the old place; `arriving` (form, money, booking) and
 `confirming` at the new place again; `kinds` decides regular or temporary; `recalling` and `returning` on either side; after the end `supplementing` and `correcting`; `common` holds the one function that moves each side.
-Medical transfers have their acts in `medical/`; `hearing` takes the progress letter of both.
+Medical transfers have their acts in `medical/`; `hearing` takes the letters of both.
 """
 
 from shebao.transfers.services.amending import (
@@ -44,7 +44,12 @@ from shebao.transfers.services.correcting import hear_answer, propose_correction
 from shebao.transfers.services.enquiring import enquire, hear_enquiry, take_enquiry_answer
 from shebao.transfers.services.forwarding import forward, take_forwarded
 from shebao.transfers.services.gathering import gather
-from shebao.transfers.services.hearing import take_status
+from shebao.transfers.services.hearing import (
+    hear_recall,
+    take_recall_refused,
+    take_recalled,
+    take_status,
+)
 from shebao.transfers.services.identifying import name_person, propose_person
 from shebao.transfers.services.kinds import drop_turn, enrol, move_hukou, propose_turn, turn
 from shebao.transfers.services.late import book_late_home, note_late
@@ -61,11 +66,8 @@ from shebao.transfers.services.leaving import (
     release,
 )
 from shebao.transfers.services.recalling import (
-    hear_recall,
     propose_recall,
     recall_release,
-    take_recall_refused,
-    take_recalled,
     withdraw,
 )
 from shebao.transfers.services.returning import (

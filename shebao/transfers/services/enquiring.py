@@ -6,7 +6,8 @@
 from datetime import date, datetime
 
 from shebao.agencies import services as agencies
-from shebao.agencies.models import Purpose, UserKind
+from shebao.agencies.models import Family, Purpose, UserKind
+from shebao.agencies.queries import agency
 from shebao.base import letters
 from shebao.base.plumbing.clock import day_of
 from shebao.base.plumbing.statements import one
@@ -17,20 +18,21 @@ from shebao.identity import queries as people
 from shebao.transfers import messages, preflight
 from shebao.transfers import papers as forms
 from shebao.transfers.errors import SamePlace, UnknownCase
+from shebao.transfers.errors.medical import SameAgency
 from shebao.transfers.models import Enquiry
+from shebao.transfers.preflight import medical as medicals
 from shebao.transfers.services.common import pension_agency
+from shebao.transfers.services.medical.common import medical_agency
 
 
 @atomic
 def enquire(*, owner: str, person_no: str, origin: str, by: str, on: date, at: datetime) -> Enquiry:
     """Ask the old place about a person 询问转出地, once a day; again on that day gives the same enquiry.
 
-    Refuses `transfer.unknown-agency`, `transfer.wrong-family`, `transfer.same-place`,
+    Refuses `transfer.unknown-agency`, `transfer.wrong-family`, `transfer.same-place` (or their medical sisters),
     `transfer.birth-date-missing`, `exchange.not-connected`.
     """
-    pension_agency(origin)
-    if origin == owner:
-        raise SamePlace(at="origin")
+    _may_ask(owner, origin)
     person = people.by_person_no(owner, person_no)
     number = f"{person_no}/enquiry/{origin}/{on.isoformat()}"
     asked = one(Enquiry, owner=owner, enquiry_no=number)
@@ -50,10 +52,30 @@ def enquire(*, owner: str, person_no: str, origin: str, by: str, on: date, at: d
     )
 
 
+def _may_ask(owner: str, origin: str) -> None:
+    """The old place is another one of the same family."""
+    if medical(owner):
+        medical_agency(origin)
+        if origin == owner:
+            raise SameAgency(at="origin")
+        return
+    pension_agency(origin)
+    if origin == owner:
+        raise SamePlace(at="origin")
+
+
+def medical(owner: str) -> bool:
+    """Whether an agency keeps medical insurance."""
+    return agency(owner).kind == Family.MEDICAL
+
+
 def hear_enquiry(letter: Letter, *, at: datetime) -> None:
     """The new place asks 收到预检询问: answered at once from our own rows; the reading leaves its trace."""
     content = letters.load(messages.Enquiry, letter.payload)
-    person, findings = preflight.of_letter(letter.owner, content.person, letter.sender)
+    if medical(letter.owner):
+        person, findings = medicals.of_letter(letter.owner, content.person)
+    else:
+        person, findings = preflight.of_letter(letter.owner, content.person, letter.sender)
     if person is not None:
         agencies.read(
             person.person_no, owner=letter.owner, purpose=Purpose.CASE, reader_kind=UserKind.OFFICER,

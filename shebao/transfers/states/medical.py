@@ -23,6 +23,7 @@ class MedicalIn(StrEnum):
     CLOSED = "medical-closed"
     REFUSED = "medical-refused"
     WITHDRAWN = "medical-withdrawn"
+    RECALLING = "medical-recalling"
 
 
 class MedicalOut(StrEnum):
@@ -67,6 +68,9 @@ class MedicalAct(StrEnum):
     REFUSE = "medical-refuse"
     WITHDRAW = "medical-withdraw"
     HEAR_REFUSAL = "medical-hear-refusal"
+    HEAR_RECALL = "medical-hear-recall"
+    GRANT_RECALL = "medical-grant-recall"
+    DENY_RECALL = "medical-deny-recall"
     TAKE_LETTER = "medical-take-letter"
     RELEASE = "medical-release"
     REFUSE_OUT = "medical-refuse-out"
@@ -95,7 +99,13 @@ MEDICAL_IN: Mapping[tuple[MedicalIn, MedicalAct], MedicalIn] = {
     (MedicalIn.APPLIED, MedicalAct.ACCEPT): MedicalIn.UNDER_WAY,
     (MedicalIn.APPLIED, MedicalAct.REFUSE): MedicalIn.REFUSED,
     (MedicalIn.APPLIED, MedicalAct.WITHDRAW): MedicalIn.WITHDRAWN,
+    (MedicalIn.APPLIED, MedicalAct.HEAR_RECALL): MedicalIn.WITHDRAWN,
     (MedicalIn.UNDER_WAY, MedicalAct.HEAR_REFUSAL): MedicalIn.REFUSED,
+    (MedicalIn.UNDER_WAY, MedicalAct.HEAR_RECALL): MedicalIn.WITHDRAWN,
+    (MedicalIn.UNDER_WAY, MedicalAct.WITHDRAW): MedicalIn.RECALLING,
+    (MedicalIn.RECALLING, MedicalAct.GRANT_RECALL): MedicalIn.WITHDRAWN,
+    (MedicalIn.RECALLING, MedicalAct.DENY_RECALL): MedicalIn.UNDER_WAY,
+    (MedicalIn.RECALLING, MedicalAct.HEAR_REFUSAL): MedicalIn.REFUSED,
     (MedicalIn.UNDER_WAY, MedicalAct.PROVE): MedicalIn.PROVING,
     (MedicalIn.PROVING, MedicalAct.SIGN_PROOF): MedicalIn.PROVED,
     (MedicalIn.PROVED, MedicalAct.CONFIRM): MedicalIn.CLOSED,
@@ -108,6 +118,8 @@ MEDICAL_IN: Mapping[tuple[MedicalIn, MedicalAct], MedicalIn] = {
 MEDICAL_OUT: Mapping[tuple[MedicalOut, MedicalAct], MedicalOut] = {
     (MedicalOut.ASKED, MedicalAct.TAKE_LETTER): MedicalOut.RECEIVED,
     (MedicalOut.ASKED, MedicalAct.HEAR_REFUSAL): MedicalOut.REFUSED,
+    (MedicalOut.ASKED, MedicalAct.WITHDRAW): MedicalOut.WITHDRAWN,
+    (MedicalOut.RECEIVED, MedicalAct.WITHDRAW): MedicalOut.WITHDRAWN,
     (MedicalOut.RECEIVED, MedicalAct.RELEASE): MedicalOut.RELEASED,
     (MedicalOut.RECEIVED, MedicalAct.REFUSE_OUT): MedicalOut.REFUSED,
     (MedicalOut.RELEASED, MedicalAct.SUPPLEMENT): MedicalOut.RELEASED,
@@ -146,6 +158,7 @@ MEDICAL_LABELS: Mapping[str, tuple[str, str]] = {
     MedicalIn.CLOSED: ("已办结", "Closed"),
     MedicalIn.REFUSED: ("不予办理", "Refused"),
     MedicalIn.WITHDRAWN: ("已撤回", "Withdrawn"),
+    MedicalIn.RECALLING: ("撤回待转出地答复", "Taking back; the old place to answer"),
     MedicalOut.ASKED: ("已转告转入地", "Passed on to the new place"),
     MedicalOut.RECEIVED: ("联系函已收", "Contact letter received"),
     MedicalOut.RELEASED: ("已转出，待对方办结", "Released; the new place to finish"),
@@ -172,6 +185,9 @@ MEDICAL_ACTS: Mapping[str, tuple[str, str]] = {
     MedicalAct.REFUSE: ("不予受理", "Refuse"),
     MedicalAct.WITHDRAW: ("撤回申请", "Withdraw"),
     MedicalAct.HEAR_REFUSAL: ("对方不予办理", "Refused by the other agency"),
+    MedicalAct.HEAR_RECALL: ("本人在转出地撤回", "Taken back at the old place"),
+    MedicalAct.GRANT_RECALL: ("转出地已停办", "The old place has stopped"),
+    MedicalAct.DENY_RECALL: ("转出地不能撤回", "Too late at the old place"),
     MedicalAct.TAKE_LETTER: ("收到联系函", "Contact letter received"),
     MedicalAct.RELEASE: ("结清转出", "Settle and release"),
     MedicalAct.REFUSE_OUT: ("不予转出", "Refuse to release"),

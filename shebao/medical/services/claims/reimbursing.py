@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from shebao.agencies import queries as agencies
 from shebao.base.money import format_yuan
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
@@ -24,7 +25,9 @@ from shebao.medical.errors.claims import (
 )
 from shebao.medical.models import Claim, ClaimBill, ClaimKind
 from shebao.medical.queries import sharing
+from shebao.medical.queries.waiting import waiting_on
 from shebao.medical.rules.reimbursement import PAPERS, papers_missing
+from shebao.medical.rules.waiting import pooled_while_waiting
 from shebao.medical.services.claims.common import case_of, locked, move, set_payee, start_clock
 from shebao.medical.states.claims import CLAIM_ACTS, CLAIM_LABELS, ClaimAct, ClaimState
 from shebao.payments.services import Payee
@@ -144,6 +147,8 @@ def assess_bill(
 ) -> ClaimBill:  # fmt: skip
     """What the officer finds payable of one bill 审核票据; once more is a correction, until it is decided.
 
+    Of costs in a waiting period the pooled fund pays the place's share, most often nothing; the account pays as ever.
+
     Refuses `not-found`, `medical-reimbursement.above-bill`, `medical-claim.wrong-moment`.
     """
     row = locked(owner, case_no)
@@ -155,14 +160,25 @@ def assess_bill(
         raise NotFound(what=number)
     if min(pooled_fen, account_fen) < 0 or pooled_fen + account_fen > bill.amount_fen:
         raise AboveBill(amount=format_yuan(bill.amount_fen), at="pooled")
-    bill.pooled_fen, bill.account_fen, bill.note = pooled_fen, account_fen, note.strip()[:200]
+    pooled, waits = _pooled(row, bill.on, pooled_fen)
+    bill.pooled_fen, bill.account_fen, bill.note = pooled, account_fen, note.strip()[:200]
     bill.save()
     casework.remark(
         case_of(row), act="assess-bill", by=by, at=at, public=False,
-        note=(f"票据 {number}：统筹 {format_yuan(pooled_fen)}，账户 {format_yuan(account_fen)}",
-              f"Bill {number}: pooled {format_yuan(pooled_fen)}, account {format_yuan(account_fen)}"),
+        note=(f"票据 {number}：统筹 {format_yuan(pooled)}，账户 {format_yuan(account_fen)}{waits[0]}",
+              f"Bill {number}: pooled {format_yuan(pooled)}, account {format_yuan(account_fen)}{waits[1]}"),
     )  # fmt: skip
     return bill
+
+
+def _pooled(row: Claim, day: date, pooled_fen: int) -> tuple[int, tuple[str, str]]:
+    """What the pooled fund pays of a bill of that day, and why it is less than was found."""
+    waiting = waiting_on(row.owner, row.person_no, day)
+    if waiting is None:
+        return pooled_fen, ("", "")
+    paid = pooled_while_waiting(pooled_fen, day, agencies.agency(row.owner).division).result
+    until = waiting.benefit_from
+    return paid, (f"；等待期，待遇自 {until} 起", f"; waiting period, benefits from {until}")
 
 
 def let_bills_go(row: Claim) -> None:

@@ -1,6 +1,6 @@
 """The acts of a medical transfer 医保关系转移接续, in the order they happen.
 
-`applying` at either end, `reviewing` on both sides; `leaving` and `paying` at the old place; `arriving`, `recording`
+`applying` at either end, `reviewing` and `recalling` on both sides; `leaving` and `paying` at the old place; `arriving`, `recording`
 and `differing` at the new one; `proving` brings the record and the money together. `common` moves case and legs.
 """
 
@@ -39,13 +39,18 @@ from shebao.transfers.services.medical.proving import (
     lapse_medical,
     take_signed_proof,
 )
+from shebao.transfers.services.medical.recalling import (
+    hear_medical_recall,
+    take_medical_recall_refused,
+    take_medical_recalled,
+    withdraw_medical,
+)
 from shebao.transfers.services.medical.recording import book_record, propose_overlap, solve_overlap
 from shebao.transfers.services.medical.reviewing import (
     accept_medical,
     hear_medical_refusal,
     propose_medical_refusal,
     refuse_medical,
-    withdraw_medical,
 )
 from shebao.transfers.states.medical import MedicalAct
 
@@ -67,6 +72,7 @@ __all__ = [
     "complete_medical",
     "confirm_balance",
     "credit",
+    "hear_medical_recall",
     "hear_medical_refusal",
     "hear_proof",
     "lapse_medical",
@@ -88,6 +94,8 @@ __all__ = [
     "solve_overlap",
     "take_medical_application",
     "take_medical_form",
+    "take_medical_recall_refused",
+    "take_medical_recalled",
     "take_signed_proof",
     "take_supplement",
     "withdraw_medical",

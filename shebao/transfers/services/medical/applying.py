@@ -174,7 +174,7 @@ def ask_to_leave(
     found = one(MedicalDeparture, owner=owner, case_no=before.case_no) if before else None
     if found:
         return found
-    to = medical_agency(destination)
+    to = medical_agency(destination, at="destination")
     if destination == owner:
         raise SameAgency(at="destination")
     person = people.by_person_no(owner, person_no)

@@ -40,14 +40,14 @@ LAW = "医保办发〔2021〕43号"
 Row = MedicalArrival | MedicalDeparture
 
 
-def medical_agency(code: str) -> Agency:
+def medical_agency(code: str, *, at: str = "origin") -> Agency:
     """An agency that keeps medical insurance. Refuses `transfer.unknown-agency`, `medical-transfer.wrong-family`."""
     try:
         agency = agencies.agency(code)
     except NotFound:
-        raise UnknownAgency(agency=code, at="origin") from None
+        raise UnknownAgency(agency=code, at=at) from None
     if agency.kind != Family.MEDICAL:
-        raise NotMedical(agency=agency.name, at="origin")
+        raise NotMedical(agency=agency.name, at=at)
     return agency
 
 
@@ -166,6 +166,7 @@ DAYS = {
     "medical-release": "casework.working_days.medical_out",
     "medical-record": "casework.working_days.medical_in",
     "medical-credit": "transfers.medical.credit_days",
+    "medical-recall": "casework.working_days.medical_out",
     "pay-again": "casework.working_days.medical_out",
 }
 """Step of a case → the days the law or the place gives it."""

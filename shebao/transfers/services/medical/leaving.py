@@ -65,7 +65,10 @@ def receive_medical_letter(letter: Letter, *, at: datetime) -> None:
     Somebody we do not know is no reason to lose the letter: the case waits with its officer.
     """
     content, on = letters.load(MedicalContactLetter, letter.payload), day_of(at)
-    row = _asked_here(letter, content) or _opened(letter, content, on, at)
+    asked = _asked_here(letter, content)
+    if asked is not None and asked.state != MedicalOut.ASKED:
+        return  # taken back here meanwhile; the new place has been told, or soon will be
+    row = asked or _opened(letter, content, on, at)
     if row is None:
         return
     kept = dict(letter.payload)
@@ -83,11 +86,10 @@ def receive_medical_letter(letter: Letter, *, at: datetime) -> None:
 def _asked_here(letter: Letter, content: MedicalContactLetter) -> MedicalDeparture | None:
     if not content.origin_case_no:
         return None
-    row = one(
+    return one(
         MedicalDeparture, lock=True, owner=letter.owner, case_no=content.origin_case_no,
         destination_code=letter.sender,
     )  # fmt: skip
-    return row if row is not None and row.state == MedicalOut.ASKED else None
 
 
 def _opened(

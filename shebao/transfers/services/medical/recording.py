@@ -3,12 +3,13 @@
 from datetime import date, datetime
 
 from shebao.base import letters
-from shebao.base.months import format_month, parse_month
+from shebao.base.months import Month, format_month, month_of, parse_month
 from shebao.base.plumbing.transactions import atomic
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
 from shebao.enrolment import queries as enrolment
+from shebao.medical import services as medical
 from shebao.transfers.errors.medical import ChoosePlace
 from shebao.transfers.messages.medical import Period
 from shebao.transfers.models import MedicalArrival, MedicalPeriod
@@ -39,6 +40,7 @@ def book_record(*, owner: str, case_no: str, by: str, on: date, at: datetime) ->
     periods = _write(row)
     row.recorded_on = on
     row.break_explained = _break(row)
+    _wait(row, on)
     overlap = _overlap(row)
     act = MedicalAct.FIND_OVERLAP if overlap else MedicalAct.BOOK_RECORD
     row.overlap_months = [format_month(m) for m in overlap]
@@ -86,6 +88,19 @@ def _overlap(row: MedicalArrival) -> list[int]:
         for m in months_of(period)
     }
     return sorted(own & came)
+
+
+def _wait(row: MedicalArrival, on: date) -> None:
+    """A break that waits is kept where claims and charges are decided 待遇等待期."""
+    answer = break_of(row)
+    if answer is None or not answer.result.waiting_months_max:
+        return
+    since = month_of(enrolment.relationship(row.owner, row.relationship_no).since)
+    medical.begin_waiting(
+        owner=row.owner, person_no=row.person_no, relationship_no=row.relationship_no,
+        case_no=row.case_no, since=since, benefit_from=Month(answer.result.benefit_from),
+        explanation={"steps": answer.as_dict()}, on=on,
+    )  # fmt: skip
 
 
 def _break(row: MedicalArrival) -> dict[str, object] | None:

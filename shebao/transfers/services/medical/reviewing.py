@@ -17,7 +17,7 @@ from shebao.exchange.registry import Letter
 from shebao.identity import queries as people
 from shebao.papers import services as papers
 from shebao.transfers import papers as persons
-from shebao.transfers.errors.medical import GivenReason, NotOwn
+from shebao.transfers.errors.medical import GivenReason
 from shebao.transfers.messages import BankDetails
 from shebao.transfers.messages.medical import MedicalContactLetter, MedicalRefused
 from shebao.transfers.models import MedicalArrival, MedicalDeparture
@@ -34,6 +34,7 @@ from shebao.transfers.services.medical.common import (
     locked_departure,
     move_case,
 )
+from shebao.transfers.services.medical.recalling import WITHDRAWN, took_back
 from shebao.transfers.services.reviewing import receiving_account
 from shebao.transfers.states.medical import (
     MEDICAL_IN,
@@ -160,8 +161,14 @@ def _end(
 
 
 def hear_medical_refusal(letter: Letter, *, at: datetime) -> None:
-    """The other side refuses 收到不予办理: the case here ends with its reason, and its paper says so."""
+    """The other side refuses 收到不予办理: the case here ends with its reason, and its paper says so.
+
+    What the person took back at the new place ends as taken back, without a refusal.
+    """
     content = letters.load(MedicalRefused, letter.payload)
+    if content.code == WITHDRAWN:
+        took_back(_asked(letter, content.case_no), on=day_of(at), at=at)
+        return
     told = {
         "code": content.code, "zh": content.reason_zh, "en": content.reason_en, "law": content.law,
     }  # fmt: skip
@@ -176,27 +183,3 @@ def hear_medical_refusal(letter: Letter, *, at: datetime) -> None:
 def _asked(letter: Letter, case_no: str) -> MedicalDeparture:
     row = locked_departure(letter.owner, case_no)
     return row if row.destination_code == letter.sender else departure_of(letter, case_no)
-
-
-@atomic
-def withdraw_medical(
-    *, owner: str, case_no: str, person_no: str, by: str, on: date, at: datetime
-) -> MedicalArrival:
-    """The person takes the application back 撤回 before it is accepted. Refuses `medical-transfer.not-yours`."""
-    row = locked_arrival(owner, case_no)
-    if row.person_no != person_no:
-        raise NotOwn()
-    row.closed_on = row.first_closed_on = on
-    move_case(row, MedicalAct.WITHDRAW, turn=Turn.NOBODY, by=by, at=at,
-              note=("申请已撤回", "The application was taken back"))  # fmt: skip
-    casework.close(case_of(row), on=on)
-    if row.origin_case_no:
-        exchange.send(
-            owner=owner, receiver=row.origin_code, caseref=row.origin_case_no,
-            key=f"{row.case_no}/withdrawn", at=at,
-            letter=MedicalRefused(
-                row.origin_case_no, "medical-transfer.withdrawn", "本人撤回申请",
-                "The person took the application back", LAW, on,
-            ),
-        )  # fmt: skip
-    return row

@@ -93,6 +93,40 @@ FIXES: dict[str, Fix] = {
         False, "可以先补缴再转移；不补缴也可以转，欠缴的月份不计，以后补缴的另行补转。",
         "You may pay first. You may also move now: months owed do not count, and what is paid later follows.",
     ),
+    "medical-transfer.wrong-family": Fix(
+        True, "请改选医疗保障部门的经办机构。", "Choose an agency under medical security."
+    ),
+    "medical-transfer.same-place": Fix(True, "同一机构内不用转移。", "Inside one agency nothing needs to move."),
+    "medical-transfer.not-insured-here": Fix(
+        True, "请先在本地参加职工医保或者居民医保。", "Be insured here first, as an employee or a resident."
+    ),
+    "medical-transfer.already-open": Fix(
+        True, "请在“办理进度”查看，不用再次申请。", "Follow it under your cases; no second application is needed."
+    ),
+    "medical-transfer.retired": Fix(
+        True, "不用转移，继续在该地享受退休人员待遇；异地就医可以备案直接结算。",
+        "Nothing moves: benefits go on there; care elsewhere is settled after registration.",
+    ),
+    "medical-transfer.person-not-found": Fix(
+        True, "请核对转出地是否选对，或者由该机构核实您在当地登记的证件号码。",
+        "Check that it is the right old place, or have that agency check the number it holds for you.",
+        (IDENTITY,),
+    ),
+    "medical-transfer.nothing-to-move": Fix(
+        True, "请核对转出地是否选对；已经转出的，向转往的机构申请。",
+        "Check that it is the right old place; what has moved on is asked for at the agency it went to.",
+    ),
+    "medical-transfer.not-ended": Fix(
+        True, "请原单位或者本人办理停保，个人账户余额照旧保留。",
+        "Have insurance stopped there; the balance of the account stays.",
+    ),
+    "medical-transfer.links-end": Fix(
+        False, "转出时自动解除，不用您做什么；到新参保地可以重新绑定。",
+        "They end by themselves with the release; bind them anew at the new place.",
+    ),
+    "medical-transfer.wallet-open": Fix(
+        False, "没有接收而退回的款，转出以后随补转到账。", "What comes back is sent on as a supplement."
+    ),
     "transfer.in-province": Fix(
         False, "省内只转关系和记录，不转资金，不用您做什么。",
         "Inside a province relationship and records move, no money; nothing is asked of you.",
@@ -112,10 +146,11 @@ def found(
     if origin:
         zh["origin"], en["origin"] = origin.city, origin.city_en or origin.city
     said, told = kind(**zh).sentence("zh"), kind(**en).sentence("en")
-    return _finding(kind.code, said, told, office, kind.law)
+    return finding(kind.code, said, told, office, kind.law)
 
 
-def _finding(code: str, zh: str, en: str, office: str, law: str) -> Finding:
+def finding(code: str, zh: str, en: str, office: str, law: str) -> Finding:
+    """A finding in words, with its fix; `code` is one of `FIXES`."""
     fix = FIXES[code]
     return Finding(code, fix.stops, zh, en, fix.zh, fix.en, office, fix.papers, law)
 
@@ -157,7 +192,7 @@ def _old_place(owner: str, origin: str) -> tuple[list[Finding], Agency | None]:
     try:
         old = agencies.agency(origin)
     except NotFound:
-        return [_unknown(owner, origin)], None
+        return [unknown(owner, origin)], None
     if old.kind != Family.PENSION:
         return [found(errors.WrongFamily, owner, agency=old)], old
     if origin == owner:
@@ -166,7 +201,7 @@ def _old_place(owner: str, origin: str) -> tuple[list[Finding], Agency | None]:
 
 
 def _in_province(owner: str) -> Finding:
-    return _finding(
+    return finding(
         "transfer.in-province",
         "两地在同一个省份，省级统筹。",
         "Both places lie in one province.",
@@ -175,11 +210,10 @@ def _in_province(owner: str) -> Finding:
     )
 
 
-def _unknown(owner: str, origin: str) -> Finding:
+def unknown(owner: str, origin: str) -> Finding:
+    """An old place the directory does not have."""
     refusal = errors.UnknownAgency(agency=origin)
-    return _finding(
-        refusal.code, refusal.sentence("zh"), refusal.sentence("en"), owner, refusal.law
-    )
+    return finding(refusal.code, refusal.sentence("zh"), refusal.sentence("en"), owner, refusal.law)
 
 
 def _account(person: Person, relationship: Relationship, here: Agency, on: date) -> list[Finding]:
@@ -262,7 +296,7 @@ def arrears_finding(
     said = "、".join(_span(first, last, "至") for first, last in spans(owed))
     told = ", ".join(_span(first, last, " to ") for first, last in spans(owed))
     return [
-        _finding(
+        finding(
             "transfer.arrears", f"有 {len(owed)} 个月欠缴：{said}。请及时补缴。",
             f"Months owed: {len(owed)} ({told}). Please pay them.", relationship.owner,
             "人社部发〔2009〕187号",
