@@ -23,3 +23,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     DATABASES["default"]["TEST"] = {"NAME": str(HOME_FOR_TESTS / f"test-{worker}.sqlite3")}
+WHITENOISE_AUTOREFRESH = True
+"""Files are looked up when they are asked for: each test client would else read every file's headers first."""
