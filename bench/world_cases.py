@@ -25,7 +25,7 @@ from shebao.cli.bank.books import Books
 from shebao.cli.bank.chance import Habits
 from shebao.cli.bank.server import Bank
 from shebao.cli.demo import build as builder
-from shebao.cli.demo.story import BANK, CITIES, OPENING_FEN, holder
+from shebao.cli.demo.story import BANK, CITIES, NEW_MONTH, OPENING_FEN, holder
 from shebao.config import handlers
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.models import Relationship
@@ -137,7 +137,7 @@ class Movers:
             since=date(2026, 1, 5), key=f"{YI.pension}/world/{at}", by="yi-clerk", at=clock.now(),
         )  # fmt: skip
         enrolment.book_year(
-            relationship, year=2026, months={n: MonthEntry(*builder.NEW_MONTH) for n in (1, 2)},
+            relationship, year=2026, months={n: MonthEntry(*NEW_MONTH) for n in (1, 2)},
             key=f"{YI.pension}/world/{at}/2026", on=clock.today(), by="yi-clerk", at=clock.now(),
         )  # fmt: skip
         return services.apply(

@@ -10,6 +10,8 @@ from shebao.cli.django import setup, stay
 
 IDLE_SECONDS = 0.2
 KEEP_DONE = timedelta(days=1)
+SWEEP = timedelta(minutes=10)
+"""How often periodic jobs that are done for so long are taken away."""
 ORPHANS = timedelta(seconds=5)
 """How often leases of dead workers of this host are given back: one may die after we started."""
 
@@ -38,26 +40,28 @@ class Clockwork:
         """Enqueue what has come due; how many kinds."""
         due = {kind: f"{self.slot(kind, at)}/{on}" for kind in self.periodic}
         due = {kind: slot for kind, slot in due.items() if self.last.get(kind) != slot}
-        for kind, slot in due.items():
-            self.enqueue(kind, slot)
-            self.last[kind] = slot
+        if due:
+            self.enqueue(due)
+            self.last.update(due)
         return len(due)
 
     def slot(self, kind: str, at: datetime) -> int:
         """The number of the period that `at` lies in."""
         return int(at.timestamp() // self.periodic[kind].total_seconds())
 
-    def enqueue(self, kind: str, slot: str) -> None:
-        """One job for each local agency that has none of this kind waiting."""
+    def enqueue(self, due: Mapping[str, str]) -> None:
+        """For each kind and its slot one job for each local agency that has none of this kind waiting."""
         from django.db import transaction
 
         from shebao.agencies import queries
         from shebao.base.plumbing import jobs
 
         with transaction.atomic():
-            for agency in queries.local_agencies():
-                if not jobs.waits(agency.code, kind):
-                    jobs.enqueue(agency.code, kind, key=f"{agency.code}/{kind}/{slot}")
+            local = list(queries.local_agencies())
+            for kind, slot in due.items():
+                for agency in local:
+                    if not jobs.waits(agency.code, kind):
+                        jobs.enqueue(agency.code, kind, key=f"{agency.code}/{kind}/{slot}")
 
 
 def loop(*, once: bool, stop: threading.Event) -> int:
@@ -80,7 +84,7 @@ def loop(*, once: bool, stop: threading.Event) -> int:
             if some := jobs.run_some(handlers.JOBS):
                 ran += some
                 continue
-            if clock.moment() - swept > timedelta(minutes=10):
+            if clock.moment() - swept > SWEEP:
                 swept = clock.moment()
                 jobs.sweep(list(handlers.PERIODIC), before=swept - KEEP_DONE)
         except OperationalError as error:

@@ -1,9 +1,14 @@
 """Disasters by seed: everything holds, and four planted bugs do not get through."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 
 import pytest
 
+from shebao.cli.simulate import keeping
 from shebao.cli.simulate.run import simulate
 
 BUILT_BY = 1
@@ -61,6 +66,51 @@ def test_the_same_seed_does_the_same_in_another_folder_at_another_hour(start):
     assert len(again) == AGAIN
     assert again == long[:AGAIN]
     assert all(any(fault in line for line in again) for fault in ("disk full", "power cut"))
+
+
+KEPT_EVERY, WHOLE = 20, 50
+RUN = """
+import sys
+from pathlib import Path
+from shebao.cli.simulate import keeping
+from shebao.cli.simulate.run import simulate
+keeping.every = lambda steps: {every}
+report = simulate(Path(sys.argv[1]), seed={seed}, steps={steps}, tell=lambda line: print(line, flush=True))
+assert not report.breach, report.breach
+"""
+
+
+def test_a_run_that_was_killed_goes_on_as_if_nothing_had_been(built, tmp_path, monkeypatch):
+    """SIGKILL to the whole group, after the stand at 40 steps was kept and steps were taken since."""
+    monkeypatch.setattr(keeping, "every", lambda steps: KEPT_EVERY)
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    for folder in (whole, killed):
+        shutil.copytree(built, folder)
+    wanted = simulate(whole, seed=2, steps=WHOLE, tell=lambda line: None)
+    assert not wanted.breach
+
+    words = RUN.format(every=KEPT_EVERY, seed=2, steps=10_000)
+    process = subprocess.Popen(
+        [sys.executable, "-c", words, str(killed)], stdout=subprocess.PIPE, text=True,
+        start_new_session=True, env=os.environ | {"PYTHONPATH": "."},
+    )  # fmt: skip
+    assert process.stdout
+    for line in process.stdout:
+        if line.strip().startswith("40 steps"):
+            break
+    log = killed / "world" / "jia" / "shebao.sqlite3-wal"
+    while not log.exists() or not log.stat().st_size:
+        pass  # until it has gone on from there
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert [each.name for each in killed.glob("stand-*")] == ["stand-000000040"]
+    again = simulate(killed, seed=2, steps=WHOLE, tell=lambda line: None)
+
+    assert not again.breach
+    assert again.trace == wanted.trace[40:]
+    assert again.figures()["trace"] == wanted.figures()["trace"]
+    assert (again.moves, again.faults) == (wanted.moves, wanted.faults)
 
 
 @pytest.mark.parametrize("bug", PLANTED)

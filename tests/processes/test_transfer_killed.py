@@ -12,7 +12,7 @@ import pytest
 from shebao.cli.demo import build as builder
 from shebao.cli.demo.conservation import Money, observe
 from shebao.cli.demo.door import build
-from shebao.cli.demo.story import MOVERS, OPENING_FEN
+from shebao.cli.demo.story import MOVERS, NEW_MONTH, OPENING_FEN
 from shebao.cli.demo.verdict import check
 from shebao.portal.naming import to_url
 from tests.processes.killed import (
@@ -175,7 +175,7 @@ def assert_books(world, movers, weighed):
         sum(each[f"{name}_fen"] for each in told) for name in ("account", "pooled", "total")
     )
     here, there = world.ledger(YI), world.ledger(JIA)
-    paid_here = len(MOVERS) * 2 * builder.NEW_MONTH[1]
+    paid_here = len(MOVERS) * 2 * NEW_MONTH[1]
     assert here["person"] == account + paid_here
     assert here["fund/pension/pooled"] == OPENING_FEN + pooled
     assert here[f"bank/{YI.account}"] == -OPENING_FEN - moved

@@ -22,6 +22,7 @@ from shebao.cli.demo.story import (
     CAST,
     CITIES,
     MOVERS,
+    NEW_MONTH,
     OPENING_FEN,
     POSTS,
     RESIDENTS,
@@ -42,8 +43,6 @@ from shebao.payments.pain import Party
 from shebao.portal import services as doors
 
 SCHEME = "employee-pension"
-NEW_MONTH = (1_250_000, 100_000, 0)
-"""A month at the new place: base, personal part, employer part to the account, in fen."""
 
 
 def build(

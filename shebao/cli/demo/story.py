@@ -10,6 +10,9 @@ START = date(2026, 3, 2)
 OPENING_FEN = 10**10
 """What each agency's bank account begins with, in fen."""
 
+NEW_MONTH = (1_250_000, 100_000, 0)
+"""A month at the new place: base, personal part, employer part to the account, in fen."""
+
 BANK = ("演示银行", "102100000001")
 """Every account of the story is at this bank: name and code."""
 

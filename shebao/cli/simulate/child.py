@@ -8,7 +8,6 @@ Nothing here may depend on the hour, the machine's speed or how long a file is: 
 """
 
 import base64
-import importlib
 import io
 import json
 import os
@@ -17,14 +16,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-from shebao.cli.django import setup
-from shebao.cli.parents import die_with_parent
-
-PLANT = "SHEBAO_SIMULATE_PLANT"
-"""`module:function` called once at the start: a test plants a bug by it and looks whether it is caught."""
-
+from typing import Any, TextIO
 
 PATIENCE = 900
 """Seconds that a city waits for an answer: it shall never be the machine's slowness that loses a letter."""
@@ -63,36 +55,30 @@ class Points:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def run(seed: int) -> int:
-    """Answer until the pipe closes."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever else is printed goes to the log
-    die_with_parent(os.getppid())
-    setup()
+def live(asked: TextIO, answers: TextIO, seed: int) -> int:
+    """Answer line by line until the pipe closes."""
     _be_patient()
     random.seed(seed)
-    if PLANT in os.environ:
-        module, _, name = os.environ[PLANT].partition(":")
-        getattr(importlib.import_module(module), name)()
-    from django.db import close_old_connections
+    from django.db import close_old_connections, connections
 
     from shebao.base.plumbing import faults, jobs
 
     points, doing = Points(), _doing()
     faults.watch(points.pass_by)
     jobs.release_orphans()
-    for line in sys.stdin:
-        asked = json.loads(line)
-        points.begin(asked.pop("die", 0), asked.pop("will", ""), asked.pop("full", 0))
+    for line in asked:
+        said = json.loads(line)
+        points.begin(said.pop("die", 0), said.pop("will", ""), said.pop("full", 0))
         close_old_connections()  # as before every request
         try:
-            told = doing[asked.pop("do")](**asked)
+            told = doing[said.pop("do")](**said)
         except Exception as error:
             told = _failed(error)
         told["points"] = points.passed
         points.begin(0, "")
         answers.write(json.dumps(told) + "\n")
         answers.flush()
+    connections.close_all()
     return 0
 
 
@@ -115,25 +101,32 @@ def _failed(error: Exception) -> dict[str, Any]:
 def _doing() -> dict[str, Callable[..., dict[str, Any]]]:
     from django.core.wsgi import get_wsgi_application
 
-    from shebao.cli.simulate import facts
-    from shebao.cli.worker import Clockwork
+    from shebao.base.plumbing import clock, jobs
+    from shebao.cli.simulate import around, facts, touched
+    from shebao.cli.worker import KEEP_DONE, SWEEP, Clockwork
     from shebao.config import handlers
 
     application, clockwork = get_wsgi_application(), Clockwork(handlers.PERIODIC)
 
-    def job(kinds: Sequence[str] = ()) -> dict[str, Any]:
-        from shebao.base.plumbing import clock, jobs
+    swept = clock.moment()
 
-        jobs.release_orphans()
+    def job(kinds: Sequence[str] = (), most: int = 1) -> dict[str, Any]:
+        nonlocal swept
         clockwork.tick(clock.moment(), clock.today())
+        if clock.moment() - swept > SWEEP:  # as the worker does
+            swept = clock.moment()
+            jobs.sweep(list(handlers.PERIODIC), before=swept - KEEP_DONE)
         services = {kind: handlers.JOBS[kind] for kind in kinds} or handlers.JOBS
-        return {"ran": jobs.run_some(services, limit=1)}
+        ran = 0
+        while ran < most and jobs.run_some(services, limit=1):
+            ran += 1
+        return {"ran": ran}
 
     def http(method: str, path: str, headers: Mapping[str, str], body: str = "") -> dict[str, Any]:
         return _request(application, method, path, headers, base64.b64decode(body))
 
-    return {"job": job, "http": http, "facts": facts.all_of, "hire": facts.hire,
-            "earn": facts.earn, "staff": facts.staff, "verify": facts.verify, "tidy": _tidy}  # fmt: skip
+    return {"job": job, "http": http, "facts": facts.all_of, "hire": around.hire, "watch": touched.watch,
+            "earn": around.earn, "staff": around.staff, "verify": facts.verify, "tidy": _tidy}  # fmt: skip
 
 
 def _tidy() -> dict[str, Any]:

@@ -36,7 +36,7 @@ def run(argv: Sequence[str]) -> int:
     """Exit 0 when everything held, 1 for a breach, with the seed that shows it."""
     words = list(argv)
     if words[:1] == ["child"]:
-        from shebao.cli.simulate.child import run as child
+        from shebao.cli.simulate.nursery import run as child
 
         return child(int(words[1]))
     options = parser().parse_args(words)

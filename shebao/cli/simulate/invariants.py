@@ -1,12 +1,12 @@
 """What must hold after every step 不变量. Each breach is a sentence that says which."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from shebao.cli.demo.conservation import Breach, Side, weigh
+from shebao.cli.simulate.sight import STUCK_IN, STUCK_OUT, Sight
 from shebao.cli.simulate.world import Simulated
 
-Facts = Mapping[str, Mapping[str, Any]]
+Facts = Mapping[str, Sight]
 
 
 class Invariants:
@@ -16,7 +16,6 @@ class Invariants:
         self.world = world
         self.expected: dict[str, set[int]] = {}
         self.numbers: dict[str, dict[str, str]] = {}
-        self.receipts: dict[str, dict[str, str]] = {"jia": {}, "yi": {}}
 
     def meet(self, number: str, person_nos: Mapping[str, str]) -> None:
         """A person, under the number each city knows them by."""
@@ -39,10 +38,8 @@ class Invariants:
     def _money(self, facts: Facts) -> None:
         """No fen made or lost: the agencies' books, their bank lines and the bank's own books agree."""
         for name, held in facts.items():
-            if held["accounts_differ"]:
-                raise Breach(
-                    f"{name}: a person's account and years differ: {held['accounts_differ'][0]}"
-                )
+            for which in held.differs.values():
+                raise Breach(f"{name}: a person's account and years differ: {which}")
         bank, sides = self.world.bank_books.books(), []
         for city in self.world.cities:
             told = facts[city.key]
@@ -57,17 +54,16 @@ class Invariants:
         """Number → months that count in some city, and months that a city is sending away."""
         found: dict[str, dict[str, set[int]]] = {}
         for city, told in facts.items():
-            for person_no, held in told["months"].items():
+            for person_no, where, months in told.months():
                 number = self.numbers.get(city, {}).get(person_no)
                 if number is None:
                     continue
                 kept = found.setdefault(number, {"here": set(), "leaving": set()})
-                if twice := kept["here"] & set(held["here"]):
-                    raise Breach(f"{number[-4:]}: {len(twice)} months count in two cities")
-                if len(held["here"]) != len(set(held["here"])):
+                if where == "here" and (twice := kept["here"] & set(months)):
+                    raise Breach(f"{number[-4:]}: {len(twice)} months count twice")
+                if where == "here" and len(months) != len(set(months)):
                     raise Breach(f"{number[-4:]}: a month counts twice in {city}")
-                kept["here"] |= set(held["here"])
-                kept["leaving"] |= set(held["leaving"])
+                kept[where] |= set(months)
         return found
 
     def _months_hold(self, facts: Facts) -> None:
@@ -83,36 +79,33 @@ class Invariants:
         sides = {city.key: city.pension for city in self.world.cities}
         for city in sides:
             other = next(name for name in sides if name != city)
-            taken, delivered = facts[other]["taken"], facts[city]["delivered"]
-            for letter, digest in delivered.items():
-                if taken.get(letter) != digest:
+            ours, theirs = facts[city], facts[other]
+            for letter, before in ours.fresh_out.items():
+                state, digest, receipt = ours.out[letter]
+                if state == "delivered" and not receipt:
+                    raise Breach(f"{city} takes {letter} for delivered and holds no receipt")
+                if state == "delivered" and theirs.taken.get(letter, ["", ""])[1] != digest:
                     raise Breach(f"{city} has a receipt for {letter}, which {other} does not hold")
-            for letter, digest in self.receipts[city].items():
-                if letter not in delivered and letter not in facts[city]["letters_stuck"]:
+                if before[:1] == ["delivered"] and state not in {"delivered", *STUCK_OUT}:
                     raise Breach(f"{city} lost the receipt of {letter} ({digest[:8]})")
-            self.receipts[city] = dict(delivered)
-        for city in sides:
-            if facts[city]["contradictions"]:
-                raise Breach(
-                    f"{city} got two letters under one name: {facts[city]['contradictions'][0]}"
-                )
-            if bare := facts[city]["without_receipt"]:
-                raise Breach(f"{city} takes {bare[0]} for delivered and holds no receipt")
-            known = facts[city]["written"]
-            other = next(name for name in sides if name != city)
-            for letter in facts[other]["taken"]:
-                if letter.startswith(sides[city]) and letter not in known:
+            for letter in theirs.fresh_in:
+                if letter.startswith(sides[city][:-2]) and letter not in ours.out:
                     raise Breach(f"{other} holds {letter}, which {city} never wrote")
+            if ours["contradictions"]:
+                raise Breach(f"{city} got two letters under one name: {ours['contradictions'][0]}")
+        for told in facts.values():
+            told.looked()
 
     def end(self, facts: Facts) -> None:
         """When everything is calm again each case has ended, or is stuck where somebody can see it."""
         for city, told in facts.items():
-            waits = {*told["letters_stuck"], *told["in_stuck"], *told["jobs_dead"]}
+            waits = {*told.letters(out=True, states=STUCK_OUT), *told["jobs_dead"],
+                     *told.letters(out=False, states=STUCK_IN)}  # fmt: skip
             for case in told["cases"]:
                 ours = case["turn"] != "other-agency"
                 if not case["turn"] or (ours and not case["due_on"]):
                     raise Breach(f"{city}: {case['case_no']} is open with neither turn nor date")
-            if told["letters_under_way"] + told["in_waiting"] and not waits:
+            if told.under_way() and not waits:
                 raise Breach(f"{city}: letters are under way for ever")
             under_way = [c for c, fen in told["ledger"].items() if c.startswith("transit/") and fen]
             if under_way and not told["cases"]:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from shebao.cli.demo.story import BANK, CITIES, START, holder
+from shebao.cli.demo.story import BANK, CITIES, NEW_MONTH, START, holder
 from shebao.cli.demo.world import Told
+from shebao.cli.simulate.sight import Sight
 from shebao.cli.simulate.world import Simulated
 from shebao.portal.naming import to_url
 
@@ -53,6 +54,8 @@ class Players:
         self.count = 0
         self.expected: dict[str, set[int]] = {}
         self.answers: Counter[str] = Counter()
+        self.seen: Mapping[str, Sight] = {}
+        """What is known of the cities now."""
         self.by_no = {
             (city, no): person for person in people for city, no in person.person_no.items()
         }
@@ -67,7 +70,7 @@ class Players:
         self.answers[f"{path.rsplit('/', 1)[-1]}: {said}" if said != "done" else "done"] += 1
         return told
 
-    def act(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+    def act(self, facts: Mapping[str, Sight]) -> str:
         """Somebody does something; what, in a word."""
         ways = [(city, case) for city in ("jia", "yi") for case in facts[city]["cases"]]
         desk = [city for city in ("jia", "yi") if facts[city]["orders"]]
@@ -84,19 +87,29 @@ class Players:
             return self.operator(facts)
         if chance < 0.43:
             return self.work(facts, self.expected)
+        if chance < 0.49:
+            return self.follow(facts)
         city, case = self.dice.choice(ways)
         return self.on_case(city, case)
 
     # citizens
 
-    def apply(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+    def apply(self, facts: Mapping[str, Sight]) -> str:
         """Somebody asks at home for what is still elsewhere."""
-        person = self.dice.choice(self.people)
+        there = {
+            self.by_no.get((city, person_no))
+            for city, sight in facts.items() for person_no, where, _ in sight.months() if where == "here"
+            and (person := self.by_no.get((city, person_no))) and person.home != city
+        }  # fmt: skip
+        idle = [person for person in self.idle(facts) if person in there]
+        if not idle and self.dice.random() < 0.9:
+            return self.move_on(facts)
+        person = self.dice.choice(idle if idle and self.dice.random() < 0.95 else self.people)
         origin = CITIES["jia" if person.home == "yi" else "yi"].pension
         self.say(person.home, person.login, "/transfers", {"origin": origin})
         return "apply"
 
-    def idle(self, facts: Mapping[str, Mapping[str, Any]]) -> list[Person]:
+    def idle(self, facts: Mapping[str, Sight]) -> list[Person]:
         """Who has no open case anywhere."""
         busy = {
             self.by_no.get((city, case["person_no"]))
@@ -104,7 +117,7 @@ class Players:
         }  # fmt: skip
         return [person for person in self.people if person not in busy]
 
-    def move_on(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+    def move_on(self, facts: Mapping[str, Sight]) -> str:
         """Somebody without an open case goes to live in the other city."""
         free = self.idle(facts)
         if not free:
@@ -119,7 +132,7 @@ class Players:
         person.home = there
         return "move-on"
 
-    def work(self, facts: Mapping[str, Mapping[str, Any]], expected: dict[str, set[int]]) -> str:
+    def work(self, facts: Mapping[str, Sight], expected: dict[str, set[int]]) -> str:
         """Somebody without an open case has worked another month; it must never be lost again."""
         on = self.world.moment.date()
         free = [each for each in self.idle(facts) if each.month < on.year * 12 + on.month - 1]
@@ -131,8 +144,38 @@ class Players:
         )
         if told["booked"]:
             expected[person.number].add(person.month)
+        if "said" in told:
+            self.answers[f"work: {told['said']}"] += 1
+        if told["booked"] or "said" in told:
             person.month += 1
         return "work"
+
+    def follow(self, facts: Mapping[str, Sight]) -> str:
+        """After a transfer: a month comes late to the old place, or the form that was sent held something wrong."""
+        free = self.idle(facts)
+        ways = [
+            (city, case_no, person, last, relationship_no)
+            for city in ("jia", "yi") for case_no, person_no, last, relationship_no in facts[city]["finished"]
+            if (person := self.by_no.get((city, person_no))) in free and person.home != city
+        ]  # fmt: skip
+        if not ways:
+            return "nothing"
+        city, case_no, person, last, relationship_no = self.dice.choice(ways)
+        path = f"/transfers/{to_url(case_no)}"
+        if person.month > last or self.dice.random() < 0.4:
+            body = _wrong_month(self, city, {"relationship_no": relationship_no})
+            return self._done(
+                self.say(city, "clerk", f"{path}/propose-correction", body), "correction"
+            )
+        month = f"{person.month // 12}-{person.month % 12 + 1:02d}"
+        base, personal, employer = NEW_MONTH
+        told = self.say(city, "clerk", f"{path}/late", {
+            "month": month, "base_fen": base, "personal_fen": personal, "employer_fen": employer,
+        })  # fmt: skip
+        if told.status < 400:
+            self.expected[person.number].add(person.month)
+            person.month += 1
+        return self._done(told, "late month")
 
     # the counter
 
@@ -142,6 +185,9 @@ class Players:
         if case["waiting"] and self.dice.random() < 0.9:
             return self._done(self.say(city, "reviewer", f"{path}/countersign"), "countersign")
         ways = [way for way, (act, _) in WAYS.items() if act in case["acts"]]
+        ways = [way for way in ways if _useful(way, case)]
+        if case.get("money") == "money-bounced":
+            ways = ["reissue-amendment"]
         if case["waiting"]:
             ways = ["send-back"]
         if not ways and self.dice.random() < 0.9:
@@ -174,7 +220,7 @@ class Players:
 
     # the fund desk
 
-    def pay(self, city: str, facts: Mapping[str, Mapping[str, Any]]) -> str:
+    def pay(self, city: str, facts: Mapping[str, Sight]) -> str:
         """A file of what is ordered; the cashier countersigns."""
         told = self.say(city, "accountant", "/payments/files", {"order_nos": facts[city]["orders"]})
         if told.status >= 400:
@@ -186,7 +232,7 @@ class Players:
         self.say(city, "cashier", f"/payments/files/{file}/approve", {})
         return "pay"
 
-    def suspense(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+    def suspense(self, facts: Mapping[str, Sight]) -> str:
         """A stranger pays by mistake; or what a stranger paid goes back."""
         city = self.dice.choice(["jia", "yi"])
         waiting = facts[city]["suspense"]
@@ -198,10 +244,19 @@ class Players:
             return "money sent back"
         return "nothing"
 
-    def operator(self, facts: Mapping[str, Mapping[str, Any]]) -> str:
+    def operator(self, facts: Mapping[str, Sight]) -> str:
         """A day goes by, and what is due on it comes due."""
         self.world.pass_time(timedelta(days=self.dice.choice([1, 1, 2, 5, 12])))
         return "days pass"
+
+
+def _useful(way: str, case: Mapping[str, Any]) -> bool:
+    """Whether there is anything to do this way: months that came late, money that is here, no answer given yet."""
+    if way == "propose-supplement":
+        return bool(case["late"])
+    if way == "propose-supplement-booking":
+        return case.get("money") in ("money-arrived", "no-money")
+    return way != "propose-correction-answer" or not case.get("answered")
 
 
 Body = Callable[[Players, str, Mapping[str, Any]], dict[str, Any]]
@@ -215,6 +270,23 @@ def _text(players: Players, city: str, case: Mapping[str, Any]) -> dict[str, Any
     return {"text": "材料待核"}
 
 
+def _again(players: Players, city: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    return {**players._payee(city, case), "number": case.get("number", 1)}
+
+
+def _answer(players: Players, city: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    return {"agree": players.dice.random() < 0.8, "reason": "与缴费凭证不符"}
+
+
+def _wrong_month(players: Players, city: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    """A month of the form whose amounts were written wrongly, up or down."""
+    months = players.seen[city].relationships.get(case["relationship_no"], ["", "", []])[2]
+    month, factor = players.dice.choice(months or [FIRST_MONTH]), players.dice.choice([70, 90, 120])
+    base, personal, employer = (fen * factor // 100 for fen in NEW_MONTH)
+    return {"month": f"{month // 12}-{month % 12 + 1:02d}", "base_fen": base, "personal_fen": personal,
+            "employer_fen": employer, "reason": "金额录入有误"}  # fmt: skip
+
+
 def _line(players: Players, city: str, case: Mapping[str, Any]) -> dict[str, Any]:
     return {"lines": {f"year.{CITIES['jia'].division}.2025": "少记一个月"}}
 
@@ -226,6 +298,9 @@ WAYS: dict[str, tuple[str, Body]] = {
     "answer": ("answer", Players._answers), "propose-release": ("release", _none),
     "reissue": ("reissue", Players._payee), "propose-recall": ("recall", _text),
     "propose-return": ("return", _text), "propose-restore": ("restore", _none), "send-back": ("", _text),
+    "propose-supplement": ("supplement", _text), "propose-supplement-booking": ("book-supplement", _none),
+    "propose-correction": ("correct", _wrong_month), "propose-correction-answer": ("agree", _answer),
+    "reissue-amendment": ("", _again), "ask-back": ("", _text),
 }  # fmt: skip
 """Door → (the act of the table of moves it leads to, what is said with it)."""
 SELDOM = {
@@ -234,6 +309,7 @@ SELDOM = {
     "propose-recall": 0.1,
     "propose-return": 0.1,
     "object": 0.4,
+    "propose-correction": 0.3,
     "ask-origin": 0.5,
 }
 CITIZENS = {"withdraw", "confirm", "object"}

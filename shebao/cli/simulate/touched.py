@@ -1,0 +1,79 @@
+"""Which rows were written 动过的行: kept by the database itself, in the transaction that wrote them.
+
+Weighing every book anew after every step costs more than the step. So triggers, made for the simulation alone,
+note table and row of every write; a power cut keeps or loses the note with the write it speaks of. What was
+told up to a note stays true until the next one. On PostgreSQL nothing is noted and everything is read each time.
+"""
+
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+TABLE = """CREATE TABLE IF NOT EXISTS simulate_touched
+(id integer PRIMARY KEY AUTOINCREMENT, place text NOT NULL, row integer NOT NULL)"""
+TRIGGER = """CREATE TRIGGER IF NOT EXISTS "simulate_{table}_{act}" AFTER {act} ON "{table}" BEGIN
+INSERT INTO simulate_touched(place, row) VALUES ('{table}', {side}.{column}); END"""
+LAST = "SELECT COALESCE(MAX(id), 0) FROM simulate_touched"
+NEWER = "SELECT id, place, row FROM simulate_touched WHERE id > %s ORDER BY id"
+FORGET = "DELETE FROM simulate_touched WHERE id < %s"
+FORGET_EVERY = 1_000
+"""Notes told are taken away when so many more were made: to write at every look would cost more than they."""
+ROOMS = (
+    "payments_",
+    "ledger_",
+    "enrolment_",
+    "casework_",
+    "transfers_",
+    "exchange_",
+    "medical_",
+    "merging_",
+)
+QUIET = {"ledger_posting", "ledger_seal", "ledger_mark", "ledger_pending"}
+"""Written only together with an entry that is noted, or say nothing new about money."""
+NAMED = {"enrolment_contributionyear": "relationship_id", "medical_chargeline": "charge_id"}
+"""Tables whose rows belong to a row of another: that one's number is noted."""
+
+
+class Touched(NamedTuple):
+    """What was written since: the numbers of rows by table; `upto` is the last note, `whole` means all of it."""
+
+    upto: int
+    rows: dict[str, set[int]]
+    whole: bool
+
+    def room(self, *starts: str) -> bool:
+        """Whether any table whose name begins so was written."""
+        return self.whole or any(name.startswith(starts) for name in self.rows)
+
+
+def watch() -> dict[str, Any]:
+    """Begin to note 开始记录; again is harmless."""
+    if connection.vendor != "sqlite":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+        for table in connection.introspection.table_names(cursor):
+            if table.startswith(ROOMS) and table not in QUIET:
+                for act, side in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+                    column = NAMED.get(table, "id")
+                    cursor.execute(TRIGGER.format(table=table, act=act, side=side, column=column))
+    return {}
+
+
+def since(after: int | None) -> Touched:
+    """What was written after a note; what was told up to it is forgotten. None: look at everything."""
+    if connection.vendor != "sqlite":
+        return Touched(0, {}, True)
+    rows: dict[str, set[int]] = {}
+    with connection.cursor() as cursor:
+        if after is None:
+            cursor.execute(LAST)
+            return Touched(int(cursor.fetchone()[0]), rows, True)
+        cursor.execute(NEWER, [after])
+        found = cursor.fetchall()
+        for _, place, row in found:
+            rows.setdefault(place, set()).add(row)
+        upto = found[-1][0] if found else after
+        if upto // FORGET_EVERY > after // FORGET_EVERY:
+            cursor.execute(FORGET, [after])
+    return Touched(upto, rows, False)
