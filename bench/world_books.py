@@ -203,5 +203,9 @@ def openings() -> None:
                 [(row[0], row[at], row[3]) for row in rows], booking.fund(OWNER, word),
             )  # fmt: skip
         last = Relationship.objects.get(owner=OWNER, relationship_no=rows[-1][3]).pk
+
+
+def drop_careers() -> None:
+    """What only the building needed."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE bench_career, bench_sum")
