@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
+from types import SimpleNamespace
 
 from shebao.base.refusals import Outage
 from shebao.exchange import envelope
@@ -69,6 +70,45 @@ def lost_receipt():
             return told, b"none"
 
     sending._carry = hopeful
+
+
+def split_keeps_a_fen():
+    """Of what accounts pay for a charge one line says a fen less than was taken."""
+    from shebao.medical.services import charging
+
+    create = charging.ChargeLine.objects.create
+
+    def short(**told):
+        return create(**told | {"amount_fen": max(told["amount_fen"] - 1, 1)})
+
+    charging.ChargeLine.objects.create = short
+
+
+def reversal_without_money():
+    """A charge is taken back, and no account gets anything."""
+    from shebao.medical.services import charging
+
+    post = charging.ledger.post
+
+    def most(owner, *entries):
+        return post(owner, *(each for each in entries if "冲正" not in each.memo))
+
+    charging.ledger = SimpleNamespace(post=most)
+
+
+def merge_clears_nothing():
+    """Accounts become one, and the months paid in both go on to count in both."""
+    from shebao.enrolment.models import Joining
+    from shebao.merging.services import merging
+
+    join = merging.enrolling.join
+
+    def forgetful(**told):
+        done = join(**told)
+        Joining.objects.filter(case_no=told["case_no"]).update(cleared={})
+        return done
+
+    merging.enrolling.join = forgetful
 
 
 def _everywhere(name, old, new):

@@ -5,6 +5,7 @@ import pytest
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework.errors import ProposalChanged, SameOfficer
+from shebao.config import handlers
 from shebao.exchange.models import IncomingLetter
 from shebao.identity import queries as people
 from shebao.identity import services as identities
@@ -109,6 +110,38 @@ def test_too_much_was_moved_and_it_is_claimed_back(story):
     story.play()
     assert books.balance(YI.pension, "fund/pension/pooled") == pooled["yi"] + part.pooled_fen
     assert books.balance(JIA.pension, "fund/pension/pooled") == pooled["jia"] - part.pooled_fen
+    ended(story, row)
+
+
+def test_a_supplement_that_is_here_before_a_corrections_money_waits_for_its_moment(
+    story, monkeypatch
+):
+    """The old place is done when the bank has paid; here the correction is open until the money has come."""
+    row = finished(story)
+    base, personal, employer = told(story, row, "2025-12")
+    correct(story, row, amounts=(base + 100_000, personal + 8_000, employer))
+    answer(story, row)
+    months, late_notices = account(row)[1], []
+    with monkeypatch.context() as bank:
+        bank.setitem(handlers.JOBS, "payments.arrived", late_notices.append)
+        story.pay_all(JIA)
+        story.play()
+    assert (here(row).state, story.leaving(row).state) == ("correcting", "transferred-out")
+    late(story, row)
+    send(story, row)
+    story.play()
+    letter = IncomingLetter.objects.get(owner=YI.pension, kind="transfer.supplement")
+    assert (letter.state, letter.error_code) == ("refused", "transfer.wrong-moment")
+
+    for notice in late_notices:
+        handlers.JOBS["payments.arrived"](notice)
+    story.play()
+    assert here(row).state == "supplementing"
+    story.pay_all(JIA)
+    story.play()
+    book(story, row)
+    story.play()
+    assert account(row)[1] == months + 1
     ended(story, row)
 
 

@@ -1,6 +1,7 @@
 """What happens around an agency 城外之事: people come, work and move on. Runs inside the city's process."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -100,3 +101,11 @@ def earn(*, person_no: str, month: int) -> dict[str, Any]:
     except Refusal as refusal:
         return {"booked": False, "said": refusal.code}
     return {"booked": True}
+
+
+def answered(act: Callable[..., dict[str, Any] | None], told: dict[str, Any]) -> dict[str, Any]:
+    """What came of an act: `said` is the code of a refusal, or empty."""
+    try:
+        return {"said": "", **(act(**told) or {})}
+    except Refusal as refusal:
+        return {"said": refusal.code}

@@ -7,10 +7,12 @@ something was written for since a note (see `touched.py`), of people and letters
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from shebao.base.plumbing.clock import moment, today
 from shebao.cli.demo.build import demo_city
+from shebao.cli.demo.story import CITIES
+from shebao.cli.simulate import doubles, medical_facts
 from shebao.cli.simulate.touched import Touched, since
 
 LATEST = 12
@@ -25,22 +27,33 @@ def all_of(*, log_after: int = 0, after: int | None = None) -> dict[str, Any]:
     told = {
         "upto": touched.upto,
         "whole": touched.whole,
-        "moves": _moves(owner, log_after),
+        "moves": _moves(owners, log_after),
         **_jobs(),
     }
     if touched.room("payments_"):
-        told |= _payments(owner)
+        told |= _payments(owner) | {"medical_money": _payments(city.medical)}
     if touched.room("ledger_"):
-        told |= _ledger(owner)
+        told |= _ledger(owner) | {"medical_ledger": _ledger(city.medical)["ledger"]}
     if touched.room("casework_", "transfers_", "payments_"):
         told |= {"cases": _cases(owner), "finished": _finished(owner), "late": _late(owner)}
+    if touched.room("merging_", "casework_"):
+        told |= doubles.facts(owner)
     if touched.room("exchange_incident"):
         told["contradictions"] = _contradictions(owners)
-    return told | {
-        "relationships": _relationships(owner, touched),
-        "out": _letters_out(owners, touched),
-        "in": _letters_in(owners, touched),
-    }
+    other = next(each.medical for each in CITIES.values() if each.key in "jia yi" and each != city)
+    return (
+        told
+        | medical_facts.all_of(city.medical, other, touched)
+        | {
+            "relationships": _relationships(owners, touched),
+            "differs": {
+                **medical_facts.splits_differ(city.medical, touched),
+                **medical_facts.wallets_differ(city.medical, touched),
+            },
+            "out": _letters_out(owners, touched),
+            "in": _letters_in(owners, touched),
+        }
+    )
 
 
 def _payments(owner: str) -> dict[str, Any]:
@@ -60,26 +73,43 @@ def _ledger(owner: str) -> dict[str, Any]:
     return {"ledger": {line.code: line.balance_fen for line in ledger.trial_balance(owner)}}
 
 
-def _relationships(owner: str, touched: Touched) -> dict[str, list[Any]]:
+def _relationships(owners: list[str], touched: Touched) -> dict[str, list[Any]]:
     """Number → person, `here` or `leaving` or `gone`, months that count (year × 12 + month − 1), what differs."""
-    from shebao.enrolment.models import ContributionYear, Relationship
+    from shebao.enrolment.models import ContributionYear, Joining, Relationship
 
-    found = Relationship.objects.filter(owner=owner).select_related("area", "person")
+    found = Relationship.objects.filter(owner__in=owners).select_related("area", "person")
     if not touched.whole:
-        found = found.filter(pk__in=_relationship_numbers(touched))
+        numbers = _relationship_numbers(touched)
+        if not numbers:
+            return {}
+        found = found.filter(pk__in=numbers)
     rows = list(found)
+    joined = {row.merged_id: row for row in Joining.objects.filter(merged__in=rows, until=None)}
     lines = ContributionYear.objects.filter(relationship__in=[row.pk for row in rows])
     months: dict[int, list[int]] = {row.pk: [] for row in rows}
-    for number, year, paid, deemed, cleared in lines.order_by("id").values_list(
-        "relationship_id", "year", "paid_months", "deemed_months", "cleared_months"
+    for number, place, year, paid, deemed, cleared in lines.order_by("id").values_list(
+        "relationship_id", "place", "year", "paid_months", "deemed_months", "cleared_months"
     ):
         counts = (paid | deemed) & ~cleared
+        if number in joined:
+            counts &= ~joined[number].cleared.get(f"{place}|{year}", 0)
         months[number] += [year * 12 + month for month in range(12) if counts >> month & 1]
-    differs = _differs(owner, rows)
+    elsewhere = medical_facts.months_elsewhere(rows)
+    for row in rows:
+        months[row.pk] += elsewhere.get(row.relationship_no, [])
+    differs = _differs(rows)
     return {
-        row.relationship_no: [row.person.person_no, _where(row.state), months[row.pk], differs.get(row.pk, "")]
+        row.relationship_no: [*_counts(row), months[row.pk], differs.get(row.pk, "")]
         for row in rows
-    }  # fmt: skip
+    }
+
+
+def _counts(row: Any) -> tuple[str, str]:
+    """Whose months a relationship's are, and whether they count here: of a merged one those of the account that is kept."""
+    from shebao.enrolment.joined import keeper
+
+    kept = keeper(row) if row.state == "merged" else row
+    return kept.person.person_no, _where(kept.state)
 
 
 def _where(state: str) -> str:
@@ -91,40 +121,53 @@ def _where(state: str) -> str:
 
 def _relationship_numbers(touched: Touched) -> set[int]:
     """The relationships written, and those whose account was."""
-    from shebao.enrolment.models import Relationship
+    from shebao.enrolment.models import Joining, Relationship
     from shebao.ledger.models import Account
 
-    numbers = touched.rows.get("enrolment_contributionyear", set()) | touched.rows.get(
-        "enrolment_relationship", set()
-    )
-    accounts = touched.rows.get("ledger_account", set())
-    if accounts:
-        codes = Account.objects.filter(pk__in=accounts, kind="person").values_list(
-            "code", flat=True
-        )
-        held = Relationship.objects.filter(ledger_code__in=list(codes))
-        numbers = numbers | set(held.values_list("pk", flat=True))
-    return numbers
+    numbers = touched.of("enrolment_contributionyear", "enrolment_relationship")
+    held: Iterable[str] = ()
+    if accounts := touched.of("ledger_account"):
+        rows = Account.objects.filter(pk__in=accounts, kind="person")
+        held = rows.values_list("code", flat=True)
+    codes = set(held) | medical_facts.accounts_touched(touched)
+    named = medical_facts.relationships_touched(touched)
+    if codes or named:
+        found = Relationship.objects.filter(Q(ledger_code__in=codes) | Q(relationship_no__in=named))
+        numbers = numbers | set(found.values_list("pk", flat=True))
+    joinings = touched.of("enrolment_joining")
+    if not numbers and not joinings:
+        return numbers
+    pairs = Joining.objects.filter(Q(pk__in=joinings) | Q(kept__in=numbers) | Q(merged__in=numbers))
+    return numbers.union(*pairs.values_list("kept_id", "merged_id"))
 
 
-def _differs(owner: str, rows: list[Any]) -> dict[int, str]:
-    """Relationships whose account in the ledger is not what their yearly lines add up to; none is leaving."""
-    from shebao.enrolment.queries import accounts_of
+def _differs(rows: list[Any]) -> dict[int, str]:
+    """Relationships whose account in the ledger is not what it must be; of pensions that is what the yearly lines
+    add up to and none while it leaves, of medical insurance what was done with it.
+    """
+    from shebao.enrolment.joined import money_under
+    from shebao.enrolment.queries import EMPTY, accounts_of
     from shebao.ledger.models import Account
 
     if not rows:
         return {}
     held = dict(
-        Account.objects.filter(owner=owner, code__in=[row.ledger_code for row in rows]).values_list(
+        Account.objects.filter(code__in=[row.ledger_code for row in rows]).values_list(
             "code", "balance_fen"
         )
     )
-    lines, found = accounts_of(rows), {}
+    medical = [row for row in rows if row.owner[6:7] == "M"]
+    wanted = medical_facts.wanted(medical)
+    lines, found = accounts_of([row for row in rows if row not in medical]), {}
+    under = money_under(demo_city().pension)
     for row in rows:
-        mine = lines[row.pk]
-        wanted = 0 if row.state == "ending" else mine.principal_fen() + mine.computed_interest_fen()
-        if wanted != held.get(row.ledger_code, 0):
-            found[row.pk] = f"{row.relationship_no}: {held.get(row.ledger_code)} fen, not {wanted}"
+        if row.pk in lines:
+            mine = lines[row.pk].principal_fen() + lines[row.pk].computed_interest_fen()
+            wanted[row.pk] = 0 if row.state in EMPTY else mine + under.get(row.pk, 0)
+        if wanted[row.pk] != held.get(row.ledger_code, 0):
+            found[row.pk] = (
+                f"{row.relationship_no}: {held.get(row.ledger_code)} fen, not {wanted[row.pk]}"
+            )
     return found
 
 
@@ -206,10 +249,10 @@ def _late(owner: str) -> dict[str, list[int]]:
     return found
 
 
-def _moves(owner: str, after: int) -> list[list[Any]]:
+def _moves(owners: list[str], after: int) -> list[list[Any]]:
     from shebao.casework.models import CaseLog
 
-    rows = CaseLog.objects.filter(owner=owner, id__gt=after).order_by("id")
+    rows = CaseLog.objects.filter(owner__in=owners, id__gt=after).order_by("id")
     return [list(row) for row in rows.values_list("id", "case__kind", "before", "act", "after")]
 
 
@@ -255,8 +298,7 @@ def _letters_in(owners: list[str], touched: Touched) -> dict[str, list[Any]]:
 
 def _of(model: type[Model], owners: list[str], touched: Touched) -> Any:
     found = model._default_manager.filter(owner__in=owners).order_by("id")
-    numbers: Iterable[int] = touched.rows.get(model._meta.db_table, set())
-    return found if touched.whole else found.filter(pk__in=numbers)
+    return found if touched.whole else found.filter(pk__in=touched.of(model._meta.db_table))
 
 
 def _contradictions(owners: list[str]) -> list[str]:

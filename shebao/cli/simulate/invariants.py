@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from shebao.cli.demo.conservation import Breach, Side, weigh
+from shebao.cli.demo.story import OPENING_FEN
 from shebao.cli.simulate.sight import STUCK_IN, STUCK_OUT, Sight
 from shebao.cli.simulate.world import Simulated
 
@@ -16,6 +17,12 @@ class Invariants:
         self.world = world
         self.expected: dict[str, set[int]] = {}
         self.numbers: dict[str, dict[str, str]] = {}
+        self.twin_of: dict[str, str] = {}
+        """Number of an old card → number of whose it is."""
+        self.credited: dict[str, int] = {"jia": 0, "yi": 0}
+        """What months of work have brought into medical accounts, in fen."""
+        self.coming: dict[str, int] = {"jia": 0, "yi": 0}
+        """What the act that is under way brings: the power may be cut on either side of its commit."""
 
     def meet(self, number: str, person_nos: Mapping[str, str]) -> None:
         """A person, under the number each city knows them by."""
@@ -43,12 +50,29 @@ class Invariants:
         bank, sides = self.world.bank_books.books(), []
         for city in self.world.cities:
             told = facts[city.key]
-            rest = self.world.bank_books.untold(city.account, after=int(told["notices"] or 0))
-            sides.append(
-                Side(city.pension, city.account, told["totals"], told["ledger"], rest["in_fen"],
-                     rest["out_fen"])
-            )  # fmt: skip
+            medical = told["medical_money"]
+            for owner, account, money, ledger in (
+                (city.pension, city.account, told, told["ledger"]),
+                (city.medical, city.medical_account, medical, told["medical_ledger"]),
+            ):
+                rest = self.world.bank_books.untold(account, after=int(money["notices"] or 0))
+                if left := sum(ledger.values()):
+                    raise Breach(f"{owner}: the books add up to {left} fen")
+                sides.append(
+                    Side(owner, account, money["totals"], ledger, rest["in_fen"], rest["out_fen"])
+                )
+            self._medical_fund(city.key, told["medical_ledger"])
         weigh(sides, bank)
+
+    def _medical_fund(self, city: str, ledger: Mapping[str, int]) -> None:
+        """The medical fund gives what contributions bring and nothing else."""
+        if ledger["fund/medical/pooled"] != OPENING_FEN:
+            raise Breach(
+                f"{city}: the pooled medical fund holds {ledger['fund/medical/pooled']} fen"
+            )
+        given = -ledger["fund/medical/contributions"]
+        if given not in (self.credited[city], self.credited[city] + self.coming[city]):
+            raise Breach(f"{city}: {given} fen went into accounts, not {self.credited[city]}")
 
     def _months(self, facts: Facts) -> dict[str, dict[str, set[int]]]:
         """Number → months that count in some city, and months that a city is sending away."""
@@ -71,6 +95,9 @@ class Invariants:
         found = self._months(facts)
         for number, wanted in self.expected.items():
             held = found.get(number, {"here": set(), "leaving": set()})
+            if number in self.twin_of:  # an old card's months may have become its owner's
+                own = found.get(self.twin_of[number], {"here": set(), "leaving": set()})
+                held = {where: held[where] | own[where] for where in held}
             if lost := wanted - held["here"] - held["leaving"]:
                 raise Breach(f"{number[-4:]}: {len(lost)} months are nowhere")
 
@@ -101,15 +128,19 @@ class Invariants:
         for city, told in facts.items():
             waits = {*told.letters(out=True, states=STUCK_OUT), *told["jobs_dead"],
                      *told.letters(out=False, states=STUCK_IN)}  # fmt: skip
-            for case in told["cases"]:
+            for case in [*told["cases"], *told["medical_cases"]]:
                 ours = case["turn"] != "other-agency"
                 if not case["turn"] or (ours and not case["due_on"]):
                     raise Breach(f"{city}: {case['case_no']} is open with neither turn nor date")
             if told.under_way() and not waits:
                 raise Breach(f"{city}: letters are under way for ever")
             under_way = [c for c, fen in told["ledger"].items() if c.startswith("transit/") and fen]
-            if under_way and not told["cases"]:
+            under_way += [
+                c for c, fen in told["medical_ledger"].items() if fen and c.startswith("transit/")
+            ]
+            if under_way and not [*told["cases"], *told["medical_cases"], *told["settlements"]]:
                 raise Breach(f"{city}: money is under way for nobody: {under_way[0]}")
-            if told["cases"] and not waits:
-                names = [f"{each['case_no']} {each['state']}" for each in told["cases"]]
+            still = [*told["cases"], *told["medical_cases"]]
+            if still and not waits:
+                names = [f"{each['case_no']} {each['state']}" for each in still]
                 raise Breach(f"{city}: open though nothing is under way: {', '.join(names)}")

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from shebao.cli.simulate.insured import Health, Insured
 from shebao.cli.simulate.players import Person, Players
+from shebao.cli.simulate.twins import Twins
 
 if TYPE_CHECKING:
     from shebao.cli.simulate.run import Simulation
@@ -72,9 +74,13 @@ def _told(simulation: "Simulation") -> dict[str, Any]:
         "tokens": world.known_tokens, "log_after": simulation.log_after, "acts": players.count,
         "starts": {city: child.starts for city, child in world.children.items()},
         "armed": world.cut_at,
+        "insured": [[p.number, p.name, p.home, p.month, p.person_no] for p in simulation.health.people],
+        "medical_acts": simulation.health.count, "credited": simulation.invariants.credited,
+        "twins": [[number, *of] for number, of in simulation.twins.of.items()], "merges": simulation.twins.count,
         "expected": {no: sorted(months) for no, months in simulation.invariants.expected.items()},
         "aside": [[c, p, b.decode("latin-1")] for c, p, b in world.network.aside],
         "counts": [[*c.items()] for c in _counts(simulation)],
+        "done": [[*pair, n] for pair, n in report.acts.items()],
         "met": [[*pair, n] for pair, n in report.met.items()],
         "fates": [[*pair, n] for pair, n in world.network.fates.items()],
     }  # fmt: skip
@@ -105,14 +111,41 @@ def recall(simulation: "Simulation", told: Mapping[str, Any]) -> None:
     simulation.players.count, simulation.players.seen = told["acts"], simulation.facts
     expected = {no: set(months) for no, months in told["expected"].items()}
     simulation.players.expected = simulation.invariants.expected = expected
+    _recall_health(simulation, told)
+    _recall_twins(simulation, told)
     world.network.aside = [(c, p, b.encode("latin-1")) for c, p, b in told["aside"]]
     for counter, items in zip(_counts(simulation), told["counts"], strict=True):
         counter.update(dict(items))
+    report.acts.update({(act, met): n for act, met, n in told["done"]})
     report.met.update({(move, fault): n for move, fault, n in told["met"]})
     world.network.fates.update({(what, fate): n for what, fate, n in told["fates"]})
     world.start_all()
     for city, starts in told["starts"].items():
         world.children[city].starts = starts
+
+
+def _recall_health(simulation: "Simulation", told: Mapping[str, Any]) -> None:
+    simulation.invariants.credited = told["credited"]
+    health = Health(simulation.world, simulation.dice, simulation.players.answers)
+    health.count, health.credited = told["medical_acts"], simulation.invariants.credited
+    health.coming = simulation.invariants.coming
+    health.expected = simulation.invariants.expected
+    for number, name, home, month, person_no in told["insured"]:
+        one = Insured(number, name, home, month)
+        one.person_no = person_no
+        health.people.append(one)
+        simulation.invariants.meet(number, person_no)
+    simulation.health = health
+
+
+def _recall_twins(simulation: "Simulation", told: Mapping[str, Any]) -> None:
+    twins = Twins(simulation.world, simulation.dice, simulation.players.answers)
+    twins.count, twins.expected = told["merges"], simulation.invariants.expected
+    for number, *of in told["twins"]:
+        twins.of[number] = of
+        simulation.invariants.twin_of[number] = of[0]
+        simulation.invariants.meet(number, {of[1]: of[3]})
+    simulation.twins = twins
 
 
 def _name(url: str) -> str:

@@ -110,11 +110,12 @@ class Players:
         return "apply"
 
     def idle(self, facts: Mapping[str, Sight]) -> list[Person]:
-        """Who has no open case anywhere."""
+        """Who has no open case anywhere, of a transfer or a merge."""
         busy = {
             self.by_no.get((city, case["person_no"]))
             for city in facts for case in facts[city]["cases"]
         }  # fmt: skip
+        busy |= {self.by_no.get((city, row[4])) for city in facts for row in facts[city]["merging"]}
         return [person for person in self.people if person not in busy]
 
     def move_on(self, facts: Mapping[str, Sight]) -> str:

@@ -16,78 +16,35 @@ from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.door import build
 from shebao.cli.simulate import keeping
 from shebao.cli.simulate.children import Died
+from shebao.cli.simulate.insured import OTHER, Health
 from shebao.cli.simulate.invariants import Invariants
 from shebao.cli.simulate.players import Person, Players, crowd
+from shebao.cli.simulate.report import Report
 from shebao.cli.simulate.sight import Sight
+from shebao.cli.simulate.twins import Twins
 from shebao.cli.simulate.world import CUT, FULL, KILLED, Simulated
 
 STRIKES = {CUT, FULL, KILLED}
 """Faults that strike a move itself; what befalls a letter is counted by its kind."""
 TORN = (0, 100, 2_000)
 """Bytes that may be written on a disk that is full at once: always less than a page of the write-ahead log."""
+CHANCES = (0.04, 0.22, 0.40, 0.43)
+"""Up to where a drawn number means a late letter, an act of pensions, of medical insurance, of merges; beyond it is a job."""
 LEASE = timedelta(seconds=61)
 """After this long a job that a killed process held is free again."""
 CALM_ROUNDS = 500
-NOTED = ("totals", "ledger", "cases", "moves", "seconds")
+NOTED = (
+    "totals",
+    "ledger",
+    "cases",
+    "moves",
+    "seconds",
+    "medical_ledger",
+    "medical_cases",
+    "wallets",
+)
 """What the trace weighs of a city's facts: all that does not hang on keys made by chance."""
 Facts = dict[str, Sight]
-
-
-class Report:
-    """What a run met and how it ended."""
-
-    def __init__(self, seed: int) -> None:
-        self.seed, self.steps, self.breach = seed, 0, ""
-        self.seconds = 0.0
-        self.done: Counter[str] = Counter()
-        self.faults: Counter[str] = Counter()
-        self.moves: Counter[str] = Counter()
-        self.met: Counter[tuple[str, str]] = Counter()
-        self.fates: Counter[tuple[str, str]] = Counter()
-        self.answers: Counter[str] = Counter()
-        self.trace: list[str] = []
-        """A line a step, of what the seed alone decides: the same seed from the same start has the same lines."""
-        self.sum = ""
-        """Of every line so far, also of those before the run was interrupted."""
-        self.rate = 0.0
-        """Steps a second, of those taken since it was started last."""
-
-    def line(self, text: str) -> None:
-        """A line more of the trace."""
-        self.trace.append(text)
-        self.sum = sha256(f"{self.sum}\n{text}".encode()).hexdigest()
-
-    def text(self) -> str:
-        """For people: what happened to which letter, which move met which fault, what was answered."""
-        lines = [
-            f"seed {self.seed}: {self.steps} steps in {self.seconds:.0f} s, {self.rate:.1f} a second; "
-            + ", ".join(f"{count} × {name}" for name, count in self.faults.most_common()),
-            *_table("letter", self.fates, {what for what, _ in self.fates}),
-            *_table("move", self.met + Counter({(m, "in all"): n for m, n in self.moves.items()}),
-                    set(self.moves)),
-            "answers: " + ", ".join(f"{n} × {a}" for a, n in self.answers.most_common()),
-        ]  # fmt: skip
-        return "\n".join(lines)
-
-    def figures(self) -> dict[str, Any]:
-        """For machines."""
-        return {
-            "job": "simulate", "seed": self.seed, "steps": self.steps, "breach": self.breach,
-            "seconds": round(self.seconds, 1), "steps_a_second": round(self.rate, 2), "faults": dict(self.faults),
-            "moves": len(self.moves), "moves_met_by_a_fault": len({move for move, _ in self.met}),
-            "trace": self.sum[:16],
-            "closed": self.moves["in/notified/confirm"] + self.moves["in/notified/lapse"],
-        }  # fmt: skip
-
-
-def _table(head: str, cells: Counter[tuple[str, str]], rows: set[str]) -> list[str]:
-    """Rows × what happened, as lines."""
-    names = sorted({name for row, name in cells if row in rows})
-    return [
-        f"{head:<40}" + "".join(f"{name:>16}" for name in names),
-        *(f"{row:<40}" + "".join(f"{cells[row, name] or '·':>16}" for name in names)
-          for row in sorted(rows)),
-    ]  # fmt: skip
 
 
 def simulate(
@@ -138,6 +95,8 @@ class Simulation:
         self.happened: list[str] = []
         self.people: list[Person] = []
         self.players = Players(world, [], self.dice)
+        self.health = Health(world, self.dice, self.players.answers)
+        self.twins = Twins(world, self.dice, self.players.answers)
 
     def seconds(self) -> float:
         """How long it has taken so far, with what it took before it was interrupted."""
@@ -170,12 +129,19 @@ class Simulation:
         for each in self.people:
             self.invariants.meet(each.number, each.person_no)
         self.players = Players(world, self.people, self.dice)
+        self.health = Health(world, self.dice, self.players.answers)
+        self.twins = Twins(world, self.dice, self.players.answers)
+        self.health.credited = self.invariants.credited
+        self.health.coming = self.invariants.coming
+        for number, person_nos in self.health.build().items():
+            self.invariants.meet(number, person_nos)
         for city in ("jia", "yi"):
             world.insist(city, do="watch")
         world.touched |= {"jia", "yi"}
         self.look()
         self.invariants.begin(self.facts)
         self.players.expected, self.players.seen = self.invariants.expected, self.facts
+        self.health.expected = self.twins.expected = self.invariants.expected
         world.network.calm = False
 
     def go(self, steps: int, tell: Callable[[str], object]) -> None:
@@ -216,6 +182,9 @@ class Simulation:
         world.heal()
         self.report.done[kind] += 1
         self.look()
+        self.report.acts[kind, "in all"] += 1
+        for fault in {what for what in self.happened if what in world.network.met}:
+            self.report.acts[kind, fault] += 1
         self.note(city, kind)
         self.invariants.check(self.facts)
 
@@ -248,11 +217,25 @@ class Simulation:
     def something(self, city: str) -> str:
         """A late letter, an act, or a job of a city."""
         chance = self.dice.random()
-        if chance < 0.04 and self.world.network.aside:
+        late, pensions, health, merges = CHANCES
+        if chance < late and self.world.network.aside:
             return f"late letter to {self.world.network.late()}"
-        if chance < 0.30:
+        if chance < pensions:
             return self.players.act(self.facts)
+        if chance < health:
+            return self.health.act(self.facts)
+        if chance < merges:
+            return self.merge()
         return self.work(city)
+
+    def merge(self) -> str:
+        """Old cards, merges and what undoes them."""
+        told = self.twins.act(self.facts, self.players.idle(self.facts))
+        for number, of in self.twins.of.items():
+            if number not in self.invariants.twin_of:
+                self.invariants.twin_of[number] = of[0]
+                self.invariants.meet(number, {of[1]: of[3]})
+        return told
 
     def work(self, city: str) -> str:
         """One job; when neither city has one due, time goes on to the next."""
@@ -291,8 +274,7 @@ class Simulation:
             sight.take(told)
             for number, kind, before, act, _ in told["moves"]:
                 self.log_after[city] = max(self.log_after[city], number)
-                if kind.startswith("transfer-"):
-                    self.report.moves[f"{kind.removeprefix('transfer-')}/{before}/{act}"] += 1
+                self.report.moves[f"{kind.removeprefix('transfer-')}/{before}/{act}"] += 1
         self.report.faults = Counter(self.world.network.met)
         self.report.fates = self.world.network.fates
         for point in points:
@@ -353,7 +335,8 @@ class Simulation:
     def _open(self) -> str:
         """What is still open, in a line."""
         return "; ".join(
-            f"{case['case_no']} {case['state']}" for told in self.facts.values() for case in told["cases"]
+            f"{case['case_no']} {case['state']}" for told in self.facts.values()
+            for case in [*told["cases"], *told["medical_cases"]]
         ) + "".join(f"; {len(told.under_way())} letters" for told in self.facts.values())  # fmt: skip
 
     def _calm_round(self) -> bool:
@@ -368,6 +351,20 @@ class Simulation:
             for case in told["cases"]:
                 busy = True
                 self.players.on_case(city, case)
+            busy = self._calm_medical(city) or busy
+            if told["merging"] or told["undoing"]:
+                busy = bool(self.twins.go_on(city, told))
             busy = busy or bool(told.under_way())
-        world.pass_time(timedelta(minutes=20) if self.dice.random() < 0.9 else timedelta(days=3))
+        world.pass_time(timedelta(minutes=20) if self.dice.random() < 0.7 else timedelta(days=3))
         return busy
+
+    def _calm_medical(self, city: str) -> bool:
+        """The medical agency's share of a calm round; whether there was anything."""
+        told, health = self.facts[city], self.health
+        if told["medical_money"]["orders"]:
+            health.pay({city: told, OTHER[city]: self.facts[OTHER[city]]})
+        for case in told["medical_cases"]:
+            health.on_case(city, case)
+        if told["settlements"] or told["owed"]:
+            health.settle(self.facts)
+        return bool(told["medical_money"]["orders"] or told["medical_cases"] or told["settlements"])

@@ -8,7 +8,7 @@ from typing import Any
 
 UNDER_WAY = {"waiting", "held"}
 STUCK_OUT, STUCK_IN = {"refused", "dead"}, {"refused", "dead", "held"}
-ONCE = ("upto", "whole", "moves", "relationships", "out", "in")
+ONCE = ("upto", "whole", "moves", "relationships", "differs", "out", "in")
 """What is told of one look only, or row by row."""
 PASSING = ("next_job", "seconds", "jobs_dead")
 """What may differ between two looks though nothing was written: time passed."""
@@ -39,6 +39,8 @@ class Sight(dict[str, Any]):
         self["moves"] = told["moves"]
         for number, row in told["relationships"].items():
             self._take_relationship(number, row)
+        for name, why in told["differs"].items():
+            self._take_difference(name, why)
         for letter, row in told["out"].items():
             self.fresh_out.setdefault(letter, self.out.get(letter, []))
             self.out[letter] = row
@@ -54,10 +56,13 @@ class Sight(dict[str, Any]):
             self.counting.pop(number, None)
         else:
             self.counting[number] = row
-        if row[3]:
-            self.differs[number] = row[3]
+        self._take_difference(number, row[3])
+
+    def _take_difference(self, name: str, why: str) -> None:
+        if why:
+            self.differs[name] = why
         else:
-            self.differs.pop(number, None)
+            self.differs.pop(name, None)
 
     def looked(self) -> None:
         """The invariants have seen what was fresh."""

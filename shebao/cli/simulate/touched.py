@@ -41,6 +41,10 @@ class Touched(NamedTuple):
     rows: dict[str, set[int]]
     whole: bool
 
+    def of(self, *tables: str) -> set[int]:
+        """The rows of these tables."""
+        return set().union(*(self.rows.get(table, set()) for table in tables))
+
     def room(self, *starts: str) -> bool:
         """Whether any table whose name begins so was written."""
         return self.whole or any(name.startswith(starts) for name in self.rows)

@@ -24,7 +24,7 @@ from shebao.cli.bank.books import Books
 from shebao.cli.bank.chance import Habits
 from shebao.cli.bank.server import Bank
 from shebao.cli.demo.conservation import Breach
-from shebao.cli.demo.story import START, City
+from shebao.cli.demo.story import OPENING_FEN, START, City
 from shebao.cli.demo.world import Told, World
 from shebao.cli.simulate.children import Child, Died
 from shebao.cli.simulate.network import Answer, Network, Silence
@@ -47,7 +47,7 @@ class Simulated(World):
         self.dice = random.Random(seed)
         self.network = Network(random.Random(seed * 7 + 1), self._hand_over, port=port)
         super().__init__(folder, seed=seed, databases=databases)
-        self.plant = plant
+        self.plant, self.opening_fen = plant, OPENING_FEN
         self.postgres: Any = None
         self.killer: threading.Timer | None = None
         self.after_death: Callable[[], None] = lambda: None

@@ -18,7 +18,13 @@ from shebao.exchange.services.checking import (
     check_directory,
     take_directory_answer,
 )
-from shebao.exchange.services.handling import handle, release_held, retry_incoming, set_aside
+from shebao.exchange.services.handling import (
+    act_again,
+    handle,
+    release_held,
+    retry_incoming,
+    set_aside,
+)
 from shebao.exchange.services.receiving import receive
 from shebao.exchange.services.sending import abandon, deliver, retry_outgoing, send
 from shebao.exchange.services.tending import tend
@@ -27,6 +33,7 @@ __all__ = [
     "Letter",
     "Scan",
     "abandon",
+    "act_again",
     "answer_directory_check",
     "came_back",
     "carry",

@@ -1,6 +1,6 @@
 """Handling 处理: one letter, one transaction: the handler's rows and the letter's own state together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,18 @@ def retry_incoming(owner: str, letter_id: str, *, by: str, at: datetime) -> Inco
     _again(row, InAct.RETRY)
     log.info("letter tried again", letter=letter_id, by=by, at=at.isoformat())
     return row
+
+
+@atomic
+def act_again(owner: str, caseref: str, *, kinds: Collection[str], code: str) -> int:
+    """Letters of a case that came before their moment 早到的报文, refused by `code`: their moment has come; how many."""
+    early = IncomingLetter.objects.select_for_update().filter(
+        owner=owner, caseref=caseref, kind__in=kinds, state=In.REFUSED, error_code=code
+    )
+    rows = list(early.order_by("sequence"))
+    for row in rows:
+        _again(row, InAct.RETRY)
+    return len(rows)
 
 
 @atomic

@@ -21,12 +21,14 @@ from shebao.enrolment.accounts import YearRow
 from shebao.enrolment.models import Kind
 from shebao.enrolment.services.years import fund, open_funds
 from shebao.enrolment.temporary import personal_row
+from shebao.exchange import services as exchange
 from shebao.identity import queries as people
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.papers import services as papers
 from shebao.payments.pain import Party
 from shebao.transfers import papers as forms
+from shebao.transfers.errors import WrongMoment
 from shebao.transfers.errors.amending import AmendSums, NothingBounced
 from shebao.transfers.messages import FormYear
 from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
@@ -83,6 +85,18 @@ def begin(
     """The finished case is open again, with the clock of what follows 重新计时."""
     casework.reopen(case_of(row), on=on, by=by, at=at, note=note)
     start_step(case_of(row), step=step, on=on, division=agencies.agency(row.owner).division)
+
+
+def close_again(row: TransferIn, *, on: date) -> None:
+    """What followed is over at the new place 后续业务办结: what the old place sent meanwhile, too early, has its turn.
+
+    The old place is done with a correction when the bank has paid; its next letter may be here before the money.
+    """
+    casework.close(case_of(row), on=on)
+    exchange.act_again(
+        row.owner, row.case_no, kinds=("transfer.supplement", "transfer.correction"),
+        code=WrongMoment.code,
+    )  # fmt: skip
 
 
 def year_rows(row: Side, lines: Sequence[Any]) -> list[YearRow]:

@@ -29,6 +29,7 @@ from shebao.transfers.services.amending import (
     begin,
     book_here,
     book_there,
+    close_again,
     draft,
     latest,
     side_of,
@@ -127,7 +128,7 @@ def disagree(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -
     log = move_in(row, Act.DISAGREE, turn=Turn.NOBODY, by=by, at=at, note=note)
     part.save()
     _decide(row, log, part, proposal, by=by, at=at)
-    casework.close(case_of(row), on=on)
+    close_again(row, on=on)
     return row
 
 
@@ -217,7 +218,7 @@ def settled_here(row: TransferIn, part: Amendment, *, on: date, at: datetime) ->
     """Lines and money are right here: the person is told, the case is over again."""
     note = ("更正已办结", "The correction is done")
     move_in(row, Act.SETTLE, turn=Turn.NOBODY, by=SYSTEM, at=at, note=note)
-    casework.close(case_of(row), on=on)
+    close_again(row, on=on)
     tell_person(
         row,
         part,

@@ -39,6 +39,7 @@ from shebao.transfers.services.amending import (
     awaited,
     book_here,
     book_there,
+    close_again,
     draft,
     latest,
     next_number,
@@ -273,7 +274,7 @@ def book_supplement(*, owner: str, proposal_id: int, by: str, on: date, at: date
         case, log, explanation=compared(part), parameters=[], law=LAW, by=proposal.by,
         countersigned_by=by, at=at,
     )  # fmt: skip
-    casework.close(case, on=on)
+    close_again(row, on=on)
     tell_person(row, part, "转出地补转的月份和资金已经记入您在本机构的个人账户。", on=on, at=at,
                 handler=proposal.by, reviewer=by)  # fmt: skip
     exchange.send(
