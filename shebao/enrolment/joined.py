@@ -114,6 +114,7 @@ def money_under(owner: str) -> dict[int, int]:
     rows = list(
         Joining.objects.filter(owner=owner, until=None).select_related("merged__area", "kept")
     )
+    rows = [row for row in rows if row.before != State.DRAWING]  # its money stands with a pension
     accounts = own_accounts_of([row.merged for row in rows]) if rows else {}
     above = {row.merged_id: row.kept_id for row in rows}
     found: dict[int, int] = {}

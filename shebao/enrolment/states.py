@@ -85,6 +85,7 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.PAUSED, Act.VOID): State.VOIDED,
     (State.ACTIVE, Act.MERGE): State.MERGED,
     (State.PAUSED, Act.MERGE): State.MERGED,
+    (State.DRAWING, Act.MERGE): State.MERGED,
     (State.MERGED, Act.UNMERGE): State.PAUSED,
     (State.ACTIVE, Act.TURN_REGULAR): State.ACTIVE,
     (State.PAUSED, Act.TURN_REGULAR): State.PAUSED,

@@ -29,6 +29,10 @@ from shebao.merging.errors import (
     TwoPensions,
 )
 from shebao.merging.models import Merge
+from shebao.pension import queries as pensions
+from shebao.pension import services as pension
+from shebao.pension.models import Benefit
+from shebao.pension.states import BenefitState
 from shebao.transfers import queries as transfers
 
 LAW = "人社部发〔2009〕187号；社会保险经办条例 第三十六条"
@@ -82,11 +86,14 @@ class Plan:
     after_fen: int
     figure: Figure
     parameters: tuple[dict[str, str], ...]
+    second: pension.Second | None = None
+    """The second pension, given up with the merge."""
 
     @property
     def refund_fen(self) -> int:
         """What is paid back to the person in all."""
-        return sum(pairing.refund_fen for pairing in self.pairings)
+        rest = self.second.sums.refund_fen if self.second else 0
+        return sum(pairing.refund_fen for pairing in self.pairings) + rest
 
     def payload(self) -> dict[str, Any]:
         """What the person confirms and two officers sign."""
@@ -112,7 +119,7 @@ class Plan:
             "after_fen": self.after_fen,
             "open_cases": list(self.open_cases),
             "agencies": list(self.agencies),
-        }  # fmt: skip
+        } | ({"second": self.second.payload()} if self.second else {})  # fmt: skip
 
 
 def spans_of(months: Iterable[int]) -> list[str]:
@@ -133,19 +140,23 @@ def plan(row: Merge) -> Plan:
     every = [kept, *others]
     _stand_alone(kept, others)
     _no_transfer(every)
-    _one_pension(kept, others)
+    second = _second(kept, others)
     home = _home(kept)
     merged, parked = _merged(home, others)
-    answer, pairings = _paired(home, merged) if home and merged else (None, [])
+    paying = [one for one in merged if one.row.state != State.DRAWING]
+    answer, pairings = _paired(home, paying) if home and paying else (None, [])
     months = _months(enrolment.account_of(home)) if home else set()
-    months |= {at for one in merged for at in one.months if home}
+    months |= {at for one in paying for at in one.months if home}
+    if home and second:
+        pairings += [_given_up(home, one) for one in merged if one.row.state == State.DRAWING]
     held = enrolment.balance(home) if home and home.state != State.DRAWING else 0
     return Plan(
         kept=kept, others=tuple(others), sides=tuple(map(side, every)), pairings=tuple(pairings),
         parked=tuple(parked), open_cases=_open_cases(every, row.case_no),
         agencies=_agencies(row.owner, every), after_months=len(months),
-        after_fen=held + sum(one.moved_fen for one in pairings), figure=_figure(pairings, answer),
-        parameters=_parameters(pairings),
+        after_fen=held + sum(one.moved_fen for one in pairings),
+        figure=_figure(pairings, answer, second),
+        parameters=_parameters(pairings) + tuple(second.parameters() if second else ()), second=second,
     )  # fmt: skip
 
 
@@ -179,16 +190,29 @@ def _no_transfer(every: Sequence[Person]) -> None:
                     raise TransferOpen(case_no=leaving.case_no)
 
 
-def _one_pension(kept: Person, others: Sequence[Person]) -> None:
-    def draws(person: Person) -> bool:
-        rows = enrolment.relationships_of_person(person.owner, person)
-        return any(row.state == State.DRAWING for row in rows)
-
-    drawing = [one for one in others if draws(one)]
-    if drawing and draws(kept):
+def _second(kept: Person, others: Sequence[Person]) -> pension.Second | None:
+    """The pension to be given up, where two are drawn. One that this system does not pay cannot be stopped here."""
+    drawing = [(one, found) for one in others if (found := _drawn(one)) or _draws(one)]
+    if not drawing:
+        return None
+    own = _drawn(kept)
+    if own is None and not _draws(kept):
+        raise KeepDrawing(person_no=drawing[0][0].person_no, at="keep")
+    (_person, other), *more = drawing
+    if own is None or other is None or more:
         raise TwoPensions()
-    if drawing:
-        raise KeepDrawing(person_no=drawing[0].person_no, at="keep")
+    return pension.second(other, own)
+
+
+def _drawn(person: Person) -> Benefit | None:
+    """The pension an account has here, also of accounts merged into it, that has not stopped."""
+    every = [pensions.benefit_of_person(one.owner, one.person_no) for one in aliases.whole(person)]
+    return next((row for row in every if row and row.state != BenefitState.STOPPED), None)
+
+
+def _draws(person: Person) -> bool:
+    rows = enrolment.relationships_of_person(person.owner, person)
+    return any(row.state == State.DRAWING for row in rows)
 
 
 def _home(kept: Person) -> Relationship | None:
@@ -215,7 +239,7 @@ def _merged(home: Relationship | None, others: Sequence[Person]) -> tuple[list[M
     found, parked = [], []
     for person in others:
         for row in enrolment.relationships_of_person(person.owner, person):
-            if row.state not in (State.ACTIVE, State.PAUSED):
+            if row.state not in KEPT_HERE:
                 continue
             if home is None or (row.scheme, row.kind) != (home.scheme, home.kind):
                 parked.append(row.relationship_no)
@@ -300,6 +324,16 @@ def _pairing(
     )  # fmt: skip
 
 
+def _given_up(home: Relationship, one: Merged) -> Pairing:
+    """A relationship whose pension is given up: all its months are cleared, its money stands with that pension."""
+    mask = _mask(one.account, set(one.months))
+    return Pairing(
+        merged=one.row, kept=home, months=len(one.months), balance_fen=0,
+        cleared={f"{place}|{year}": some for (place, year), some in sorted(mask.items())}, gone=(),
+        refund_fen=0, pooled_fen=0,
+    )  # fmt: skip
+
+
 def side(person: Person) -> Side:
     """An account as the preview and the worklist show it."""
     rows = [
@@ -335,12 +369,17 @@ def _agencies(owner: str, every: Sequence[Person]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _figure(pairings: Sequence[Pairing], answer: Answer[rules.Overlap] | None) -> Figure:
+def _figure(
+    pairings: Sequence[Pairing],
+    answer: Answer[rules.Overlap] | None,
+    second: pension.Second | None = None,
+) -> Figure:
     """How the refund came about 清退计算说明."""
     moved = sum(one.moved_fen for one in pairings)
-    steps = answer.steps if answer else ()
+    steps = tuple(answer.steps if answer else ()) + tuple(second.steps() if second else ())
+    rest = second.sums.refund_fen if second else 0
     return Figure(
-        "refund_fen", sum(one.refund_fen for one in pairings), "重复缴费清退金额",
+        "refund_fen", sum(one.refund_fen for one in pairings) + rest, "重复缴费清退金额",
         "重复月份个人账户储存额（本金 + 利息）", "人社部发〔2009〕187号",
         answer.weakest() if answer else Certainty.VERIFIED,
         (*steps, Figure("moved_fen", moved, "并入保留账户的储存额", "储存额 − 清退 − 转入统筹")),

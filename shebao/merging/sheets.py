@@ -63,7 +63,7 @@ def _outlook(row: Merge) -> list[str]:
 
 
 def _notes(plan: Plan) -> list[str]:
-    found = []
+    found = _second(plan)
     if plan.parked:
         found.append(f"不并入、原样保留的参保关系：{'、'.join(plan.parked)}")
     found.append(f"在办业务：{'、'.join(plan.open_cases) or '无'}")
@@ -72,3 +72,16 @@ def _notes(plan: Plan) -> list[str]:
     else:
         found.append("将告知税务机关停用并入的号码")
     return found
+
+
+def _second(plan: Plan) -> list[str]:
+    """The pension given up 停发的第二份养老金, in one line."""
+    if plan.second is None:
+        return []
+    told = plan.second.payload()
+    yuan = {name: format_yuan(fen) for name, fen in told.items() if name.endswith("_fen")}
+    return [
+        f"停发养老待遇 {told['benefit_no']}（发至 {told['last_month']}），保留 {told['kept_no']}。重复领取"
+        f" {told['months']} 个月共 {yuan['drawn_fen']} 元；其个人账户余额 {yuan['left_fen']} 元，抵扣"
+        f" {yuan['offset_fen']} 元，退还本人 {yuan['refund_fen']} 元，还应退回 {yuan['claim_fen']} 元"
+    ]

@@ -30,11 +30,15 @@ AMOUNTS = {
     ChangeAct.STOP: "多发应退",
     ChangeAct.INHERIT: "付给继承人",
     ChangeAct.AGREE: "应归还",
+    ChangeAct.GIVE_UP: "重复领取应退",
+    ChangeAct.TAKE_UP: "补发",
 }
 NEXT = {
     ChangeAct.STOP: "多发的部分由经办机构与家属约定归还；个人账户余额可以由继承人申请领取，不必先还清。",
     ChangeAct.INHERIT: "款项付到继承人的银行账户；银行退回的，更正账户后重新支付。",
     ChangeAct.AGREE: "按约定的期数归还，汇款时写明附言编号；有困难可以申请重新约定。",
+    ChangeAct.GIVE_UP: "重复领取的部分先从被清理的个人账户中抵扣，不足的与您约定从保留的养老金中逐月抵扣或分期归还；账户剩余部分退还您本人。",
+    ChangeAct.TAKE_UP: "停发期间的各月和已经收回的部分随下一次养老金一并发放。",
     BenefitAct.SUSPEND: "通过资格认证后恢复发放，暂停期间的待遇一并补发。在手机上登录一次即为认证，不必到窗口。",
     BenefitAct.RESUME: "暂停期间的待遇随下一次养老金一并补发。",
 }

@@ -42,6 +42,7 @@ class BenefitAct(StrEnum):
     SUSPEND = "suspend-benefit"
     RESUME = "resume-benefit"
     STOP = "stop-benefit"
+    TAKE_UP = "take-up-benefit"
 
 
 class PayrollState(StrEnum):
@@ -75,6 +76,8 @@ class ChangeAct(StrEnum):
     INHERIT = "pay-heirs"
     AGREE = "agree-recovery"
     DROP = "drop-change"
+    GIVE_UP = "give-up-second-pension"
+    TAKE_UP = "take-up-second-pension"
 
 
 class RecoveryState(StrEnum):
@@ -83,6 +86,7 @@ class RecoveryState(StrEnum):
     OPEN = "recovery-open"
     AGREED = "recovery-agreed"
     SETTLED = "recovery-settled"
+    LIFTED = "recovery-lifted"
 
 
 class RecoveryAct(StrEnum):
@@ -91,6 +95,7 @@ class RecoveryAct(StrEnum):
     AGREE = "agree-instalments"
     COLLECT = "collect"
     SETTLE = "settle-recovery"
+    LIFT = "lift-recovery"
 
 
 MOVES: Mapping[tuple[State, Act], State] = {
@@ -104,6 +109,7 @@ BENEFIT_MOVES: Mapping[tuple[BenefitState, BenefitAct], BenefitState] = {
     (BenefitState.DETERMINED, BenefitAct.STOP): BenefitState.STOPPED,
     (BenefitState.IN_PAYMENT, BenefitAct.STOP): BenefitState.STOPPED,
     (BenefitState.SUSPENDED, BenefitAct.STOP): BenefitState.STOPPED,
+    (BenefitState.STOPPED, BenefitAct.TAKE_UP): BenefitState.IN_PAYMENT,
 }
 PAYROLL_MOVES: Mapping[tuple[PayrollState, PayrollAct], PayrollState] = {
     (PayrollState.PROPOSED, PayrollAct.APPROVE): PayrollState.APPROVED,
@@ -115,11 +121,16 @@ CHANGE_MOVES: Mapping[tuple[ChangeState, ChangeAct], ChangeState] = {
     (ChangeState.PREPARED, ChangeAct.INHERIT): ChangeState.DONE,
     (ChangeState.PREPARED, ChangeAct.AGREE): ChangeState.DONE,
     (ChangeState.PREPARED, ChangeAct.DROP): ChangeState.DROPPED,
+    (ChangeState.PREPARED, ChangeAct.GIVE_UP): ChangeState.DONE,
+    (ChangeState.PREPARED, ChangeAct.TAKE_UP): ChangeState.DONE,
 }
 RECOVERY_MOVES: Mapping[tuple[RecoveryState, RecoveryAct], RecoveryState] = {
     (RecoveryState.OPEN, RecoveryAct.AGREE): RecoveryState.AGREED,
     (RecoveryState.AGREED, RecoveryAct.COLLECT): RecoveryState.AGREED,
     (RecoveryState.AGREED, RecoveryAct.SETTLE): RecoveryState.SETTLED,
+    (RecoveryState.OPEN, RecoveryAct.LIFT): RecoveryState.LIFTED,
+    (RecoveryState.AGREED, RecoveryAct.LIFT): RecoveryState.LIFTED,
+    (RecoveryState.SETTLED, RecoveryAct.LIFT): RecoveryState.LIFTED,
 }
 LABELS: Mapping[str, tuple[str, str]] = {
     State.RECEIVED: ("已受理，待核定", "Received"),
@@ -138,6 +149,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     RecoveryState.OPEN: ("待约定还款", "To be agreed"),
     RecoveryState.AGREED: ("分期归还中", "Being repaid"),
     RecoveryState.SETTLED: ("已还清", "Repaid"),
+    RecoveryState.LIFTED: ("不再追回", "No longer to come back"),
 }
 ACT_LABELS: Mapping[str, tuple[str, str]] = {
     Act.DETERMINE: ("核定养老待遇", "Determine the pension"),
@@ -146,6 +158,7 @@ ACT_LABELS: Mapping[str, tuple[str, str]] = {
     BenefitAct.SUSPEND: ("暂停发放", "Suspend"),
     BenefitAct.RESUME: ("恢复发放", "Resume"),
     BenefitAct.STOP: ("停止发放", "Stop"),
+    BenefitAct.TAKE_UP: ("恢复发放（撤销归并）", "Take up again (the merge was undone)"),
     PayrollAct.APPROVE: ("复核通过", "Approve"),
     PayrollAct.SEND_BACK: ("退回", "Send back"),
     ChangeAct.STOP: ("停发养老待遇", "Stop the pension"),
@@ -153,9 +166,12 @@ ACT_LABELS: Mapping[str, tuple[str, str]] = {
     ChangeAct.INHERIT: ("发放个人账户余额", "Pay the account's rest to heirs"),
     ChangeAct.AGREE: ("约定分期归还", "Agree on instalments"),
     ChangeAct.DROP: ("撤回变更", "Drop the change"),
+    ChangeAct.GIVE_UP: ("清理重复领取的养老待遇", "Clear the second pension"),
+    ChangeAct.TAKE_UP: ("恢复被清理的养老待遇", "Take the cleared pension up again"),
     RecoveryAct.AGREE: ("约定分期归还", "Agree on instalments"),
     RecoveryAct.COLLECT: ("收到还款", "Repayment received"),
     RecoveryAct.SETTLE: ("还清", "Repaid in full"),
+    RecoveryAct.LIFT: ("不再追回", "No longer recover"),
 }
 S = TypeVar("S", bound=StrEnum)
 A = TypeVar("A", bound=StrEnum)

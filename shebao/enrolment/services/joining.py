@@ -85,6 +85,12 @@ def part(*, owner: str, merged_no: str, case_no: str, on: date, by: str, at: dat
     row = joined.joining_of(merged)
     if row is None:
         raise KeptElsewhere(relationship_no=merged_no)
+    row.until, row.ended_case_no = on, case_no
+    if row.before == State.DRAWING:  # nothing of it is with the keeper
+        _move(merged, Act.UNMERGE, on=on, by=by, at=at, case_no=case_no)
+        _move(merged, Act.DRAW, on=on, by=by, at=at, case_no=case_no)
+        row.save()
+        return Parted(row, (), 0, 0)
     keeper = locked(owner, joined.keeper(merged).relationship_no)
     here_now = {merged_no, *(one.relationship_no for one in joined.under(merged))}
     parts = ledger.parts_of(owner, keeper.ledger_code)
@@ -103,7 +109,6 @@ def part(*, owner: str, merged_no: str, case_no: str, on: date, by: str, at: dat
     _move(merged, Act.UNMERGE, on=on, by=by, at=at, case_no=case_no)
     if row.before == State.ACTIVE:
         _move(merged, Act.RESUME, on=on, by=by, at=at, case_no=case_no)
-    row.until, row.ended_case_no = on, case_no
     row.save()
     return Parted(row, tuple(line for line in lines if line.amount_fen), wanted, interest)
 

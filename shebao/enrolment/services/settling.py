@@ -39,7 +39,10 @@ def settle_years(
     a published rate (doubt `rate-missing`). Refuses `enrolment.year-closed`. 社会保险法 Art. 14.
     """
     row = locked(relationship.owner, relationship.relationship_no)
-    if row.state != State.MERGED:  # its account goes on, kept by another
+    joining = joined.joining_of(row) if row.state == State.MERGED else None
+    if (
+        joining is None or joining.before == State.DRAWING
+    ):  # else its account goes on, kept by another
         bookable(row, through)
     before = joined.own_account_of(row)
     after = settled(before, through)

@@ -41,6 +41,7 @@ from shebao.merging.states import ACT_LABELS, OPEN, Act, State, after
 from shebao.papers import services as papers
 from shebao.payments import services as payments
 from shebao.payments.services import Payee
+from shebao.pension import services as pension
 
 KIND = "merge"
 POOLED = "fund/pension/pooled"
@@ -259,7 +260,7 @@ def sign(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Me
             owner=owner, merged_no=other.person_no, kept_no=row.person_no, case_no=row.case_no,
             on=on, by=proposal.by, confirmed_by=by, at=at,
         )  # fmt: skip
-    _book(row, found, by=by, on=on, at=at)
+    _book(row, found, handler=proposal.by, by=by, on=on, at=at)
     row.merged_on = on
     log = _move(
         row, Act.MERGE, turn=Turn.NOBODY, by=by, at=at,
@@ -298,9 +299,18 @@ def _correct(row: Merge, *, by: str, confirmed_by: str, on: date, at: datetime) 
     )  # fmt: skip
 
 
-def _book(row: Merge, found: Plan, *, by: str, on: date, at: datetime) -> None:
-    """One entry 归并记账: merged −, kept +, refund-payable +, pooled +; and the order to pay the refund."""
+def _book(row: Merge, found: Plan, *, handler: str, by: str, on: date, at: datetime) -> None:
+    """One entry 归并记账: merged −, kept +, refund-payable +, pooled +; a second pension's account −; and the order to
+    pay the refund.
+    """
     lines: list[Line] = []
+    if found.second:
+        cleared = pension.give_up(
+            owner=row.owner, benefit_no=found.second.row.benefit_no,
+            kept_no=found.second.kept.benefit_no, case_no=row.case_no, handler=handler, by=by, on=on,
+            at=at,
+        )  # fmt: skip
+        lines += [*cleared.lines, Line(refund_code(row.case_no), cleared.refund_fen)]
     for pairing in found.pairings:
         lines += enrolling.join(
             owner=row.owner, merged_no=pairing.merged.relationship_no,

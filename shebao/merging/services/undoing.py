@@ -37,6 +37,7 @@ from shebao.merging.states import ACT_LABELS, Act, State, UndoAct, UndoState, af
 from shebao.payments import queries as money
 from shebao.payments import services as payments
 from shebao.payments.states import OrderState
+from shebao.pension import services as pension
 
 KIND = "merge-undo"
 LAW = "社会保险经办条例 第三十七条、第三十八条、第四十六条"
@@ -62,10 +63,12 @@ def _plan(row: Merge) -> tuple[dict[str, Any], Figure]:
         for each in queries.joinings(row)
     ]  # fmt: skip
     claim = row.refund_fen if row.refund_fen and not _stoppable(row) else 0
-    payload = {
+    payload: dict[str, Any] = {
         "merge": row.case_no, "keep": row.person_no, "others": row.others, "parts": parts,
         "claim_fen": claim, "loose": [list(each) for each in loose_ends(row)],
     }  # fmt: skip
+    if given := row.plan.get("second"):
+        payload["taken_up"] = given["benefit_no"]
     steps = tuple(
         Figure("moved_fen", part["moved_fen"], f"原并入 {part['merged']} 的储存额")
         for part in parts
@@ -166,7 +169,9 @@ def sign_undo(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
     casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=payload)
     for other in reversed(row.others):
         identity.stand_alone(owner=owner, merged_no=other, case_no=undoing.case_no, on=on)
-    back = _book(row, undoing, stoppable=not payload["claim_fen"], by=by, on=on, at=at)
+    back = _book(
+        row, undoing, stoppable=not payload["claim_fen"], handler=proposal.by, by=by, on=on, at=at
+    )
     undoing.claim_fen = payload["claim_fen"]
     if undoing.claim_fen:
         undoing.claim_reference = f"{owner}U{undoing.pk}"
@@ -200,11 +205,21 @@ def sign_undo(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
     return undoing
 
 
-def _book(row: Merge, undoing: Undoing, *, stoppable: bool, by: str, on: date, at: datetime) -> int:
-    """One entry 撤销记账: from the kept account what stands there under each relationship, and what it lacks."""
+def _book(
+    row: Merge, undoing: Undoing, *, stoppable: bool, handler: str, by: str, on: date, at: datetime
+) -> int:
+    """One entry 撤销记账: from the kept account what stands there under each relationship, and what it lacks; a pension
+    that was given up holds again what it held.
+    """
     lines: list[Line] = []
     back = 0
     against = refund_code(row.case_no) if stoppable else CLAIMS
+    if "second" in row.plan:
+        taken = pension.take_up(
+            owner=row.owner, merge_case_no=row.case_no, case_no=undoing.case_no, handler=handler,
+            by=by, on=on, at=at,
+        )  # fmt: skip
+        lines += [*taken.lines, Line(against, -taken.refund_fen)]
     for joining in reversed(queries.joinings(row)):
         number = joining.merged.relationship_no
         parted = enrolling.part(

@@ -20,6 +20,7 @@ from shebao.pension.rules.benefits import (
     suspended_from,
     withheld,
 )
+from shebao.pension.rules.doubled import GivenUp, drawn_twice, given_up
 from shebao.pension.rules.formula import pension
 from shebao.pension.rules.history import (
     HistoryYear,
@@ -60,6 +61,7 @@ __all__ = [
     "GROUPS",
     "NATIONAL",
     "DifferenceLine",
+    "GivenUp",
     "HistoryYear",
     "Pension",
     "PensionCase",
@@ -73,6 +75,8 @@ __all__ = [
     "average_index",
     "basic_pension",
     "borne",
+    "drawn_twice",
+    "given_up",
     "grant_months",
     "grant_of_months",
     "instalments",

@@ -2,6 +2,7 @@
 
 from shebao.pension.services.benefits import correct_account, on_bounced, on_paid
 from shebao.pension.services.changing import drop_change, prepare_change, sign_change
+from shebao.pension.services.choosing import Cleared, Second, give_up, second, take_up
 from shebao.pension.services.determining import apply, determine, propose, withdraw
 from shebao.pension.services.payroll import (
     approve_payroll,
@@ -12,20 +13,25 @@ from shebao.pension.services.recovering import on_arrived
 from shebao.pension.services.surviving import certify, tend, tend_job
 
 __all__ = [
+    "Cleared",
+    "Second",
     "apply",
     "approve_payroll",
     "certify",
     "correct_account",
     "determine",
     "drop_change",
+    "give_up",
     "on_arrived",
     "on_bounced",
     "on_paid",
     "prepare_change",
     "propose",
     "propose_payroll",
+    "second",
     "send_payroll_back",
     "sign_change",
+    "take_up",
     "tend",
     "tend_job",
     "withdraw",

@@ -40,7 +40,7 @@ def _too_late(row: Benefit, last: int) -> list[PaidMonth]:
     return list(rows.order_by("month"))
 
 
-def _unpaid(owner: str, paid: list[PaidMonth], last: int) -> list[PayrollLine]:
+def unpaid(owner: str, paid: list[PaidMonth], last: int) -> list[PayrollLine]:
     """Lines whose money never left or came back, and that pay nothing before death: they are undone.
 
     Refuses `benefit.still-bouncing` where an order is on its way, or pays for earlier months too.
@@ -64,7 +64,7 @@ def stopped(row: Benefit, facts: Mapping[str, Any], on: date) -> Found:
     benefit_after(BenefitState(row.state), BenefitAct.STOP)
     last = rules.last_month_of(_died(row, facts, on))
     paid = _too_late(row, last)
-    undone = {line.pk for line in _unpaid(row.owner, paid, last)}
+    undone = {line.pk for line in unpaid(row.owner, paid, last)}
     over = sum(one.total_fen for one in paid if one.line_id not in undone)
     payload = {
         "died_on": facts["died_on"], "last_month": last, "months": [one.month for one in paid],
@@ -87,7 +87,7 @@ def stop(row: Benefit, change: Change, *, by: str, on: date, at: datetime) -> No
     died = date.fromisoformat(change.facts["died_on"])
     last = rules.last_month_of(died)
     paid = _too_late(row, last)
-    undone = _unpaid(row.owner, paid, last)
+    undone = unpaid(row.owner, paid, last)
     gone = {line.pk for line in undone}
     for line in undone:
         payments.cancel(owner=row.owner, order_no=line.order_no, reason="死亡停发", by=by, at=at)

@@ -17,6 +17,7 @@ from shebao.ledger import queries as books
 from shebao.payments.services import Payee
 from shebao.pension import queries, services
 from shebao.pension.models import Benefit
+from shebao.pension.services.changing import PREPARED
 from shebao.pension.services.recovering import reference
 from shebao.pension.services.surviving import WAYS
 from shebao.pension.states import LABELS, BenefitState, ChangeAct, RecoveryState
@@ -26,7 +27,7 @@ from shebao.portal.doors import View, officer, person_page, user_of
 from shebao.portal.naming import from_url, to_url
 from shebao.portal.pension.words import CHECKS, HELD, RATES
 
-ACTS = {str(act) for act in ChangeAct} - {ChangeAct.DROP}
+ACTS = {str(act) for act in PREPARED}
 FACTS = ("died_on", "proof", "recovery_no", "way", "count", "name", "account_no", "bank", "code")
 
 

@@ -20,6 +20,7 @@ from shebao.merging import services as merges
 from shebao.merging.states import Act as Merging
 from shebao.merging.states import CompareAct, QueryAct, UndoAct
 from shebao.pension import services as pensions
+from shebao.pension.services.changing import PREPARED
 from shebao.pension.states import Act as Pension
 from shebao.pension.states import ChangeAct
 from shebao.portal.counter import comparing
@@ -41,7 +42,7 @@ DONE: Mapping[str, Callable[..., object]] = {
     Merging.MERGE: merges.sign, Merging.REFUSE: merges.refuse, UndoAct.SIGN: merges.sign_undo,
     CompareAct.OFFER: merges.offer_comparison, CompareAct.AGREE: merges.agree_comparison,
     CompareAct.DECLINE: merges.decline_comparison, QueryAct.SETTLE: merges.settle_query,
-    **dict.fromkeys(set(ChangeAct) - {ChangeAct.DROP}, pensions.sign_change),
+    **dict.fromkeys(PREPARED, pensions.sign_change),
 }  # fmt: skip
 """What the second signature does."""
 
