@@ -30,7 +30,8 @@ TABLES = (
     "ledger_account", "ledger_entry", "ledger_posting", "ledger_seal", "casework_case",
     "transfers_transferin", "transfers_transferout", "exchange_outgoingletter",
     "exchange_incomingletter", "papers_paper", "payments_paymentorder", "payments_bankfile",
-    "payments_statementline", "payments_expectation", "base_job",
+    "payments_statementline", "payments_expectation", "base_job", "merging_suspicion",
+    "merging_merge", "merging_undoing", "enrolment_joining", "identity_alias",
 )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def build(count: int) -> dict[str, float]:
     from django.core.management import call_command
     from django.db import connection
 
-    from bench import world_books, world_cases, world_people
+    from bench import world_books, world_cases, world_merges, world_people
 
     seconds: dict[str, float] = {}
     told("tables", lambda: call_command("migrate", verbosity=0), seconds)
@@ -122,6 +123,7 @@ def build(count: int) -> dict[str, float]:
 
     told("vacuum and analyse", tidy, seconds)
     told("cases", lambda: world_cases.play(count), seconds)
+    told("merges", lambda: world_merges.play(count), seconds)
     return seconds
 
 

@@ -240,10 +240,10 @@ def _form(shape: dict[str, Any]) -> str:
 
 def copy_page() -> str:
     """The file of a person's own record, shape by shape, and what it leaves out."""
-    from shebao.records.export import carried, shapes, shapes_of_cases
+    from shebao.records.export import carried, shapes, shapes_of_cases, shapes_of_merging
 
     parts = []
-    for module in (shapes_of_cases, shapes):
+    for module in (shapes_of_cases, shapes, shapes_of_merging):
         for name, shape in vars(module).items():
             if dataclasses.is_dataclass(shape) and shape.__module__ == module.__name__:
                 rows = [(f"`{f.name}`", f"`{_type(f.type)}`") for f in dataclasses.fields(shape)]

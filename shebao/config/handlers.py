@@ -65,6 +65,8 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("transfer.remittance", 1): transfers.hear_remittance,
     ("merging.accounts-merged", 1): merging.hear_merged,
     ("merging.merge-undone", 1): merging.hear_undone,
+    ("merging.leg-opened", 1): merging.hear_opened,
+    ("merging.leg-told", 1): merging.hear_leg,
     ("merging.comparison-offered", 1): merging.hear_offer,
     ("merging.comparison-accepted", 1): merging.take_accepted,
     ("merging.comparison-declined", 1): merging.take_declined,

@@ -5,5 +5,6 @@ ROWS = {
     "RelationshipMove": "relationship.person",
     "ContributionYear": "relationship.person",
     "Joining": "merged.person",
+    "Clearing": "relationship.person",
     "ImportRow": "number_key",
 }

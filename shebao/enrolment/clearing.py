@@ -175,6 +175,11 @@ def values(before: Account, after: Account, cleared: Cleared) -> dict[int, Value
     }
 
 
+def part_of(account: Account, rows: Mapping[tuple[str, int], YearRow]) -> Account:
+    """An account of some of its lines only."""
+    return replace(account, rows=dict(rows))
+
+
 def combined(own: Account, others: Iterable[Account]) -> Account:
     """Several accounts read as one: lines of the same place and year joined, month by month, sums added."""
     rows = dict(own.rows)

@@ -86,7 +86,12 @@ def under(relationship: Relationship) -> list[Relationship]:
 
 def as_cleared(joining: Joining) -> Cleared:
     """The months cleared by a joining, as bits by place and year."""
-    keys = ((key.partition("|"), bits) for key, bits in joining.cleared.items())
+    return masks_of(joining.cleared)
+
+
+def masks_of(cleared: Mapping[str, int]) -> Cleared:
+    """Months by `place|year`, as a row keeps them, as bits by place and year."""
+    keys = ((key.partition("|"), bits) for key, bits in cleared.items())
     return {(place, int(year)): bits for (place, _, year), bits in keys}
 
 

@@ -96,6 +96,16 @@ class KeptElsewhere(Refusal):
     law = "人社部发〔2009〕187号"
 
 
+class NothingCame(Refusal):
+    """该地没有转入: nothing to clear."""
+
+    code = "merging.nothing-came"
+    zh = "还没有从{agency}转入缴费记录，没有可以清理的重复月份。转移办结后再制作预览；转移未成的，请撤回本件。"
+    en = "Nothing came from {agency}, so nothing can be cleared. Make the preview when the transfer is done; if it came to nothing, withdraw."
+    law = "人社部发〔2009〕187号"
+    remedy = Remedy.WAIT
+
+
 class KeepDrawing(Refusal):
     """应保留正在领取待遇的账户."""
 
@@ -164,6 +174,62 @@ class MergedAfter(Refusal):
     zh = "该账户之后又并入了 {person_no}（办件 {case_no}），请先撤销后一次归并。"
     en = "This account was merged into {person_no} since (case {case_no}); undo that one first."
     remedy = Remedy.LOOK
+
+
+class DiedWhen(Refusal):
+    """死亡日期不对."""
+
+    code = "merging.died-when"
+    zh = "死亡日期须在今天或以前。"
+    en = "The day of death lies today or earlier."
+
+
+class HeirMissing(Refusal):
+    """缺少继承人或者证明."""
+
+    code = "merging.heir-missing"
+    zh = "参保人已死亡的，由继承人申请：请填写继承人姓名和关系，并核对死亡证明和继承关系证明。"
+    en = "Of a person who died an heir applies: give the heir's name and relation, and check the proofs of death and of kinship."
+    law = "社会保险法 第十四条"
+
+
+class PersonDied(Refusal):
+    """参保人已死亡: an heir applies."""
+
+    code = "merging.person-died"
+    zh = "本机构记录参保人已于 {day} 死亡，由继承人在窗口申请。"
+    en = "By our records this person died on {day}: an heir applies at the counter."
+    law = "社会保险法 第十四条"
+
+
+class HeirConfirms(Refusal):
+    """由继承人确认."""
+
+    code = "merging.heir-confirms"
+    zh = "参保人已死亡，预览由申请的继承人在窗口签字确认。"
+    en = "The person has died: the heir who applied signs the preview at the counter."
+    law = "社会保险法 第十四条"
+
+
+class MayBeHere(Refusal):
+    """可能已登记: whoever may be meant is looked at first."""
+
+    code = "merging.may-be-here"
+    zh = "本机构可能已有此人：{people}。请先并排核对，逐一确认不是同一人，再登记。"
+    en = "This person may be here already: {people}. Compare side by side and say of each that it is another, then register."
+    law = "社会保险经办条例 第三十条"
+    remedy = Remedy.LOOK
+
+
+class MoneyAwaited(Refusal):
+    """款项尚未收回: settled by itself when the money comes."""
+
+    code = "merging.money-awaited"
+    zh = "这笔款还没有收回（附言 {reference}），到账后自动办结。"
+    en = (
+        "This sum has not come back yet (reference {reference}); it settles by itself when it does."
+    )
+    remedy = Remedy.WAIT
 
 
 class ComparisonKey(Refusal):

@@ -39,6 +39,42 @@ class MergeUndone:
 
 @letter
 @dataclass(frozen=True, slots=True)
+class LegOpened:
+    """归并联办: the sender took an application; the receiver, of the other family in one city, opens its own leg if it keeps two accounts.
+
+    `shared_no` names both legs. `heir` and `relation` are whose word counts where the person has died.
+    """
+
+    KIND: ClassVar[str] = "merging.leg-opened"
+    VERSION: ClassVar[int] = 1
+
+    shared_no: str
+    name: str
+    kept_number: str
+    other_numbers: tuple[str, ...]
+    applied_on: date
+    died_on: date | None = None
+    heir: str = ""
+    relation: str = ""
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class LegTold:
+    """归并联办进度: where the sender's leg stands and whose turn it is; empty `case_no`: there is nothing to merge here."""
+
+    KIND: ClassVar[str] = "merging.leg-told"
+    VERSION: ClassVar[int] = 1
+
+    shared_no: str
+    case_no: str
+    state: str
+    turn: str
+    told_on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
 class ComparisonOffered:
     """跨地区比对请求: may we compare our registers under this document? With the public half of a key."""
 

@@ -102,7 +102,9 @@ class Merge(Table):
 
     `plan` is the preview the person sees and two officers sign, `plan_sha256` its digest; nothing of the
     accounts themselves is written here. `expected` is the pension before and after as it was told with the preview:
-    an outlook, so a later day's does not void it.
+    an outlook, so a later day's does not void it. `elsewhere` names agencies whose account is first
+    transferred here, then cleared of what was paid twice 先转后清. `shared_no` names both legs 联办 of one case for the
+    person, `peer…` what the other family's agency told of its own. `died_on` is set where the person is dead: the heir who applied confirms.
     """
 
     owner = models.CharField("经办机构", max_length=12)
@@ -120,6 +122,14 @@ class Merge(Table):
     payee_account_no = models.CharField("收款账号", max_length=34, blank=True)
     payee_bank_name = models.CharField("收款开户行", max_length=140, blank=True)
     payee_bank_code = models.CharField("收款行号", max_length=14, blank=True)
+    elsewhere = models.JSONField("先从何处转入", default=list)
+    shared_no = models.CharField("联办编号", max_length=60, blank=True)
+    peer = models.CharField("联办机构", max_length=12, blank=True)
+    peer_case_no = models.CharField("对方流水号", max_length=60, blank=True)
+    peer_state = models.CharField("对方状态", max_length=20, blank=True)
+    peer_turn = models.CharField("对方轮到", max_length=20, blank=True)
+    peer_told_on = models.DateField("对方告知日期", null=True)
+    died_on = models.DateField("参保人死亡日期", null=True)
     correction = models.JSONField("先行更正的身份信息", default=dict)
     plan = models.JSONField("归并预览", default=dict)
     plan_sha256 = models.CharField("预览摘要", max_length=64, blank=True)
@@ -185,7 +195,10 @@ class Undoing(Table):
 
 
 class Loose(Table):
-    """Something that arose while accounts were one and needs a human to say whose it is 待认定事项."""
+    """Something that arose while accounts were one and needs a human to say whose it is 待认定事项.
+
+    Also money that left meanwhile and is awaited under `reference`; it is settled when it comes.
+    """
 
     owner = models.CharField("经办机构", max_length=12)
     undoing = models.ForeignKey(
@@ -197,6 +210,9 @@ class Loose(Table):
     settled_by = models.CharField("认定人", max_length=60, blank=True)
     settled_at = models.DateTimeField("认定时间", null=True)
     note = models.CharField("说明", max_length=400, blank=True)
+    amount_fen = models.BigIntegerField("应收回（分）", default=0)
+    returned_fen = models.BigIntegerField("已收回（分）", default=0)
+    reference = models.CharField("附言编号", max_length=35, blank=True)
 
     class Meta:
         verbose_name = "待认定事项"

@@ -1,18 +1,18 @@
 """What a merge would do 归并预览: from the rows as they stand, by the rules; the same rows give the same plan."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from shebao.base import parameters
 from shebao.base.explain import Answer, Figure
-from shebao.base.law import Certainty
+from shebao.base.law import weakest
 from shebao.base.months import first_day, format_month, spans
+from shebao.cards.queries import mask
 from shebao.casework import queries as cases
-from shebao.enrolment import clearing, joined
+from shebao.casework.models import ApplicantKind, Case
 from shebao.enrolment import queries as enrolment
-from shebao.enrolment.accounts import Account, bits, months_in
 from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.schemes import Scheme
 from shebao.enrolment.states import State
@@ -20,7 +20,8 @@ from shebao.identity import aliases
 from shebao.identity import queries as people
 from shebao.identity.errors import MergedAlready
 from shebao.identity.models import Person
-from shebao.merging import rules
+from shebao.merging import medical, rules
+from shebao.merging.elsewhere import Twice, twice
 from shebao.merging.errors import (
     KeepDrawing,
     KeepsOthers,
@@ -29,6 +30,7 @@ from shebao.merging.errors import (
     TwoPensions,
 )
 from shebao.merging.models import Merge
+from shebao.merging.pairings import Merged, Pairing, given_up, months_of, paired
 from shebao.pension import queries as pensions
 from shebao.pension import services as pension
 from shebao.pension.models import Benefit
@@ -39,26 +41,6 @@ LAW = "人社部发〔2009〕187号；社会保险经办条例 第三十六条"
 KEPT_HERE = (State.ACTIVE, State.PAUSED, State.DRAWING)
 EMPLOYEE = Scheme.EMPLOYEE_PENSION
 TWELVE = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """One relationship's money going to another's account 参保关系归并, in fen."""
-
-    merged: Relationship
-    kept: Relationship
-    months: int
-    balance_fen: int
-    cleared: dict[str, int]
-    gone: tuple[int, ...]
-    """The months cleared, as month numbers."""
-    refund_fen: int
-    pooled_fen: int
-
-    @property
-    def moved_fen(self) -> int:
-        """What goes to the kept account."""
-        return self.balance_fen - self.refund_fen - self.pooled_fen
 
 
 class Side(NamedTuple):
@@ -88,11 +70,19 @@ class Plan:
     parameters: tuple[dict[str, str], ...]
     second: pension.Second | None = None
     """The second pension, given up with the merge."""
+    twice: tuple[Twice, ...] = ()
+    """What is cleared of the years that were transferred here for it."""
+    employers: tuple[str, ...] = ()
+    """Employers that have applied for these accounts: they hear from the person under which number to pay."""
+    cards: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """Cards that are cancelled, masked, and links of family sharing that end, at a medical agency."""
 
     @property
     def refund_fen(self) -> int:
         """What is paid back to the person in all."""
         rest = self.second.sums.refund_fen if self.second else 0
+        rest += sum(one.refund_fen for one in self.twice)
         return sum(pairing.refund_fen for pairing in self.pairings) + rest
 
     def payload(self) -> dict[str, Any]:
@@ -119,7 +109,14 @@ class Plan:
             "after_fen": self.after_fen,
             "open_cases": list(self.open_cases),
             "agencies": list(self.agencies),
-        } | ({"second": self.second.payload()} if self.second else {})  # fmt: skip
+        } | self._twice() | ({"second": self.second.payload()} if self.second else {})  # fmt: skip
+
+    def _twice(self) -> dict[str, Any]:
+        every = [one.payload(spans_of(one.gone)) for one in self.twice]
+        found: dict[str, Any] = {"twice": every} if every else {}
+        found |= {"cards": list(self.cards)} if self.cards else {}
+        found |= {"employers": list(self.employers)} if self.employers else {}
+        return found | ({"links": list(self.links)} if self.links else {})
 
 
 def spans_of(months: Iterable[int]) -> list[str]:
@@ -135,29 +132,46 @@ def plan(row: Merge) -> Plan:
     """
     kept = people.by_person_no(row.owner, row.person_no)
     others = in_order(row.owner, [people.by_person_no(row.owner, no) for no in row.others])
-    if not others or kept.pk in {one.pk for one in others}:
+    if not (others or row.elsewhere) or kept.pk in {one.pk for one in others}:
         raise OneAccount()
     every = [kept, *others]
     _stand_alone(kept, others)
-    _no_transfer(every)
+    if medical.is_medical(row.owner):
+        medical.no_transfer(every)
+    else:
+        _no_transfer(every)
     second = _second(kept, others)
     home = _home(kept)
-    merged, parked = _merged(home, others)
+    merged, parked = _merged(home, others, drawing=second is not None)
     paying = [one for one in merged if one.row.state != State.DRAWING]
-    answer, pairings = _paired(home, paying) if home and paying else (None, [])
-    months = _months(enrolment.account_of(home)) if home else set()
+    answer, pairings = _pairings(home, paying)
+    months = months_of(enrolment.account_of(home)) if home else set()
     months |= {at for one in paying for at in one.months if home}
-    if home and second:
-        pairings += [_given_up(home, one) for one in merged if one.row.state == State.DRAWING]
+    if home:
+        pairings += [given_up(home, one) for one in merged if one.row.state == State.DRAWING]
+    both, answers = twice(row, home)
+    known = _cases(every)
     held = enrolment.balance(home) if home and home.state != State.DRAWING else 0
     return Plan(
         kept=kept, others=tuple(others), sides=tuple(map(side, every)), pairings=tuple(pairings),
-        parked=tuple(parked), open_cases=_open_cases(every, row.case_no),
+        parked=tuple(parked), open_cases=_open_cases(known, row.case_no),
         agencies=_agencies(row.owner, every), after_months=len(months),
-        after_fen=held + sum(one.moved_fen for one in pairings),
-        figure=_figure(pairings, answer, second),
-        parameters=_parameters(pairings) + tuple(second.parameters() if second else ()), second=second,
+        after_fen=held + sum(one.moved_fen for one in pairings)
+        - sum(one.refund_fen + one.pooled_fen for one in both),
+        figure=_figure([*pairings, *both], [*([answer] if answer else []), *answers], second),
+        twice=tuple(both), employers=_employers(known), **_belongings(others, pairings), parameters=_parameters([*pairings, *both]) + tuple(second.parameters() if second else ()), second=second,
     )  # fmt: skip
+
+
+def _pairings(
+    home: Relationship | None, paying: Sequence[Merged]
+) -> tuple[Answer[rules.Overlap] | None, list[Pairing]]:
+    """What goes where: months paid twice are cleared of a pension; of medical insurance all goes to the kept account."""
+    if home is None or not paying:
+        return None, []
+    if medical.is_medical(home.owner):
+        return None, [medical.whole(home, one) for one in paying]
+    return paired(home, paying)
 
 
 def in_order(owner: str, others: Iterable[Person]) -> list[Person]:
@@ -211,8 +225,15 @@ def _drawn(person: Person) -> Benefit | None:
 
 
 def _draws(person: Person) -> bool:
+    """Whether an account draws a pension that this system never paid; one that stopped, for death, is drawn no more."""
     rows = enrolment.relationships_of_person(person.owner, person)
-    return any(row.state == State.DRAWING for row in rows)
+    drawing = [row for row in rows if row.state == State.DRAWING]
+    return any(not pensions.benefit_of_person(row.owner, row.person.person_no) for row in drawing)
+
+
+def _scheme(owner: str) -> Scheme:
+    """The scheme whose accounts are merged at an agency."""
+    return Scheme.EMPLOYEE_MEDICAL if medical.is_medical(owner) else EMPLOYEE
 
 
 def _home(kept: Person) -> Relationship | None:
@@ -220,118 +241,30 @@ def _home(kept: Person) -> Relationship | None:
     rows = [
         row
         for row in enrolment.relationships_of_person(kept.owner, kept)
-        if row.scheme == EMPLOYEE and row.kind == Kind.REGULAR and row.state in KEPT_HERE
+        if row.scheme == _scheme(kept.owner) and row.kind == Kind.REGULAR and row.state in KEPT_HERE
     ]
     return next((row for row in rows if row.person_id == kept.pk), next(iter(rows), None))
 
 
-class Merged(NamedTuple):
-    """A relationship to be merged 待并入关系: its account, what the books hold, its months."""
-
-    row: Relationship
-    account: Account
-    balance_fen: int
-    months: frozenset[int]
-
-
-def _merged(home: Relationship | None, others: Sequence[Person]) -> tuple[list[Merged], list[str]]:
-    """What is merged into the kept relationship, and what stays parked: temporary accounts, other schemes."""
+def _merged(
+    home: Relationship | None, others: Sequence[Person], *, drawing: bool
+) -> tuple[list[Merged], list[str]]:
+    """What is merged into the kept relationship, and what stays parked: temporary accounts, other schemes; one whose
+    pension stopped for death, whose account the heirs are paid by the pension's own act.
+    """
     found, parked = [], []
     for person in others:
         for row in enrolment.relationships_of_person(person.owner, person):
             if row.state not in KEPT_HERE:
                 continue
-            if home is None or (row.scheme, row.kind) != (home.scheme, home.kind):
+            other = home is None or (row.scheme, row.kind) != (home.scheme, home.kind)
+            if other or (row.state == State.DRAWING and not drawing):
                 parked.append(row.relationship_no)
                 continue
             account = enrolment.account_of(row)
-            months = frozenset(_months(account))
+            months = frozenset(months_of(account))
             found.append(Merged(row, account, enrolment.balance(row), months))
     return found, parked
-
-
-def _months(account: Account) -> set[int]:
-    """Every month that counts, by month number."""
-    return {
-        row.year * TWELVE + number - 1
-        for row in account.rows.values()
-        for number in months_in(row.insured)
-    }
-
-
-def _paired(
-    home: Relationship, merged: Sequence[Merged]
-) -> tuple[Answer[rules.Overlap], list[Pairing]]:
-    """The rule is asked twice: which months go, then with what they are worth."""
-    keep, here = home.relationship_no, _months(enrolment.account_of(home))
-    if (
-        home.state == State.DRAWING
-    ):  # nothing is booked there any more: the other account is paid out once
-        here = here.union(*(one.months for one in merged))
-    own = rules.Account(keep, "employee", [rules.AccountMonth(at) for at in sorted(here)])
-    bare = [_priced(one, {}) for one in merged]
-    gone: dict[str, set[int]] = {one.id: set() for one in bare}
-    for row in rules.overlap(keep, [own, *bare]).result.cleared:
-        gone[row.account].add(row.month)
-    masks = [_mask(one.account, gone[one.row.relationship_no]) for one in merged]
-    after = [
-        joined.cleared_account(one.account, mask) for one, mask in zip(merged, masks, strict=True)
-    ]
-    priced = [
-        _priced(one, clearing.values(one.account, left, mask))
-        for one, left, mask in zip(merged, after, masks, strict=True)
-    ]
-    answer = rules.overlap(keep, [own, *priced])
-    return answer, [
-        _pairing(home, one, left, mask, answer.result)
-        for one, left, mask in zip(merged, after, masks, strict=True)
-    ]
-
-
-def _priced(one: Merged, worth: Mapping[int, clearing.Value]) -> rules.Account:
-    nothing = (0, 0, 0, 0)
-    rows = [rules.AccountMonth(at, *worth.get(at, nothing)) for at in sorted(one.months)]
-    return rules.Account(one.row.relationship_no, "employee", rows)
-
-
-def _mask(account: Account, gone: set[int]) -> dict[tuple[str, int], int]:
-    """The months that go, as bits by the place and year of their lines."""
-    found: dict[tuple[str, int], int] = {}
-    for key, row in account.rows.items():
-        numbers = [n for n in months_in(row.insured) if row.year * TWELVE + n - 1 in gone]
-        if numbers:
-            found[key] = bits(numbers)
-    return found
-
-
-def _pairing(
-    home: Relationship,
-    one: Merged,
-    left: Account,
-    mask: Mapping[tuple[str, int], int],
-    result: rules.Overlap,
-) -> Pairing:
-    rows = [row for row in result.cleared if row.account == one.row.relationship_no]
-    refund = sum(row.refund_fen for row in rows)
-    rest = left.principal_fen() + left.computed_interest_fen()
-    if home.state == State.DRAWING:
-        rest = 0
-    return Pairing(
-        merged=one.row, kept=home, months=len(one.months), balance_fen=one.balance_fen,
-        cleared={f"{place}|{year}": some for (place, year), some in sorted(mask.items())},
-        gone=tuple(row.month for row in rows), refund_fen=refund,
-        pooled_fen=one.balance_fen - rest - refund,
-    )  # fmt: skip
-
-
-def _given_up(home: Relationship, one: Merged) -> Pairing:
-    """A relationship whose pension is given up: all its months are cleared, its money stands with that pension."""
-    mask = _mask(one.account, set(one.months))
-    return Pairing(
-        merged=one.row, kept=home, months=len(one.months), balance_fen=0,
-        cleared={f"{place}|{year}": some for (place, year), some in sorted(mask.items())}, gone=(),
-        refund_fen=0, pooled_fen=0,
-    )  # fmt: skip
 
 
 def side(person: Person) -> Side:
@@ -339,22 +272,29 @@ def side(person: Person) -> Side:
     rows = [
         row
         for row in enrolment.relationships_of_person(person.owner, person)
-        if row.scheme == EMPLOYEE
+        if row.scheme == _scheme(person.owner)
     ]
-    months = set().union(*(_months(enrolment.account_of(row)) for row in rows)) if rows else set()
+    months = set().union(*(months_of(enrolment.account_of(row)) for row in rows)) if rows else set()
     held = sum(enrolment.balance(row) for row in rows)
     ends = (format_month(min(months)), format_month(max(months))) if months else ("", "")
     return Side(person, len(months), *ends, held)
 
 
-def _open_cases(every: Sequence[Person], own: str) -> tuple[str, ...]:
-    found = [
-        case.case_no
-        for person in every
-        for case in cases.cases_of_person(person.owner, person.person_no)
-        if case.closed_on is None and case.case_no != own
+def _cases(every: Sequence[Person]) -> list[Case]:
+    return [
+        case for person in every for case in cases.cases_of_person(person.owner, person.person_no)
     ]
-    return tuple(sorted(found))
+
+
+def _open_cases(known: Sequence[Case], own: str) -> tuple[str, ...]:
+    open_ = (case.case_no for case in known if case.closed_on is None and case.case_no != own)
+    return tuple(sorted(open_))
+
+
+def _employers(known: Sequence[Case]) -> tuple[str, ...]:
+    """Employers known by cases of these accounts 涉及的单位; the monthly lines name none."""
+    kind = ApplicantKind.EMPLOYER
+    return tuple(sorted({case.applicant_name for case in known if case.applicant_kind == kind}))
 
 
 def _agencies(owner: str, every: Sequence[Person]) -> tuple[str, ...]:
@@ -370,23 +310,37 @@ def _agencies(owner: str, every: Sequence[Person]) -> tuple[str, ...]:
 
 
 def _figure(
-    pairings: Sequence[Pairing],
-    answer: Answer[rules.Overlap] | None,
+    pairings: Sequence[Pairing | Twice],
+    answers: Sequence[Answer[rules.Overlap]],
     second: pension.Second | None = None,
 ) -> Figure:
     """How the refund came about 清退计算说明."""
-    moved = sum(one.moved_fen for one in pairings)
-    steps = tuple(answer.steps if answer else ()) + tuple(second.steps() if second else ())
+    moved = sum(one.moved_fen for one in pairings if isinstance(one, Pairing))
+    steps = [step for one in answers for step in one.steps]
+    steps += second.steps() if second else []
     rest = second.sums.refund_fen if second else 0
     return Figure(
         "refund_fen", sum(one.refund_fen for one in pairings) + rest, "重复缴费清退金额",
         "重复月份个人账户储存额（本金 + 利息）", "人社部发〔2009〕187号",
-        answer.weakest() if answer else Certainty.VERIFIED,
+        weakest(*(one.weakest() for one in answers)),
         (*steps, Figure("moved_fen", moved, "并入保留账户的储存额", "储存额 − 清退 − 转入统筹")),
     )  # fmt: skip
 
 
-def _parameters(pairings: Sequence[Pairing]) -> tuple[dict[str, str], ...]:
+def _belongings(
+    others: Sequence[Person], pairings: Sequence[Pairing]
+) -> dict[str, tuple[str, ...]]:
+    """Cards and links of the accounts that are merged 卡与共济绑定, at a medical agency."""
+    if not others or not medical.is_medical(others[0].owner):
+        return {}
+    links = medical.links_of([one.merged for one in pairings])
+    return {
+        "cards": tuple(mask(card.card_no) for card in medical.cards_of(others)),
+        "links": tuple(link.link_no for link in links),
+    }
+
+
+def _parameters(pairings: Sequence[Pairing | Twice]) -> tuple[dict[str, str], ...]:
     """The parameter rows a decision freezes."""
     months = sorted({at for one in pairings for at in one.gone})
     rows = {

@@ -6,8 +6,10 @@ from shebao.base.money import format_yuan
 from shebao.base.months import format_month
 from shebao.casework import queries as cases
 from shebao.identity import queries as people
+from shebao.merging.elsewhere import Twice
 from shebao.merging.models import Merge
-from shebao.merging.rulings import LAW, Pairing, Plan, Side, spans_of
+from shebao.merging.pairings import Pairing
+from shebao.merging.rulings import LAW, Plan, Side, spans_of
 from shebao.papers.reading import Day
 from shebao.papers.sheets import MergePart, MergePreview, MergeSide
 
@@ -16,16 +18,17 @@ KIND = MergePreview.KIND
 
 def preview(row: Merge, plan: Plan, on: date, *, handler: str) -> MergePreview:
     """The sheet the person confirms."""
-    tail = row.payee_account_no[-4:]
+    case, tail = cases.case(row.owner, row.case_no), row.payee_account_no[-4:]
     payee = f"{row.payee_name} · {row.payee_bank_name} · 尾号 {tail}" if plan.refund_fen else ""
     return MergePreview(
         name=plan.kept.name, number=people.masked_number(plan.kept), local_no=row.person_no,
         sides=tuple(_side(one, row.person_no) for one in plan.sides),
-        parts=tuple(_part(one) for one in plan.pairings), after_months=plan.after_months,
+        parts=tuple(_part(one) for one in plan.pairings) + tuple(map(_twice, plan.twice)), after_months=plan.after_months,
         after_fen=plan.after_fen, refund_fen=plan.refund_fen, payee=payee,
         correction="，".join(f"{WORDS[name]}改为 {text}" for name, text in row.correction.items()),
-        notes=tuple(_notes(plan) + _outlook(row)), basis=LAW, accepted_on=Day(cases.case(row.owner, row.case_no).received_on.isoformat()),
+        notes=tuple(_notes(plan) + _outlook(row)), basis=LAW, accepted_on=Day(case.received_on.isoformat()),
         made_on=Day(on.isoformat()), handler=handler,
+        heir=f"{case.applicant_name}，{case.applicant_relation}" if row.died_on else "",
     )  # fmt: skip
 
 
@@ -43,6 +46,14 @@ def _part(one: Pairing) -> MergePart:
     return MergePart(
         one.merged.relationship_no, one.months, "、".join(spans_of(one.gone)), len(one.gone),
         one.balance_fen, one.refund_fen, one.pooled_fen, one.moved_fen,
+    )  # fmt: skip
+
+
+def _twice(one: Twice) -> MergePart:
+    worth = one.refund_fen + one.pooled_fen
+    return MergePart(
+        f"{one.agency} 转入", one.months, "、".join(spans_of(one.gone)), len(one.gone), worth,
+        one.refund_fen, one.pooled_fen, 0,
     )  # fmt: skip
 
 
@@ -67,6 +78,12 @@ def _notes(plan: Plan) -> list[str]:
     if plan.parked:
         found.append(f"不并入、原样保留的参保关系：{'、'.join(plan.parked)}")
     found.append(f"在办业务：{'、'.join(plan.open_cases) or '无'}")
+    if plan.employers:
+        found.append(f"涉及的用人单位：{'、'.join(plan.employers)}")
+    if plan.cards:
+        found.append(f"将注销的社保卡：{'、'.join(plan.cards)}")
+    if plan.links:
+        found.append(f"将解除的家庭共济绑定：{'、'.join(plan.links)}")
     if plan.agencies:
         found.append(f"将告知：{'、'.join(plan.agencies)}，以及税务机关")
     else:

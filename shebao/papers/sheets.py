@@ -170,6 +170,8 @@ class MergePreview:
     accepted_on: Day
     made_on: Day
     handler: str
+    heir: str = ""
+    """Who signs where the person has died: name and relation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +195,5 @@ class MergeNotice:
     basis: str
     handler: str
     reviewer: str
+    claim: str = ""
+    """What the addressee is asked to give back, if anything."""

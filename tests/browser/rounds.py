@@ -163,6 +163,7 @@ def _merging(scene):
     ours, theirs = "yi-clerk", "jia-clerk"
     return [
         _place(theirs, "counter-duplicates"),
+        _place(theirs, "counter-register"),
         _place(
             theirs, "counter-cluster", to_url(duplicates.cluster_of(JIA).cluster_no), word="cluster"
         ),

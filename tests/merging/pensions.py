@@ -7,9 +7,12 @@ from shebao.casework import queries as cases
 from shebao.casework.services import Applicant
 from shebao.cli.demo import careers
 from shebao.cli.demo.story import numbered
+from shebao.enrolment import queries as enrolment
 from shebao.enrolment import services as enrolling
 from shebao.identity import queries as people
 from shebao.identity import services as identity
+from shebao.ledger import services as ledger
+from shebao.ledger.services import Line, NewEntry
 from shebao.merging import services
 from shebao.payments.services import Payee
 from shebao.pension import services as pension
@@ -45,8 +48,6 @@ def other_account(story, scale=60):
 
 
 def own(person):
-    from shebao.enrolment import queries as enrolment
-
     rows = enrolment.relationships_of_person(person.owner, person)
     return [row for row in rows if row.person_id == person.pk]
 
@@ -121,3 +122,9 @@ def undo(story, row):
     )
     number = cases.proposal_of(cases.case(OWNER, made.case_no)).pk
     return services.sign_undo(proposal_id=number, by="jia-reviewer", **_given(story))
+
+
+def spend(benefit, fen):
+    """Years of drawing have used the account up: as if so much had been paid from it."""
+    ledger.post(OWNER, NewEntry("test/spent", benefit.check_due_on, "账户用完", [
+        Line(benefit.account_code, -fen), Line("fund/pension/pooled", fen)]))  # fmt: skip

@@ -3,13 +3,16 @@
 import pytest
 
 from shebao.casework import queries as cases
+from shebao.casework import services as casework
 from shebao.casework.errors import ProposalChanged, SameOfficer
+from shebao.casework.services import Applicant
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment import services as enrolling
 from shebao.identity import queries as people
 from shebao.ledger import queries as books
 from shebao.merging import errors, queries, services
 from shebao.merging.models import Suspicion
+from shebao.papers import queries as papers
 from shebao.payments import queries as payments
 from shebao.payments.models import PaymentOrder
 from tests.enrolment.conftest import JIA, month
@@ -61,6 +64,19 @@ def test_the_preview_comes_out_exactly(lisi):
     order = payments.order(JIA, row.order_no)
     assert (order.amount_fen, order.payee_account_no) == (part["refund_fen"], "6222000000000002")
     books_agree()
+
+
+def test_employers_that_applied_for_an_account_are_named_in_the_preview(lisi):
+    kept, old = lisi
+    casework.open_case(
+        owner=JIA, kind="transfer-in", key="employer", person_no=old.person_no,
+        applicant=Applicant("employer", "演示机械厂"), channel="counter", state="applied",
+        turn="officer", received_on=ON, by="x", at=AT, note=("受理", "Received"),
+    )  # fmt: skip
+    row = preview(apply(kept, old))
+    assert row.plan["employers"] == ["演示机械厂"]
+    said = papers.frozen(papers.paper(JIA, row.paper_no))[1]["data"]
+    assert "涉及的用人单位：演示机械厂" in said["notes"]
 
 
 def test_everything_is_found_through_the_kept_account(lisi):

@@ -91,7 +91,7 @@ def test_what_the_account_cannot_bear_is_claimed_and_withheld_from_the_pension_t
     kept, other = both
     two.pay(story, APRIL)
     given = pension_of(other)
-    spend(given, held(given.account_code))
+    two.spend(given, held(given.account_code))
     monthly = pensions.rates(given)[0].total_fen
     bore = PaidMonth.objects.get(benefit=given).account_fen
     row = two.merge(story, kept, other)
@@ -176,15 +176,6 @@ def test_a_pension_on_its_way_to_the_bank_or_with_a_change_in_hand_waits(story, 
     row = two.sign(story, two.confirm(story, two.preview(story, row)))
     assert row.plan["second"]["months"] == 2
     assert cases.case(OWNER, row.case_no).closed_on == story.today
-
-
-def spend(benefit, fen):
-    """Years of drawing have used the account up: as if so much had been paid from it."""
-    from shebao.ledger import services as ledger
-    from shebao.ledger.services import Line, NewEntry
-
-    ledger.post(OWNER, NewEntry("test/spent", benefit.check_due_on, "账户用完", [
-        Line(benefit.account_code, -fen), Line("fund/pension/pooled", fen)]))  # fmt: skip
 
 
 def agree(story, claim, count):

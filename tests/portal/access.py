@@ -113,7 +113,7 @@ PAGES = {
     "mydecision": "citizen-explanation",
     "mypaper": "citizen-paper",
     AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
-    "counter-directory counter-below counter-imports counter-benefits counter-duplicates counter-comparisons counter-comparison-prepare fund fund-orders fund-files "
+    "counter-directory counter-below counter-imports counter-register counter-benefits counter-duplicates counter-comparisons counter-comparison-prepare fund fund-orders fund-files "
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
     "fund-payrolls fund-payroll-prepare fund-wallets fund-wallet-propose counter-family counter-hospitals counter-mandate-propose hospital "
     "fund-closing fund-day-close fund-month-propose counter-papers counter-paper-key "
@@ -188,7 +188,7 @@ WHO = {
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
     "counter-correct counter-answer-correction counter-late counter-supplement counter-book-supplement counter-reissue-amendment counter-back-payment counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
-    "counter-benefit-drop counter-family counter-family-bind counter-family-end "
+    "counter-benefit-drop counter-register counter-family counter-family-bind counter-family-end "
     "counter-comparison-prepare counter-compare counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "
     "counter-paper-came",
     "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-talk counter-take counter-evidence "
@@ -290,6 +290,10 @@ MACHINES = {
     "POST /family/links/{link}/end": Way("", "", "mylink"),
     "POST /family/links/{link}/consent": Way("", "", "mylink"),
     "POST /family/links/{link}/object": Way("", "", "mylink"),
+    "GET /merges": Way("", "", SELF),
+    "POST /merges": Way("", "", SELF),
+    "POST /merges/{case}/confirm": Way("", "", "mymerge"),
+    "POST /merges/{case}/withdraw": Way("", "", "mymerge"),
     "GET /wallet/transfers": Way("", "", SELF),
     "POST /wallet/transfers": Way("", "", SELF),
     "POST /wallet/transfers/{transfer}/recall": Way("", "", "mywallet"),

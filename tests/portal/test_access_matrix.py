@@ -71,6 +71,8 @@ def bodies(world) -> dict[str, dict]:
         "POST /payments/suspense/{number}/match": {"amount_fen": 1},
         "sign-in-demo": {"username": "yi-clerk"},
         "POST /family/links": {"computer_no": "1", "number": "1", "kin": "spouse"},
+        "POST /merges": {"number": "1", "proof": "old-card"},
+        "POST /merges/{case}/confirm": {"sha256": "x"},
         "POST /wallet/transfers": {
             "name": "x", "number": "1", "agency": "x", "kin": "spouse", "amount_fen": 1,
         },

@@ -41,7 +41,7 @@ def description():
 
 def known(world) -> dict[str, list[str]]:
     """Words of the address → such as exist, at either agency."""
-    kinds = {"case": ("arriving", "leaving", "mycase", "proposed"), "line": ("line",), "number": ("line",),
+    kinds = {"case": ("arriving", "leaving", "mycase", "mymerge", "proposed"), "line": ("line",), "number": ("line",),
              "file": ("file",), "match": ("match",), "person": ("person", "myperson")}  # fmt: skip
     return {
         word: [str(thing.args[0]) for kind in found for thing in world.things[kind]]

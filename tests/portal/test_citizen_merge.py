@@ -10,6 +10,7 @@ from shebao.identity import services as people
 from shebao.merging import queries, services
 from shebao.merging.models import Merge
 from shebao.portal.naming import to_url
+from shebao.transfers import queries as transfers
 from tests.browser.duplicates import FIRST, SECOND, account, numbered
 from tests.story import JIA, YI, Story
 
@@ -59,7 +60,7 @@ def test_a_person_applies_sees_the_preview_and_confirms_it(story, client):
     assert client.get(case).status_code == 404
 
 
-def test_ones_own_account_in_another_city_is_answered_with_the_road_and_a_strangers_is_not(
+def test_ones_own_account_in_another_city_is_transferred_first_and_a_strangers_is_not_found(
     story, client
 ):
     kept = account(JIA, FIRST, range(3, 13), story.today)
@@ -68,10 +69,14 @@ def test_ones_own_account_in_another_city_is_answered_with_the_road_and_a_strang
         owner=JIA.pension, name="王五", number=SECOND, by="jia-clerk", at=clock.now()
     )
     client.force_login(people.open_demo_login(kept, at=clock.moment()))
-    told = client.post(reverse("citizen-merge"), FORM | {"number": FIRST})
-    assert told.status_code >= 400
-    assert "先转后清" in told.content.decode()
+    sent = client.post(reverse("citizen-merge"), FORM | {"number": FIRST})
+    row = Merge.objects.get()
+    assert sent.url == reverse("citizen-merge-case", args=[to_url(row.case_no)])
+    assert {row.owner, *row.elsewhere} == {JIA.pension, YI.pension}  # to where one pays now
+    assert row.others == []
+    (coming,) = transfers.transfers_of_person(row.owner, row.person_no)
+    assert coming.case_no in client.get(sent.url).content.decode()
     nobody = client.post(reverse("citizen-merge"), FORM)
     assert nobody.status_code == 422
     assert "先转后清" not in nobody.content.decode()
-    assert not Merge.objects.exists()
+    assert Merge.objects.count() == 1

@@ -8,6 +8,7 @@ from django.urls import reverse
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.identity import queries as people
+from shebao.identity import services as identity
 from shebao.merging import queries
 from shebao.merging.models import Cluster
 from shebao.merging.services import Pair, report
@@ -76,3 +77,44 @@ def signed(as_officer, case_no):
     proposal = cases.proposal_of(cases.case(JIA.pension, case_no))
     assert reviewer.get(reverse("counter-proposal", args=[proposal.pk])).status_code == 200
     assert reviewer.post(reverse("counter-countersign", args=[proposal.pk])).status_code == 302
+
+
+def test_an_heir_applies_and_signs_at_the_counter_and_the_dead_persons_login_does_nothing(
+    story, as_officer, client
+):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    old = account(JIA, SECOND, range(1, 7), story.today)
+    login = identity.open_demo_login(kept, at=clock.moment())
+    pair = Pair(kept.person_no, old.person_no, "number-transposed", 930, True)
+    report(JIA.pension, [pair], on=story.today, at=clock.now())
+    clerk = as_officer("jia-clerk")
+    word = to_url(Cluster.objects.get().cluster_no)
+    form = FORM | {
+        "keep": kept.person_no, "account": [kept.person_no, old.person_no], "payee_name": "李小四",
+        "proof": ["old-card", "death-certificate"], "died_on": "2026-02-01", "heir_name": "李小四",
+        "heir_relation": "儿子",
+    }  # fmt: skip
+    apply = reverse("counter-merge-apply", args=[word])
+    refused = clerk.post(apply, form).content.decode()
+    assert "merging.heir-missing" in refused
+    assert 'value="李小四" aria-invalid="true"' in refused.replace("  ", " ")
+    opened = clerk.post(apply, form | {"proof": ["old-card", "death-certificate", "kinship-proof"]})
+    (row,) = queries.merges_of(JIA.pension, old.person_no)
+    act = reverse("counter-merge", args=[to_url(row.case_no)])
+    clerk.post(act, FORM | {"act": "preview-merge", "keep": kept.person_no, "payee_name": "李小四"})
+    page = clerk.get(opened.url).content.decode()
+    assert "李小四（儿子）" in page
+    assert "继承人已签字确认，提交复核" in page
+
+    client.force_login(login)
+    own = reverse("citizen-merge-case", args=[to_url(row.case_no)])
+    assert "我已核对，同意归并" not in client.get(own).content.decode()
+    row.refresh_from_db()
+    for act_ in ("confirm-merge", "withdraw-merge"):
+        said = client.post(own, {"act": act_, "sha256": row.plan_sha256}).content.decode()
+        assert "由申请的继承人在窗口签字确认" in said
+    clerk = as_officer("jia-clerk")
+    clerk.post(act, {"act": "confirm-merge", "sha256": row.plan_sha256})
+    signed(as_officer, row.case_no)
+    row.refresh_from_db()
+    assert (row.state, row.confirmed_way) == ("merge-done", "counter")

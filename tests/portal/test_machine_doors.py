@@ -44,6 +44,7 @@ DOORS = {
     "citizen-family-bind": "/family/links", "citizen-family-end": "/family/links/{link}/end",
     "citizen-family-consent": "/family/links/{link}/consent",
     "citizen-family-object": "/family/links/{link}/object",
+    "citizen-merge": "/merges", "citizen-merge-case": "/merges/{case}/confirm",
     "citizen-wallet-send": "/wallet/transfers",
     "citizen-wallet-act": "/wallet/transfers/{transfer}/accept",
 }  # fmt: skip
@@ -72,7 +73,7 @@ PAGE_ONLY = {
     "compare": "two officers on each side agree to compare registers, under a document",
     "talk": "a person and an officer write to each other",
     "inspect": "an inspector looks and judges, and an office answers, in words and with files",
-    "merge": "accounts are proven, confirmed and made one by people on pages",
+    "merge": "accounts are compared side by side, and made one, by officers on pages",
 }
 """Why an act has no machine's door."""
 
@@ -86,7 +87,7 @@ PAGES = {
     "fund-day-close": "closing", "fund-month-approve": "closing", "fund-month-ask": "closing",
     "fund-month-back": "closing", "fund-month-propose": "closing", "fund-month-reopen": "closing",
     "counter-letter-act": "operator", "counter-job-retry": "operator", "counter-code": "window",
-    "counter-contributions": "window", "counter-enrol": "window", "counter-back-payment": "kind", "counter-gather": "pension", "counter-hukou": "window",
+    "counter-contributions": "window", "counter-enrol": "window", "counter-register": "window", "counter-back-payment": "kind", "counter-gather": "pension", "counter-hukou": "window",
     "inspection-open": "inspect", "inspection-aside": "inspect", "inspection-act": "inspect",
     "inspection-samples": "inspect", "counter-question": "inspect",
     "counter-turn": "kind", "citizen-record-take": "asked",
@@ -96,8 +97,7 @@ PAGES = {
     "citizen-medical": "medical", "citizen-medical-act": "medical", "counter-medical": "medical",
     "counter-medical-act": "medical", "citizen-claims": "claim", "citizen-claim": "claim",
     "counter-payout": "claim", "counter-reimbursement": "claim", "counter-claim": "claim",
-    "counter-merge": "merge", "counter-merge-apply": "merge", "citizen-merge": "merge",
-    "citizen-merge-case": "merge", "counter-compare": "compare", "counter-comparison-prepare": "compare",
+    "counter-merge": "merge", "counter-merge-apply": "merge", "counter-compare": "compare", "counter-comparison-prepare": "compare",
     "counter-withdraw": "pension", "citizen-benefit-apply": "pension",
     "counter-benefit-account": "pension", "counter-benefit-certify": "pension",
     "counter-benefit-change": "pension", "counter-benefit-drop": "pension",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.upgrade import halfway
+from tests.upgrade import halfway, merging
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RELEASES = sorted(
@@ -44,6 +44,22 @@ def test_what_waited_in_every_state_is_finished_by_this_release(release, home):
     assert done.returncode == 0, done.stderr[-3000:]
     ended = json.loads(done.stdout.splitlines()[-1])
     assert Counter(ended.values()) == ENDS, ended
+
+
+def test_merges_that_waited_in_every_state_are_finished_by_this_release(tmp_path):
+    for name in RELEASES:
+        if not (halfway.HERE / name / merging.FILE).exists():
+            continue
+        halfway.restore(halfway.HERE / name / merging.FILE, tmp_path / "shebao.sqlite3")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("SHEBAO_", "DJANGO_"))}
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.upgrade.merging", "finish", str(tmp_path)],
+            env=kept | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "SHEBAO_TODAY": "2026-03-02"},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        ended = Counter(json.loads(done.stdout.splitlines()[-1]).values())
+        assert ended == {"merge-done": 3, "merge-refused": 1, "merge-undone": 1, "undo-done": 1}
 
 
 def test_a_dump_is_small():

@@ -3,7 +3,14 @@
 from shebao.enrolment.accounts import MonthEntry
 from shebao.enrolment.services.amending import Amended, amend_incoming
 from shebao.enrolment.services.giving_back import give_back_incoming
-from shebao.enrolment.services.joining import Joined, Parted, account_code, join, part
+from shebao.enrolment.services.joining import (
+    Joined,
+    Parted,
+    account_code,
+    join,
+    left_with,
+    part,
+)
 from shebao.enrolment.services.posting import post_chunk, post_file
 from shebao.enrolment.services.relationships import (
     add_area,
@@ -22,6 +29,7 @@ from shebao.enrolment.services.relationships import (
 from shebao.enrolment.services.settling import settle_years
 from shebao.enrolment.services.staging import discard_file, stage
 from shebao.enrolment.services.turning import Turned, turn_regular, turned_regular
+from shebao.enrolment.services.twice import Restored, clear_twice, restore_twice, without_twice
 from shebao.enrolment.services.undoing import roll_back, undo_chunk
 from shebao.enrolment.services.years import book_incoming, book_year
 
@@ -30,18 +38,21 @@ __all__ = [
     "Joined",
     "MonthEntry",
     "Parted",
+    "Restored",
     "Turned",
     "account_code",
     "add_area",
     "amend_incoming",
     "book_incoming",
     "book_year",
+    "clear_twice",
     "discard_file",
     "draw",
     "end",
     "ending",
     "give_back_incoming",
     "join",
+    "left_with",
     "move",
     "not_ending",
     "open_relationship",
@@ -51,6 +62,7 @@ __all__ = [
     "post_chunk",
     "post_file",
     "reopen",
+    "restore_twice",
     "resume",
     "roll_back",
     "settle_years",
@@ -59,4 +71,5 @@ __all__ = [
     "turn_regular",
     "turned_regular",
     "undo_chunk",
+    "without_twice",
 ]

@@ -12,7 +12,8 @@ from shebao.base.plumbing.transactions import atomic
 from shebao.enrolment import joined
 from shebao.enrolment.errors import KeptElsewhere, MoneyGone
 from shebao.enrolment.models import Joining, Relationship
-from shebao.enrolment.services.relationships import _move, locked
+from shebao.enrolment.schemes import MEDICAL_FAMILY
+from shebao.enrolment.services.relationships import _move, family_of, locked
 from shebao.enrolment.services.years import BOOKABLE, INTEREST, open_funds
 from shebao.enrolment.states import Act, State
 from shebao.ledger import queries as ledger
@@ -65,21 +66,24 @@ def join(
 
 
 class Parted(NamedTuple):
-    """The ledger lines of an undone joining 撤销结果: what comes back in all, and the interest of our own."""
+    """The ledger lines of an undone joining 撤销结果: what comes back in all, the interest of our own, and what the keeper
+    cannot give because its money has left; the last is the caller's line.
+    """
 
     joining: Joining
     lines: tuple[Line, ...]
     back_fen: int
     interest_fen: int
+    gone_fen: int
 
 
 @atomic
 def part(*, owner: str, merged_no: str, case_no: str, on: date, by: str, at: datetime) -> Parted:
     """The relationship stands by itself again 撤销并入, with exactly what it would have had.
 
-    From the keeper what is posted there under its name; what was paid back comes as the caller's claim; the
-    interest it would have earned meanwhile, from the interest fund. Refuses `enrolment.money-gone` once
-    the kept account's money has left.
+    From the keeper what is posted there under its name, or, once the keeper's money has left, `gone_fen` against the
+    caller's line; what was paid back comes as the caller's claim; the interest it would have earned meanwhile, from
+    the interest fund. Refuses `enrolment.money-gone` while that money is on its way to another agency.
     """
     merged = locked(owner, merged_no)
     row = joined.joining_of(merged)
@@ -90,16 +94,19 @@ def part(*, owner: str, merged_no: str, case_no: str, on: date, by: str, at: dat
         _move(merged, Act.UNMERGE, on=on, by=by, at=at, case_no=case_no)
         _move(merged, Act.DRAW, on=on, by=by, at=at, case_no=case_no)
         row.save()
-        return Parted(row, (), 0, 0)
+        return Parted(row, (), 0, 0, 0)
     keeper = locked(owner, joined.keeper(merged).relationship_no)
-    here_now = {merged_no, *(one.relationship_no for one in joined.under(merged))}
+    if family_of(owner) == MEDICAL_FAMILY:
+        return _parted(row, merged, keeper, on=on, by=by, at=at, case_no=case_no)
+    mine, gone = _left(merged, keeper)
     parts = ledger.parts_of(owner, keeper.ledger_code)
-    if State(keeper.state) not in BOOKABLE and any(parts.get(number) for number in here_now):
+    if gone and keeper.state == State.ENDING:
         raise MoneyGone(relationship_no=keeper.relationship_no)
     lines = []
-    for number, fen in sorted(parts.items()):
-        if number in here_now:
-            lines += [Line(keeper.ledger_code, -fen, number), Line(merged.ledger_code, fen, number)]
+    for number, fen in mine.items():
+        lines += [Line(keeper.ledger_code, -fen, number), Line(merged.ledger_code, fen, number)]
+    if gone:  # it left under the keeper's name
+        lines.append(Line(keeper.ledger_code, gone, keeper.relationship_no))
     whole = joined.own_account_of(merged)
     wanted = whole.principal_fen() + whole.computed_interest_fen()
     lacking = wanted - parts.get(merged_no, 0)
@@ -110,7 +117,51 @@ def part(*, owner: str, merged_no: str, case_no: str, on: date, by: str, at: dat
     if row.before == State.ACTIVE:
         _move(merged, Act.RESUME, on=on, by=by, at=at, case_no=case_no)
     row.save()
-    return Parted(row, tuple(line for line in lines if line.amount_fen), wanted, interest)
+    return Parted(row, tuple(line for line in lines if line.amount_fen), wanted, interest, gone)
+
+
+def _parted(
+    row: Joining, merged: Relationship, keeper: Relationship, *, on: date, by: str, at: datetime,
+    case_no: str,
+) -> Parted:  # fmt: skip
+    """A medical account stands by itself again: with what came and what was spent under its own name meanwhile, as far as
+    the keeper still holds it; spending under the keeper's name takes the keeper's own money first.
+    """
+    names = {merged.relationship_no, *(one.relationship_no for one in joined.under(merged))}
+    parts = ledger.parts_of(keeper.owner, keeper.ledger_code)
+    mine = {number: fen for number, fen in sorted(parts.items()) if fen and number in names}
+    short = max(0, sum(mine.values()) - sum(parts.values()))
+    lines = [Line(keeper.ledger_code, short, keeper.relationship_no)]
+    for number, fen in mine.items():
+        gives = fen - short if number == merged.relationship_no else fen
+        lines += [Line(keeper.ledger_code, -fen, number), Line(merged.ledger_code, gives, number)]
+    _move(merged, Act.UNMERGE, on=on, by=by, at=at, case_no=case_no)
+    if row.before == State.ACTIVE:
+        _move(merged, Act.RESUME, on=on, by=by, at=at, case_no=case_no)
+    row.save()
+    back = sum(mine.values()) - short
+    return Parted(row, tuple(line for line in lines if line.amount_fen), back, 0, 0)
+
+
+def left_with(merged: Relationship) -> tuple[Relationship, int]:
+    """Where a merged relationship's money is kept, and how much of it has left with the keeper's own 已随保留账户离开, in fen."""
+    keeper = joined.keeper(merged)
+    medical = family_of(keeper.owner) == MEDICAL_FAMILY
+    return keeper, 0 if medical else _left(merged, keeper)[1]
+
+
+def _left(merged: Relationship, keeper: Relationship) -> tuple[dict[str, int], int]:
+    """What is posted at the keeper under a relationship's name, with what was merged into it; and what of that is there no more.
+
+    Money leaves under the keeper's name: what is missing of the keeper's own lines is others' money that went with it.
+    """
+    names = {merged.relationship_no, *(one.relationship_no for one in joined.under(merged))}
+    parts = ledger.parts_of(keeper.owner, keeper.ledger_code)
+    mine = {number: fen for number, fen in sorted(parts.items()) if fen and number in names}
+    own = joined.own_account_of(keeper)
+    whole = own.principal_fen() + own.computed_interest_fen()
+    missing = whole - parts.get(keeper.relationship_no, 0)
+    return mine, max(0, min(sum(mine.values()), missing))
 
 
 def account_code(relationship: Relationship) -> str:

@@ -44,6 +44,8 @@ def settle_years(
         joining is None or joining.before == State.DRAWING
     ):  # else its account goes on, kept by another
         bookable(row, through)
+    elif row.state == State.MERGED:
+        bookable(joined.keeper(row), through)
     before = joined.own_account_of(row)
     after = settled(before, through)
     _, interest = deltas(*kept_part(row, before, after))

@@ -15,8 +15,10 @@ from shebao.base.plumbing.clock import day_of
 from shebao.base.plumbing.statements import one, several
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
+from shebao.enrolment.joined import keeper
 from shebao.enrolment.models import Relationship
 from shebao.enrolment.schemes import Scheme
+from shebao.enrolment.states import State
 from shebao.ledger import queries as books
 from shebao.ledger import services as ledger
 from shebao.ledger.errors import NotEnough
@@ -155,7 +157,7 @@ def _sources(owner: str, person_no: str, happened: datetime, *, late: bool) -> l
         owner=owner, person__person_no=person_no, scheme=Scheme.EMPLOYEE_MEDICAL,
         state__in=sharing.USABLE,
     ).order_by("kind", "pk").first()  # fmt: skip
-    found = [] if own is None else [_of(person_no, own)]
+    found = [_of(person_no, own)] if own else _through_kept(owner, person_no)
     held = one(Wallet, owner=owner, person_no=person_no)
     if held is not None:
         found.append(_Source(person_no, None, held.relationship_no, held.account_code))
@@ -164,6 +166,17 @@ def _sources(owner: str, person_no: str, happened: datetime, *, late: bool) -> l
         for link, number in zip(links, numbers, strict=True)
         if number in usable
     ]
+
+
+def _through_kept(owner: str, person_no: str) -> list[_Source]:
+    """Of an account that was merged the kept one pays, under the merged one's name 已并入账户由保留账户支付."""
+    row = Relationship.objects.filter(
+        owner=owner, person__person_no=person_no, scheme=Scheme.EMPLOYEE_MEDICAL, state=State.MERGED
+    ).first()
+    kept = keeper(row) if row else None
+    if row is None or kept is None or kept.state not in sharing.USABLE:
+        return []
+    return [_Source(person_no, kept, row.relationship_no, kept.ledger_code)]
 
 
 def _stood(link: Link, happened: datetime) -> bool:

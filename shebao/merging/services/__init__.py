@@ -1,7 +1,8 @@
-"""The acts of merging 归并业务, by file: the worklist of suspected duplicates, the sweep that
+"""The acts of merging 归并业务, by file: opening a person, the worklist of suspected duplicates, the sweep that
 fills it, merging, undoing; comparing with another agency, and the queries that come of it.
 """
 
+from shebao.merging.services.applying import apply
 from shebao.merging.services.comparing import (
     agree_comparison,
     compare_job,
@@ -16,15 +17,9 @@ from shebao.merging.services.comparing import (
     take_declined,
     take_found,
 )
-from shebao.merging.services.merging import (
-    apply,
-    confirm,
-    preview,
-    propose_refusal,
-    refuse,
-    sign,
-    withdraw,
-)
+from shebao.merging.services.entering import alike, open_person
+from shebao.merging.services.hearing import hear_leg, hear_opened
+from shebao.merging.services.merging import confirm, preview, sign
 from shebao.merging.services.querying import (
     hear_settled,
     hear_told,
@@ -32,6 +27,7 @@ from shebao.merging.services.querying import (
     settle_query,
     tell_account,
 )
+from shebao.merging.services.refusing import propose_refusal, refuse, withdraw
 from shebao.merging.services.sweeping import Swept, sweep
 from shebao.merging.services.telling import hear_merged, hear_undone
 from shebao.merging.services.undoing import (
@@ -48,20 +44,24 @@ __all__ = [
     "Reported",
     "Swept",
     "agree_comparison",
+    "alike",
     "apply",
     "compare_job",
     "confirm",
     "decline_comparison",
     "drop_comparison",
     "drop_undo",
+    "hear_leg",
     "hear_merged",
     "hear_offer",
+    "hear_opened",
     "hear_settled",
     "hear_tokens",
     "hear_told",
     "hear_undone",
     "offer_comparison",
     "on_arrived",
+    "open_person",
     "prepare_comparison",
     "prepare_undo",
     "preview",

@@ -4,48 +4,42 @@ Order 765, Arts. 30, 36, 37; 人社部发〔2009〕187号: transfer first, then 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 
-from shebao.agencies import queries as agencies
 from shebao.base.money import format_yuan
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound, Remedy
+from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.errors import ProposalWaiting
 from shebao.casework.models import CaseLog, Turn
-from shebao.casework.services import Applicant
 from shebao.casework.services.officers import digest
 from shebao.enrolment import services as enrolling
 from shebao.identity import queries as people
 from shebao.identity import services as identity
-from shebao.identity.models import ConflictReason, Person
+from shebao.identity.models import ConflictReason
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
-from shebao.merging import sheets
+from shebao.merging import medical, sheets
 from shebao.merging.errors import (
-    CaseOpen,
-    KeptElsewhere,
-    MergeReason,
+    HeirConfirms,
     NotConfirmed,
-    OneAccount,
     PayeeMissing,
     PreviewChanged,
-    ProofMissing,
 )
 from shebao.merging.models import Merge
 from shebao.merging.rulings import LAW, Plan, plan
-from shebao.merging.services import telling, worklist
-from shebao.merging.states import ACT_LABELS, OPEN, Act, State, after
+from shebao.merging.services import legs, telling, worklist
+from shebao.merging.states import Act, State, after
 from shebao.papers import services as papers
 from shebao.payments import services as payments
 from shebao.payments.services import Payee
 from shebao.pension import services as pension
 
-KIND = "merge"
+KIND, COUNTER = "merge", "counter"
 POOLED = "fund/pension/pooled"
-PROOFS = ("old-card", "police-certificate", "employer-statement", "counter-check")
 NOBODY = Payee("", "", "", "")
 
 
@@ -69,76 +63,25 @@ def _move(
     before = row.state
     row.state = after(State(before), act)
     row.save()
-    return casework.record_move(
+    log = casework.record_move(
         cases.case(row.owner, row.case_no), act=act, before=before, after=row.state, turn=turn, by=by,
         at=at, note=note,
     )  # fmt: skip
-
-
-@atomic
-def apply(
-    *,
-    owner: str,
-    keep: str,
-    others: Sequence[str],
-    applicant: Applicant,
-    channel: str,
-    proofs: Sequence[str],
-    key: str,
-    by: str,
-    on: date,
-    at: datetime,
-    payee: Payee = NOBODY,
-) -> Merge:
-    """Take an application to make accounts one 受理归并申请. The same key again is the same.
-
-    `proofs` say why the other account is this person's, see `PROOFS`. Refuses `merging.one-account`,
-    `merging.kept-elsewhere`, `merging.proof-missing`, `merging.case-open`, `identity.not-found`.
-    """
-    known = cases.with_key(owner, key)
-    if known is not None:
-        return locked(owner, known.case_no)
-    named = list(dict.fromkeys(others))
-    for number in named:
-        if (agency := number.partition("/")[0]) != owner:
-            raise KeptElsewhere(agency=agencies.agency(agency).name, at="others")
-    every = [people.by_person_no(owner, number) for number in (keep, *named)]
-    if not named or keep in named:
-        raise OneAccount(at="others")
-    if not set(proofs) & set(PROOFS):
-        raise ProofMissing(at="proofs")
-    case, _new = casework.open_case(
-        owner=owner, kind=KIND, key=key, person_no=keep, applicant=applicant, channel=channel,
-        state=State.RECEIVED, turn=Turn.OFFICER, received_on=on, by=by, at=at,
-        note=("申请把本人的账户归并为一个", "Applies to make the accounts one"),
-    )  # fmt: skip
-    worklist.report(
-        owner,
-        [worklist.Pair(keep, other, "application", 1000, _alike(keep, other, every)) for other in named],
-        on=on, at=at,
-    )  # fmt: skip
-    _not_open(owner, [one.person_no for one in every])  # the worklist's lock is held
-    return Merge.objects.create(
-        owner=owner, case_no=case.case_no, person_no=keep, others=named, state=State.RECEIVED,
-        proofs=[one for one in PROOFS if one in proofs], **_columns(payee),
-    )  # fmt: skip
-
-
-def _alike(keep: str, other: str, every: Sequence[Person]) -> bool:
-    names = {one.person_no: one.name for one in every}
-    return names[keep] == names[other]
+    legs.tell(row, log, turn, at=at)
+    return log
 
 
 def _columns(payee: Payee) -> dict[str, str]:
     return {f"payee_{name}": value.strip() for name, value in payee._asdict().items()}
 
 
-def _not_open(owner: str, person_nos: Sequence[str]) -> None:
-    """Refuse an account that another merge is open for."""
-    wanted = set(person_nos)
-    for row in Merge.objects.filter(owner=owner, state__in=sorted(OPEN)):
-        if wanted & {row.person_no, *row.others}:
-            raise CaseOpen(case_no=row.case_no)
+def open_for(owner: str, lines: Sequence[Line]) -> None:
+    """The control accounts that lines are booked on, beside persons' own 开立科目."""
+    codes = sorted(
+        {line.account_code for line in lines if not line.account_code.startswith("person/")}
+    )
+    ledger.open_accounts(owner, [one for one in codes if one.startswith("fund/")], "fund")
+    ledger.open_accounts(owner, [one for one in codes if not one.startswith("fund/")], "payable")
 
 
 @atomic
@@ -182,10 +125,10 @@ def preview(
     row.expected = dict(expected or {})
     row.previewed_by, row.previewed_at = by, at
     row.confirmed_sha256 = row.confirmed_by = row.confirmed_way = ""
+    sheet = sheets.preview(row, found, on, handler=by)
     paper = papers.freeze(
-        owner=owner, kind=sheets.KIND, case_no=case_no, person_no=row.person_no,
-        data=sheets.preview(row, found, on, handler=by), on=on, at=at,
-        key=f"{case_no}/preview/{digest([row.plan_sha256, row.expected, on.isoformat(), by])[:16]}",
+        owner=owner, kind=sheets.KIND, case_no=case_no, person_no=row.person_no, data=sheet, on=on,
+        at=at, key=f"{case_no}/preview/{digest([row.plan_sha256, asdict(sheet)])[:16]}",
     )  # fmt: skip
     row.paper_no = paper.paper_no
     amount = format_yuan(found.refund_fen)
@@ -205,10 +148,20 @@ def _nothing_waits(row: Merge) -> None:
 
 def _payload(row: Merge, found: Plan) -> dict[str, object]:
     """What is confirmed and signed: the plan, where refunds go, what of the identity is put right."""
-    return found.payload() | {
-        "payee": [row.payee_name, row.payee_account_no, row.payee_bank_name, row.payee_bank_code],
-        "correction": dict(row.correction),
-    }
+    died = {"died_on": row.died_on.isoformat()} if row.died_on else {}
+    return (
+        found.payload()
+        | died
+        | {
+            "payee": [
+                row.payee_name,
+                row.payee_account_no,
+                row.payee_bank_name,
+                row.payee_bank_code,
+            ],
+            "correction": dict(row.correction),
+        }
+    )
 
 
 @atomic
@@ -217,11 +170,13 @@ def confirm(
 ) -> Merge:
     """The person confirms the preview 本人确认, as it was shown; only then a second officer sees it.
 
-    `way` is `web`, or `counter` when the signed paper was taken in. Refuses `merging.preview-changed` if it
-    is not, or no longer, what would be done.
+    `way` is `web`, or `counter` when the signed paper was taken in, of a person who died the heir's. Refuses
+    `merging.preview-changed` if it is not, or no longer, what would be done; `merging.heir-confirms`.
     """
     row = locked(owner, case_no)
     after(State(row.state), Act.CONFIRM)
+    if row.died_on and way != COUNTER:
+        raise HeirConfirms()
     found = plan(row)
     if sha256 != row.plan_sha256 or digest(_payload(row, found)) != row.plan_sha256:
         raise PreviewChanged()
@@ -229,7 +184,8 @@ def confirm(
     row.confirmed_at = at
     _move(
         row, Act.CONFIRM, turn=Turn.REVIEWER, by=by, at=at,
-        note=("本人已确认归并预览", "The person confirmed the preview"),
+        note=("继承人已确认归并预览", "The heir confirmed the preview") if row.died_on
+        else ("本人已确认归并预览", "The person confirmed the preview"),
     )  # fmt: skip
     casework.propose(
         owner=owner, case_no=case_no, act=Act.MERGE, payload=row.plan,
@@ -267,7 +223,8 @@ def sign(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Me
         note=(f"已归并，共 {found.after_months} 个月", f"Merged: {found.after_months} months"),
     )  # fmt: skip
     worklist.merged(owner, [row.person_no, *row.others], by=proposal.by, confirmed_by=by, at=at)
-    telling.tell(row, found.others, found.agencies, by=by, handler=proposal.by, at=at)
+    if found.others:
+        telling.tell(row, found.others, found.agencies, by=by, handler=proposal.by, at=at)
     case = cases.case(owner, row.case_no)
     casework.decide(
         case, log, explanation=found.figure.as_dict(), parameters=found.parameters, law=LAW,
@@ -323,10 +280,21 @@ def _book(row: Merge, found: Plan, *, handler: str, by: str, on: date, at: datet
             Line(refund_code(row.case_no), pairing.refund_fen, number),
             Line(POOLED, pairing.pooled_fen, number),
         ]
+    for both in found.twice:
+        number = both.relationship.relationship_no
+        lines += enrolling.clear_twice(
+            owner=row.owner, relationship_no=number, cleared=both.cleared, refund_fen=both.refund_fen,
+            pooled_fen=both.pooled_fen, case_no=row.case_no, on=on, by=by, at=at,
+        )  # fmt: skip
+        lines += [
+            Line(refund_code(row.case_no), both.refund_fen, number),
+            Line(POOLED, both.pooled_fen, number),
+        ]
+    if medical.is_medical(row.owner):
+        medical.close(found.others, [one.merged for one in found.pairings], by=by, at=at)
     lines = [line for line in lines if line.amount_fen]
     if lines:
-        ledger.open_account(row.owner, POOLED, "fund")
-        ledger.open_account(row.owner, refund_code(row.case_no), "payable")
+        open_for(row.owner, lines)
         ledger.post(row.owner, NewEntry(f"{row.case_no}/merge", on, "账户归并", lines, row.case_no))
     if row.refund_fen:
         row.order_no = payments.order(
@@ -335,53 +303,3 @@ def _book(row: Merge, found: Plan, *, handler: str, by: str, on: date, at: datet
             purpose="重复缴费清退", reference=f"{row.owner}G{row.pk}",
             debit_code=refund_code(row.case_no), case_no=row.case_no, on=on, by=by, at=at,
         ).order_no  # fmt: skip
-
-
-@atomic
-def propose_refusal(
-    *, owner: str, case_no: str, reason: str, by: str, on: date, at: datetime
-) -> int:
-    """The first officer finds two different people 经办不予归并, with the reason; the id of the proposal."""
-    row = locked(owner, case_no)
-    after(State(row.state), Act.REFUSE)
-    if not reason.strip():
-        raise MergeReason(at="reason")
-    return casework.propose(
-        owner=owner, case_no=case_no, act=Act.REFUSE, payload={"reason": reason.strip()[:400]},
-        explanation={}, by=by, at=at,
-    ).pk  # fmt: skip
-
-
-@atomic
-def refuse(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Merge:
-    """The second officer agrees 复核不予归并: different people, remembered for ever, with the remedy."""
-    proposal = cases.proposal(owner, proposal_id)
-    row = locked(owner, proposal.case.case_no)
-    casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at)
-    row.reason = proposal.payload["reason"]
-    log = _move(
-        row, Act.REFUSE, turn=Turn.NOBODY, by=by, at=at,
-        note=(f"不予归并：{row.reason}", f"Refused: {row.reason}"),
-    )  # fmt: skip
-    worklist.different(
-        owner, [(row.person_no, other) for other in row.others], reason=row.reason,
-        by=proposal.by, confirmed_by=by, at=at,
-    )  # fmt: skip
-    case = cases.case(owner, row.case_no)
-    casework.decide(
-        case, log, explanation={}, parameters=(), law=LAW, by=proposal.by, countersigned_by=by,
-        at=at, remedy=Remedy.REVIEW,
-    )  # fmt: skip
-    casework.close(case, on=on)
-    return row
-
-
-@atomic
-def withdraw(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> Merge:
-    """The person takes the application back 撤回申请, before a second officer signed."""
-    row = locked(owner, case_no)
-    after(State(row.state), Act.WITHDRAW)
-    _nothing_waits(row)
-    _move(row, Act.WITHDRAW, turn=Turn.NOBODY, by=by, at=at, note=ACT_LABELS[Act.WITHDRAW])
-    casework.close(cases.case(owner, case_no), on=on)
-    return row

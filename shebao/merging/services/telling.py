@@ -55,8 +55,19 @@ def tell(
     )
 
 
-def tell_undone(row: Merge, case_no: str, *, on: date, by: str, handler: str, at: datetime) -> None:
-    """Whoever heard of the merge hears that it holds no longer 撤销告知, by letter or on paper."""
+def tell_undone(
+    row: Merge,
+    case_no: str,
+    *,
+    more: Sequence[str] = (),
+    on: date,
+    by: str,
+    handler: str,
+    at: datetime,
+) -> None:
+    """Whoever heard of the merge hears that it holds no longer 撤销告知, by letter or on paper; `more` are agencies that
+    the kept account has gone to since.
+    """
     kept = people.by_person_no(row.owner, row.person_no)
     numbers = tuple(
         identity.reveal_number(people.by_person_no(row.owner, other)) for other in row.others
@@ -65,7 +76,7 @@ def tell_undone(row: Merge, case_no: str, *, on: date, by: str, handler: str, at
         case_no=row.case_no, name=kept.name, kept_number=identity.reveal_number(kept),
         parted_numbers=numbers, undone_on=on,
     )  # fmt: skip
-    to = row.plan.get("agencies", [])
+    to = sorted({*row.plan.get("agencies", []), *more})
     for code in to:
         if _by_letter(code):
             exchange.send(

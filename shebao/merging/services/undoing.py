@@ -8,7 +8,7 @@ from typing import Any
 
 from shebao.base.explain import Figure
 from shebao.base.money import format_yuan
-from shebao.base.plumbing.clock import now
+from shebao.base.plumbing.clock import day_of, now
 from shebao.base.plumbing.jobs import Claimed
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
@@ -28,11 +28,12 @@ from shebao.identity import services as identity
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.merging import queries
-from shebao.merging.errors import MergedAfter, MergeReason
+from shebao.merging.errors import MergedAfter, MergeReason, MoneyAwaited
 from shebao.merging.models import Loose, Merge, Undoing
 from shebao.merging.rulings import spans_of
+from shebao.merging.services import gone as going
 from shebao.merging.services import telling, worklist
-from shebao.merging.services.merging import POOLED, _move, locked, refund_code
+from shebao.merging.services.merging import POOLED, _move, locked, open_for, refund_code
 from shebao.merging.states import ACT_LABELS, Act, State, UndoAct, UndoState, after, undo_after
 from shebao.payments import queries as money
 from shebao.payments import services as payments
@@ -67,12 +68,18 @@ def _plan(row: Merge) -> tuple[dict[str, Any], Figure]:
         "merge": row.case_no, "keep": row.person_no, "others": row.others, "parts": parts,
         "claim_fen": claim, "loose": [list(each) for each in loose_ends(row)],
     }  # fmt: skip
+    left = going.gone(row)
+    if left:
+        payload["gone"] = going.told(left)
+    if row.plan.get("twice"):
+        payload["restored"] = row.plan["twice"]
     if given := row.plan.get("second"):
         payload["taken_up"] = given["benefit_no"]
     steps = tuple(
         Figure("moved_fen", part["moved_fen"], f"原并入 {part['merged']} 的储存额")
         for part in parts
     )
+    steps += tuple(Figure("gone_fen", each.fen, f"已随 {each.what} 离开的储存额") for each in left)
     figure = Figure(
         "claim_fen",
         claim,
@@ -103,7 +110,8 @@ def loose_ends(row: Merge) -> list[tuple[str, str]]:
     """What arose while the accounts were one and no relationship tells whose it is 待认定事项."""
     if row.merged_on is None:
         return []
-    found = [
+    found = [(kind, what) for kind in ("card", "link") for what in row.plan.get(f"{kind}s", [])]
+    found += [
         ("case", case.case_no)
         for case in cases.cases_of_person(row.owner, row.person_no)
         if case.received_on >= row.merged_on and case.kind not in ("merge", KIND)
@@ -167,6 +175,7 @@ def sign_undo(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
     undoing.state = undo_after(before, UndoAct.SIGN)
     payload, figure = _plan(row)
     casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=payload)
+    left = going.gone(row)
     for other in reversed(row.others):
         identity.stand_alone(owner=owner, merged_no=other, case_no=undoing.case_no, on=on)
     back = _book(
@@ -180,6 +189,7 @@ def sign_undo(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
             reference=undoing.claim_reference, case_no=undoing.case_no, on=on, at=at,
         )  # fmt: skip
     undoing.save()
+    going.ask_back(undoing, by=by, handler=proposal.by, on=on, at=at)
     Loose.objects.bulk_create(
         Loose(owner=owner, undoing=undoing, kind=kind, what=what) for kind, what in payload["loose"]
     )
@@ -188,9 +198,13 @@ def sign_undo(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
         note=(f"归并已由 {undoing.case_no} 撤销", f"Undone by {undoing.case_no}"),
     )  # fmt: skip
     worklist.reopened(owner, [row.person_no, *row.others])
-    telling.tell_undone(row, undoing.case_no, on=on, by=by, handler=proposal.by, at=at)
+    if row.others:
+        telling.tell_undone(
+            row, undoing.case_no, more=going.peers_of(left, owner), on=on, by=by,
+            handler=proposal.by, at=at,
+        )  # fmt: skip
     case = cases.case(owner, undoing.case_no)
-    waits = bool(payload["loose"])
+    waits = undoing.loose.exists()
     log = casework.record_move(
         case, act=UndoAct.SIGN, before=before, after=undoing.state,
         turn=Turn.OFFICER if waits else Turn.NOBODY, by=by, at=at,
@@ -220,14 +234,23 @@ def _book(
             by=by, on=on, at=at,
         )  # fmt: skip
         lines += [*taken.lines, Line(against, -taken.refund_fen)]
+    left = {each.merged_no: each for each in going.gone(row)}
     for joining in reversed(queries.joinings(row)):
         number = joining.merged.relationship_no
         parted = enrolling.part(
             owner=row.owner, merged_no=number, case_no=undoing.case_no, on=on, by=by, at=at
         )
+        if parted.gone_fen:
+            each = left[number]
+            lines += going.lines_of(undoing, each, parted.gone_fen, by=by, on=on, at=at)
         lines += [*parted.lines, Line(against, -joining.refund_fen, number),
                   Line(POOLED, -joining.pooled_fen, number)]  # fmt: skip
         back += parted.back_fen
+    for put in enrolling.restore_twice(
+        owner=row.owner, case_no=row.case_no, ended_case_no=undoing.case_no, on=on, by=by, at=at
+    ):
+        lines += [*put.lines, Line(against, -put.refund_fen), Line(POOLED, -put.pooled_fen)]
+        back += put.refund_fen + put.pooled_fen
     if (
         stoppable
         and row.order_no
@@ -238,8 +261,7 @@ def _book(
         )
     lines = [line for line in lines if line.amount_fen]
     if lines:
-        ledger.open_accounts(row.owner, [POOLED], "fund")
-        ledger.open_accounts(row.owner, [CLAIMS, against], "payable")
+        open_for(row.owner, lines)
         ledger.post(
             row.owner, NewEntry(f"{undoing.case_no}/undo", on, "撤销归并", lines, undoing.case_no)
         )
@@ -280,6 +302,8 @@ def settle_loose(
     found = one(Loose, lock=True, undoing_id=undoing.pk, pk=loose_id)
     if found is None or belongs_to not in (undoing.person_no, *undoing.merge.others):
         raise NotFound(what=str(loose_id) if found is None else belongs_to)
+    if found.kind in going.AWAITED and found.settled_at is None:
+        raise MoneyAwaited(reference=found.reference)
     found.belongs_to, found.note = belongs_to, note.strip()[:400]
     found.settled_by, found.settled_at = by, at
     found.save()
@@ -288,17 +312,27 @@ def settle_loose(
         case, act="settle-loose", by=by, at=at,
         note=(f"{found.what} 归属 {belongs_to}", f"{found.what} belongs to {belongs_to}"),
     )  # fmt: skip
-    if not undoing.loose.filter(settled_at=None).exists():
-        casework.close(case, on=on)
+    _close_if_settled(undoing, on=on)
     return found
+
+
+def _close_if_settled(undoing: Undoing, *, on: date) -> None:
+    """With the last item the case is over."""
+    case = cases.case(undoing.owner, undoing.case_no)
+    if case.closed_on is None and not undoing.loose.filter(settled_at=None).exists():
+        casework.close(case, on=on)
 
 
 @atomic
 def on_arrived(job: Claimed) -> None:
     """Notice: a refund wrongly paid has come back 收回清退款; booked once against the claim."""
     case_no, _, what = str(job.payload["key"]).rpartition("/")
-    undoing = one(Undoing, lock=True, owner=job.owner, case_no=case_no) if what == "claim" else None
+    undoing = one(Undoing, lock=True, related=("merge",), owner=job.owner, case_no=case_no)
     if undoing is None:
+        return
+    if what != "claim":
+        going.come_back(job, undoing, what, at=now())
+        _close_if_settled(undoing, on=day_of(now()))
         return
     got = payments.claim(owner=job.owner, key=job.payload["key"], by="system", at=now())
     if not got.new:

@@ -2,7 +2,14 @@
 
 from shebao.pension.services.benefits import correct_account, on_bounced, on_paid
 from shebao.pension.services.changing import drop_change, prepare_change, sign_change
-from shebao.pension.services.choosing import Cleared, Second, give_up, second, take_up
+from shebao.pension.services.choosing import (
+    Cleared,
+    Second,
+    give_back,
+    give_up,
+    second,
+    take_up,
+)
 from shebao.pension.services.determining import apply, determine, propose, withdraw
 from shebao.pension.services.payroll import (
     approve_payroll,
@@ -21,6 +28,7 @@ __all__ = [
     "correct_account",
     "determine",
     "drop_change",
+    "give_back",
     "give_up",
     "on_arrived",
     "on_bounced",

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from shebao.base import parameters
 from shebao.base.explain import Figure
 from shebao.base.law import Certainty
+from shebao.base.money import format_yuan
 from shebao.base.months import first_day, format_month
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
@@ -226,3 +227,25 @@ def _lift(owner: str, recovery_no: str, *, by: str, at: datetime) -> int:
         ("归并已撤销，不再追回", "The merge was undone: nothing more comes back"), by=by, at=at,
     )  # fmt: skip
     return claim_.collected_fen
+
+
+@atomic
+def give_back(*, owner: str, benefit_no: str, fen: int, by: str, at: datetime) -> list[Line]:
+    """Money of another relationship that a pension was opened with goes back to it 归还并入的储存额: from its account, and what
+    that has paid out already from the pooled fund, which would have borne those months. The caller posts the lines.
+
+    The pension itself is settled again by its own act.
+    """
+    row = locked(owner, benefit_no)
+    given = min(fen, max(0, books.balance(owner, row.account_code)))
+    if row.opened_fen is not None:
+        row.opened_fen = max(0, row.opened_fen - fen)
+    row.save()
+    note(
+        row, "give-back",
+        (f"归并已撤销，归还 {format_yuan(fen)} 元，请重新计发",
+         f"The merge was undone: {format_yuan(fen)} yuan given back; to be settled again"),
+        by=by, at=at,
+    )  # fmt: skip
+    lines = (Line(row.account_code, -given), Line(POOLED, given - fen))
+    return [line for line in lines if line.amount_fen]

@@ -12,6 +12,7 @@ from shebao.portal.api import (
     hospital,
     matching,
     me,
+    merges,
     payments,
     pension,
     preflight,
@@ -44,6 +45,7 @@ api.add_router("/payments", matching.router)
 api.add_router("/family", family.router)
 api.add_router("/hospital", hospital.router)
 api.add_router("/wallet", wallet.router)
+api.add_router("/merges", merges.router)
 
 views = api.urls
 for pattern in views[0]:

@@ -16,6 +16,8 @@ from shebao.casework.models import ApplicantKind
 from shebao.casework.services import Applicant
 from shebao.identity import queries as people
 from shebao.identity.models import Person
+from shebao.merging import services as merging
+from shebao.merging.models import Merge
 from shebao.portal.counter import casefile
 from shebao.portal.counter.common import (
     Refused,
@@ -30,6 +32,7 @@ from shebao.portal.doors import user_of
 from shebao.portal.naming import from_url, to_url
 from shebao.portal.preflight import Preflight, preflight_of
 from shebao.transfers import queries, services
+from shebao.transfers.models import TransferIn
 
 KINDS = (ApplicantKind.PERSON, ApplicantKind.PROXY, ApplicantKind.EMPLOYER)
 FIELDS = (
@@ -39,6 +42,7 @@ FIELDS = (
     "applicant_phone",
     "applicant_relation",
     "key",
+    "then_clear",
 )
 
 
@@ -53,13 +57,20 @@ def apply(request: HttpRequest, person: str) -> HttpResponse:
     typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
     if request.POST.get("act") == "check":
         return _check(request, found, typed)
+    given: dict[str, Any] = {
+        "owner": user.owner, "applicant": applicant_of(typed, found), "channel": "counter",
+        "key": f"counter/{user.username}/{typed['key'][:32]}", "by": user.username,
+        "on": clock.today(), "at": clock.now(),
+    }  # fmt: skip
+    row: Merge | TransferIn
     try:
-        row = services.apply(
-            owner=user.owner, person_no=found.person_no, origin=typed["origin"],
-            applicant=applicant_of(typed, found), channel="counter",
-            key=f"counter/{user.username}/{typed['key'][:32]}", by=user.username,
-            on=clock.today(), at=clock.now(),
-        )  # fmt: skip
+        if typed["then_clear"]:
+            row = merging.apply(
+                keep=found.person_no, others=[], elsewhere=[typed["origin"]],
+                proofs=["counter-check"], **given,
+            )  # fmt: skip
+        else:
+            row = services.apply(person_no=found.person_no, origin=typed["origin"], **given)
     except Refusal as refusal:
         return _page(request, found, typed, refused(refusal, "apply"))
     return redirect("counter-case", to_url(row.case_no))

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +21,12 @@ from shebao.enrolment import queries as enrolment
 from shebao.identity import queries as people
 from shebao.identity.models import Person
 from shebao.merging import queries, rulings, services
+from shebao.merging.elsewhere import transfer_from
+from shebao.merging.errors import DiedWhen
 from shebao.merging.models import Cluster, ClusterKind, Merge, Undoing
-from shebao.merging.services.merging import KIND, PROOFS
+from shebao.merging.services.applying import OTHER_AGENCY, PROOFS
+from shebao.merging.services.gone import AWAITED
+from shebao.merging.services.merging import KIND
 from shebao.merging.services.undoing import KIND as UNDO
 from shebao.merging.states import OPEN, State
 from shebao.payments.services import Payee
@@ -29,6 +34,7 @@ from shebao.portal.counter import casefile
 from shebao.portal.counter.common import (
     BOTH,
     Refused,
+    agency_name,
     attempt,
     case_of,
     case_page,
@@ -39,6 +45,7 @@ from shebao.portal.counter.common import (
 from shebao.portal.counter.people import life_line
 from shebao.portal.counter.words import act_label, kind_label, state_label, turn_label
 from shebao.portal.doors import officer, person_page, user_of
+from shebao.portal.merges import leg_of
 from shebao.portal.naming import from_url, to_url
 from shebao.records.beside import beside
 
@@ -49,6 +56,9 @@ PROOF_WORDS = {
     "police-certificate": gettext_noop("公安机关证明"),
     "employer-statement": gettext_noop("单位证明"),
     "counter-check": gettext_noop("窗口当面核对"),
+    "death-certificate": gettext_noop("死亡证明或公安数据"),
+    "kinship-proof": gettext_noop("继承关系证明"),
+    "other-agency": gettext_noop("另一经办机构已核对"),
 }
 PAYEE = ("payee_name", "payee_account_no", "payee_bank_name", "payee_bank_code")
 
@@ -105,9 +115,9 @@ def apply(request: HttpRequest, cluster: str) -> HttpResponse:
     made: list[Merge] = []
 
     def act() -> None:
-        person = people.by_person_no(user.owner, keep)
+        applicant, died_on = _applicant(request, people.by_person_no(user.owner, keep))
         made.append(services.apply(
-            owner=user.owner, keep=keep, others=others, applicant=Applicant("person", person.name),
+            owner=user.owner, keep=keep, others=others, applicant=applicant, died_on=died_on,
             channel="counter", proofs=request.POST.getlist("proof"), payee=_payee(request),
             key=f"{keep}/merge/{request.POST.get('key', '')[:40]}", by=user.username,
             on=clock.today(), at=clock.now(),
@@ -118,6 +128,19 @@ def apply(request: HttpRequest, cluster: str) -> HttpResponse:
         again=lambda refusal: _side_by_side(request, found, refusal),
     )  # fmt: skip
     return redirect("counter-case", to_url(made[0].case_no)) if made else answer
+
+
+def _applicant(request: HttpRequest, person: Person) -> tuple[Applicant, date | None]:
+    """The person, or of one who died the heir. Refuses `merging.died-when`."""
+    given = request.POST
+    if not given.get("died_on", "").strip():
+        return Applicant("person", person.name), None
+    try:
+        day = date.fromisoformat(given["died_on"].strip())
+    except ValueError:
+        raise DiedWhen(at="died_on") from None
+    names = (("heir_name", 80), ("heir_phone", 30), ("heir_relation", 40))
+    return Applicant("proxy", *(given.get(name, "").strip()[:most] for name, most in names)), day
 
 
 def _payee(request: HttpRequest) -> Payee:
@@ -134,7 +157,8 @@ def _side_by_side(
     facts = {
         "cluster": found, "word": to_url(found.cluster_no), "sides": sides,
         "suspicions": queries.suspicions(found), "refusal": refusal, "typed": request.POST,
-        "proofs": [(one, _(PROOF_WORDS[one])) for one in PROOFS],
+        "proofs": [(one, _(PROOF_WORDS[one])) for one in PROOFS if one != OTHER_AGENCY],
+        "typed_proofs": request.POST.getlist("proof"),
         "keep": request.POST.get("keep") or (most["person"].person_no if most else ""),
         "may_merge": may(request, RoleName.CLERK)["clerk"] and found.kind == ClusterKind.DUPLICATE,
         "key": secrets.token_hex(8),
@@ -175,14 +199,25 @@ def page(request: HttpRequest, case: Case, *, refusal: Refused | None = None) ->
         "papers": casefile.papers_of(case.owner, case.case_no), "plan": row.plan | {"expected": row.expected} if row.plan else {}, "letters": [],
         "evidence": cases.evidence_of(case), "typed": request.POST, "key": secrets.token_hex(8),
         "proofs": [_(PROOF_WORDS[one]) for one in row.proofs], "accounts": [row.person_no, *row.others],
-        "loose": list(undoing.loose.order_by("id")) if undoing else [],
+        "loose": list(undoing.loose.order_by("id")) if undoing else [], "awaited": AWAITED,
         "merge_word": to_url(row.case_no), "may_act": can["clerk"] and not waiting,
         "may_undo": row.state == State.MERGED and can["clerk"] and undoing is None,
     }  # fmt: skip
+    facts["leg"] = leg_of(row)
+    facts["leg_turn"] = turn_label(row.peer_turn)
+    facts["transfers"] = [_transfer(row, agency) for agency in row.elsewhere]
     if open_now:
         facts["hindrance"] = _hindrance(row)
     status = refusal.status if refusal else 200
     return render(request, "counter/merge.html", facts, status=status)
+
+
+def _transfer(row: Merge, agency: str) -> tuple[str, str, str]:
+    """Where an account comes from first, how far that is, and its case."""
+    found = transfer_from(row, agency)
+    if found is None:
+        return agency_name(agency), "", ""
+    return agency_name(agency), state_label(found.state), to_url(found.case_no)
 
 
 def _hindrance(row: Merge) -> Refused | None:
@@ -237,6 +272,8 @@ def _preview(request: HttpRequest, case: Case) -> object:
 
 def _expected(row: Merge, keep: str) -> dict[str, int | None]:
     """The pension before and after, as far as it can be told today; a refusal is told by the preview itself."""
+    if row.died_on:
+        return {}
     chosen = keep if keep in row.others else row.person_no
     every = people.people_of(row.owner, [row.person_no, *row.others])
     try:

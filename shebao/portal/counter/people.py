@@ -65,7 +65,8 @@ def _found(request: HttpRequest, owner: str, text: str) -> HttpResponse:
     page = found[:PAGE]
     more = urlencode({"q": text, "after": page[-1].cursor}) if len(found) > PAGE else ""
     rows = [(to_url(each.person_no), each) for each in page]
-    return render(request, "counter/people.html", {"q": text, "rows": rows, "more": more})
+    facts = {"q": text, "rows": rows, "more": more, "clerk": may(request, RoleName.CLERK)["clerk"]}
+    return render(request, "counter/people.html", facts)
 
 
 @dataclass(frozen=True, slots=True)

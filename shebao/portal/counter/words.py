@@ -61,6 +61,8 @@ LETTERS = {
     "transfer.remittance": gettext_noop("汇款凭证"),
     "merging.accounts-merged": gettext_noop("归并告知"),
     "merging.merge-undone": gettext_noop("撤销归并告知"),
+    "merging.leg-opened": gettext_noop("归并联办通知"),
+    "merging.leg-told": gettext_noop("归并联办进度"),
     "merging.comparison-offered": gettext_noop("比对请求"),
     "merging.comparison-accepted": gettext_noop("同意比对"),
     "merging.comparison-declined": gettext_noop("不同意比对"),

@@ -6,7 +6,7 @@ column, and it stands in neither list.
 
 from typing import Any, NamedTuple
 
-from shebao.records.export import shapes, shapes_of_benefits, shapes_of_cases
+from shebao.records.export import shapes, shapes_of_benefits, shapes_of_cases, shapes_of_merging
 from shebao.records.export.shapes_of_cases import LeftOut
 
 
@@ -52,11 +52,6 @@ INSPECTED = Why(
     "稽核检查的是机构的工作，不是您；谁为此查看过您的记录，见查询留痕",
     "inspectors look at the agency's work, not at you; who read your record for it stands in the read trace",
 )
-MERGES = Why(
-    "每次归并和撤销即副本中的办件、决定和预览确认表",
-    "each merge and its undoing is a case with its decision and preview, all here",
-)
-
 Carried = tuple[type[Any], dict[str, Why], dict[str, str]]
 """Shape, columns left out, and columns that the shape calls otherwise."""
 
@@ -210,6 +205,26 @@ CARRIED: dict[str, Carried] = {
     "agencies.ReadTrace": (
         shapes_of_cases.ReadOf, {"owner": OWNER, "person_no": PARENT}, {}
     ),
+    "identity.Alias": (
+        shapes_of_merging.AliasOf, {"owner": OWNER, "direct": DERIVED, "recorded_by": OFFICE,
+        "confirmed_by": OFFICE, "recorded_at": OFFICE}, {"merged": "merged_no", "kept": "kept_no"},
+    ),
+    "enrolment.Joining": (
+        shapes_of_merging.JoiningOf, {"owner": OWNER, "merged": PARENT}, {"kept": "kept_no"}
+    ),
+    "enrolment.Clearing": (
+        shapes_of_merging.ClearingOf, {"owner": OWNER, "relationship": PARENT}, {}
+    ),
+    "merging.Merge": (shapes_of_merging.MergeOf, {"owner": OWNER, "case_no": PARENT}, {}),
+    "merging.Undoing": (
+        shapes_of_merging.UndoingOf, {"owner": OWNER, "case_no": PARENT, "person_no": PARENT},
+        {"merge": "merge_case_no"},
+    ),
+    "merging.Loose": (shapes_of_merging.LooseOf, {"owner": OWNER, "undoing": PARENT}, {}),
+    "merging.Query": (
+        shapes_of_merging.QueryOf,
+        {"owner": OWNER, "case_no": PARENT, "person_no": PARENT, "comparison": OFFICE}, {},
+    ),
     "pension.Benefit": (shapes_of_benefits.BenefitOf, {"owner": OWNER}, {}),
     "pension.BenefitRate": (shapes_of_benefits.RateOf, {"owner": OWNER, "benefit": PARENT}, {}),
     "pension.BenefitMove": (
@@ -236,12 +251,6 @@ CARRIED: dict[str, Carried] = {
 """Table → shape, columns left out with the reason, columns under another name."""
 
 LEFT_OUT: dict[str, Why] = {
-    "identity.Alias": MERGES,
-    "enrolment.Joining": MERGES,
-    "merging.Merge": MERGES,
-    "merging.Undoing": MERGES,
-    "merging.Loose": MERGES,
-    "merging.Query": MERGES,
     "merging.Token": Why(
         "与另一机构比对时的一次性摘要，比完即销毁",
         "a digest for one comparison with another agency, destroyed when it ends",

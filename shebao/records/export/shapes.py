@@ -6,6 +6,8 @@ A released version stays: a new column makes version 2. JSON Schema is generated
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shebao.records.export.shapes_of_merging import AliasOf, ClearingOf, JoiningOf
+
 FORMAT = "shebao-export/1"
 Months = tuple[int | None, ...]
 
@@ -96,6 +98,7 @@ class PersonOf:
     hukous: tuple[HukouOf, ...]
     conflicts: tuple[ConflictOf, ...]
     logins: tuple[LoginOf, ...]
+    aliases: tuple[AliasOf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,8 @@ class RelationshipOf:
     balance_fen: int
     moves: tuple[MoveOf, ...]
     years: tuple[YearOf, ...]
+    joinings: tuple[JoiningOf, ...] = ()
+    clearings: tuple[ClearingOf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

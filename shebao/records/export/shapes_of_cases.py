@@ -18,6 +18,7 @@ from shebao.records.export.shapes import (
     RelationshipOf,
 )
 from shebao.records.export.shapes_of_benefits import BenefitOf
+from shebao.records.export.shapes_of_merging import MergeOf, QueryOf, UndoingOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,9 @@ class CaseOf:
     expectations: tuple[ExpectationOf, ...]
     letters: tuple[LetterOf, ...]
     amendments: tuple[AmendmentOf, ...] = ()
+    merge: MergeOf | None = None
+    undoing: UndoingOf | None = None
+    query: QueryOf | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from shebao.records.export.shapes import (
     Sums,
     YearOf,
 )
+from shebao.records.export.shapes_of_merging import ClearingOf, JoiningOf
 
 
 def relationships_of(person: Person) -> tuple[RelationshipOf, ...]:
@@ -44,6 +45,11 @@ def _relationship(row: Relationship) -> RelationshipOf:
         balance_fen=enrolment.balance(row),
         moves=tuple(shaped(MoveOf, move) for move in moves),
         years=_years(row),
+        joinings=tuple(
+            shaped(JoiningOf, one, kept_no=one.kept.relationship_no)
+            for one in row.joined_to.select_related("kept").order_by("id")
+        ),
+        clearings=tuple(shaped(ClearingOf, one) for one in row.clearings.order_by("id")),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from shebao.casework.models import Case, Clock
 from shebao.exchange.models import IncomingLetter, OutgoingLetter
 from shebao.identity.models import Person
+from shebao.merging.models import Merge, Query, Undoing
 from shebao.papers.kinds import title
 from shebao.papers.models import Paper
 from shebao.payments.models import Expectation, Match, PaymentOrder
@@ -31,6 +32,7 @@ from shebao.records.export.shapes_of_cases import (
     TransferInOf,
     TransferOutOf,
 )
+from shebao.records.export.shapes_of_merging import LooseOf, MergeOf, QueryOf, UndoingOf
 from shebao.transfers.models import (
     Amendment,
     Enquiry,
@@ -77,7 +79,24 @@ def _case(row: Case) -> CaseOf:
         amendments=_all(
             AmendmentOf, Amendment.objects.filter(owner=row.owner, case_no=row.case_no)
         ),
+        **_merging(row),
     )
+
+
+def _merging(row: Case) -> dict[str, Any]:
+    """What of merging a case is about 归并."""
+    which = {"owner": row.owner, "case_no": row.case_no}
+    merge, query = Merge.objects.filter(**which).first(), Query.objects.filter(**which).first()
+    undone = Undoing.objects.select_related("merge").filter(**which).first()
+    return {
+        "merge": shaped(MergeOf, merge) if merge else None,
+        "query": shaped(QueryOf, query) if query else None,
+        "undoing": shaped(
+            UndoingOf, undone, merge_case_no=undone.merge.case_no, loose=_all(LooseOf, undone.loose)
+        )
+        if undone
+        else None,
+    }
 
 
 def _all(shape: type[Any], rows: Any, order: str = "id") -> tuple[Any, ...]:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from shebao.agencies.models import ReadTrace
 from shebao.base.plumbing import seals
-from shebao.identity.models import IdentityDocument, Login, NumberConflict, Person
+from shebao.identity.models import Alias, IdentityDocument, Login, NumberConflict, Person
 from shebao.records.export.gathering.rows import shaped
 from shebao.records.export.shapes import (
     ConflictOf,
@@ -15,6 +17,7 @@ from shebao.records.export.shapes import (
     PersonOf,
 )
 from shebao.records.export.shapes_of_cases import ReadOf
+from shebao.records.export.shapes_of_merging import AliasOf
 
 
 def person_of(person: Person, *, masked: bool) -> PersonOf:
@@ -27,6 +30,12 @@ def person_of(person: Person, *, masked: bool) -> PersonOf:
         documents=tuple(_document(person, row, masked) for row in documents),
         hukous=_all(HukouOf, person.hukous),
         conflicts=_conflicts(person, documents),
+        aliases=tuple(
+            shaped(AliasOf, row, merged_no=row.merged.person_no, kept_no=row.kept.person_no)
+            for row in Alias.objects.filter(Q(merged=person) | Q(kept=person))
+            .select_related("merged", "kept")
+            .order_by("id")
+        ),
         logins=tuple(
             LoginOf(row.user.get_username(), row.opened_at)
             for row in Login.objects.filter(person=person).select_related("user").order_by("id")
