@@ -164,7 +164,6 @@ def test_interest_settled_meanwhile_is_what_it_would_have_been_once_undone(story
     settle(person)
     balanced(story)
     undo(story, row)
-    settle(person)
     assert (lines(person), held(person)) == plain
     balanced(story)
 
