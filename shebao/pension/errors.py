@@ -312,6 +312,15 @@ class NothingLeft(Refusal):
     law = "社会保险法 十四条"
 
 
+class NoGrants(Refusal):
+    """没有死亡停发，或者已经发放丧葬补助金和抚恤金: grants follow a death and are paid once."""
+
+    code = "benefit.no-grants"
+    zh = "待遇不是因死亡停发的，或者丧葬补助金和抚恤金已经发放过，不能再发。"
+    en = "The pension has not stopped for a death, or its grants are paid already."
+    law = "社会保险法 十七条"
+
+
 class MonthsUnpaid(Refusal):
     """还有应发未发的月份."""
 

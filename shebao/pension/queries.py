@@ -17,7 +17,7 @@ from shebao.pension.models import (
     Recovery,
     SurvivalCheck,
 )
-from shebao.pension.states import BenefitState, PayrollState, State
+from shebao.pension.states import BenefitState, ChangeAct, ChangeState, PayrollState, State
 
 M = TypeVar("M", bound=models.Model)
 
@@ -80,6 +80,12 @@ def checks(one: Benefit) -> list[SurvivalCheck]:
 def changes(one: Benefit) -> list[Change]:
     """Changes of a benefit, newest first."""
     return list(one.changes.order_by("-id"))
+
+
+def granted(one: Benefit) -> bool:
+    """Whether the grants after a death were paid or wait for a second officer 丧葬补助金和抚恤金."""
+    rows = one.changes.filter(act=ChangeAct.GRANT)
+    return rows.exclude(state=ChangeState.DROPPED).exists()
 
 
 def change(owner: str, case_no: str) -> Change:

@@ -29,6 +29,7 @@ CHANGED_LAW = "国发〔2005〕38号；社会保险经办条例 第二十五条�
 AMOUNTS = {
     ChangeAct.STOP: "多发应退",
     ChangeAct.INHERIT: "付给继承人",
+    ChangeAct.GRANT: "丧葬补助金和抚恤金",
     ChangeAct.AGREE: "应归还",
     ChangeAct.GIVE_UP: "重复领取应退",
     ChangeAct.TAKE_UP: "补发",
@@ -36,6 +37,7 @@ AMOUNTS = {
 NEXT = {
     ChangeAct.STOP: "多发的部分由经办机构与家属约定归还；个人账户余额可以由继承人申请领取，不必先还清。",
     ChangeAct.INHERIT: "款项付到继承人的银行账户；银行退回的，更正账户后重新支付。",
+    ChangeAct.GRANT: "款项由统筹基金付到家属指定的银行账户；银行退回的，更正账户后重新支付。个人账户余额另行由继承人申请。",
     ChangeAct.AGREE: "按约定的期数归还，汇款时写明附言编号；有困难可以申请重新约定。",
     ChangeAct.GIVE_UP: "重复领取的部分先从被清理的个人账户中抵扣，不足的与您约定从保留的养老金中逐月抵扣或分期归还；账户剩余部分退还您本人。",
     ChangeAct.TAKE_UP: "停发期间的各月和已经收回的部分随下一次养老金一并发放。",

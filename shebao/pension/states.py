@@ -74,6 +74,7 @@ class ChangeAct(StrEnum):
     STOP = "stop-for-death"
     RESETTLE = "resettle"
     INHERIT = "pay-heirs"
+    GRANT = "pay-grants"
     AGREE = "agree-recovery"
     DROP = "drop-change"
     GIVE_UP = "give-up-second-pension"
@@ -119,6 +120,7 @@ CHANGE_MOVES: Mapping[tuple[ChangeState, ChangeAct], ChangeState] = {
     (ChangeState.PREPARED, ChangeAct.STOP): ChangeState.DONE,
     (ChangeState.PREPARED, ChangeAct.RESETTLE): ChangeState.DONE,
     (ChangeState.PREPARED, ChangeAct.INHERIT): ChangeState.DONE,
+    (ChangeState.PREPARED, ChangeAct.GRANT): ChangeState.DONE,
     (ChangeState.PREPARED, ChangeAct.AGREE): ChangeState.DONE,
     (ChangeState.PREPARED, ChangeAct.DROP): ChangeState.DROPPED,
     (ChangeState.PREPARED, ChangeAct.GIVE_UP): ChangeState.DONE,
@@ -164,6 +166,7 @@ ACT_LABELS: Mapping[str, tuple[str, str]] = {
     ChangeAct.STOP: ("停发养老待遇", "Stop the pension"),
     ChangeAct.RESETTLE: ("重新计发", "Settle again"),
     ChangeAct.INHERIT: ("发放个人账户余额", "Pay the account's rest to heirs"),
+    ChangeAct.GRANT: ("发放丧葬补助金和抚恤金", "Pay the funeral and survivors' grants"),
     ChangeAct.AGREE: ("约定分期归还", "Agree on instalments"),
     ChangeAct.DROP: ("撤回变更", "Drop the change"),
     ChangeAct.GIVE_UP: ("清理重复领取的养老待遇", "Clear the second pension"),

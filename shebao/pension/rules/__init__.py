@@ -47,6 +47,7 @@ from shebao.pension.rules.survivors import (
     Survivors,
     grant_months,
     grant_of_months,
+    monthly_income,
     retiree_months,
     survivors_benefit,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "may_demand_presence",
     "minimum_contribution",
     "mixed_base",
+    "monthly_income",
     "months_due",
     "next_check",
     "notional_part",

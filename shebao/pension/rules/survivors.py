@@ -6,6 +6,7 @@ from typing import NamedTuple
 from shebao.base import parameters
 from shebao.base.explain import Answer, said, sourced
 from shebao.base.law import Bound, Certainty, law
+from shebao.base.money import div_half_up
 
 DOCUMENT = "人社部发〔2021〕18号"
 INCOME = Bound(0, 10**8)
@@ -49,6 +50,27 @@ def retiree_months(months: int, drawn_months: int, least: int) -> int:
 def grant_of_months(income_fen: int, months: int) -> int:
     """补助标准: so many months of the province's monthly disposable income 城镇居民月人均可支配收入, in fen."""
     return income_fen * months
+
+
+@law(DOCUMENT, bounds={"income_fen": Bound(0, 10**10)})
+def income_a_month(income_fen: int) -> int:
+    """月人均可支配收入: a twelfth of the year's, in fen, rounded half up."""
+    return div_half_up(income_fen, TWELVE)
+
+
+@law(DOCUMENT)
+def monthly_income(died_on: date, place: str) -> Answer[int]:
+    """The province's urban disposable income a head and month 城镇居民月人均可支配收入 of the year before a death, in fen.
+
+    Refuses `parameter.missing` where that year's number is not published or not known here.
+    """
+    year = date(died_on.year - 1, 12, 31)
+    of_year = parameters.at("pension.survivors.urban_income", year, place, path="died_on")
+    fen = income_a_month(of_year.as_fen())
+    said_ = said(
+        income_a_month, "monthly_income_fen", fen, "月人均可支配收入", "上年人均可支配收入 ÷ 12"
+    )
+    return Answer(fen, (sourced(of_year, "上年城镇居民人均可支配收入"), said_))
 
 
 def _bracket(died_on: date, contribution_months: int) -> parameters.Parameter:

@@ -20,6 +20,7 @@ from shebao.pension import queries
 from shebao.pension.errors import ChangeWaiting
 from shebao.pension.models import Benefit, Change
 from shebao.pension.services.benefits import Found, locked
+from shebao.pension.services.granting import grant, grantable
 from shebao.pension.services.inheriting import inherit, inheritable
 from shebao.pension.services.recovering import agree, agreement
 from shebao.pension.services.resettling import resettle, resettled
@@ -33,6 +34,7 @@ PREPARED: Mapping[ChangeAct, Callable[[Benefit, Mapping[str, Any], date], Found]
     ChangeAct.STOP: stopped,
     ChangeAct.RESETTLE: resettled,
     ChangeAct.INHERIT: inheritable,
+    ChangeAct.GRANT: grantable,
     ChangeAct.AGREE: agreement,
 }
 """What each change would do, from the rows as they stand; refuses what cannot be."""
@@ -40,6 +42,7 @@ SIGNED: Mapping[ChangeAct, Callable[..., None]] = {
     ChangeAct.STOP: stop,
     ChangeAct.RESETTLE: resettle,
     ChangeAct.INHERIT: inherit,
+    ChangeAct.GRANT: grant,
     ChangeAct.AGREE: agree,
 }
 """What the second signature does."""

@@ -102,7 +102,7 @@ def page(
         "waiting": waiting, "proposal": proposal, "key": secrets.token_hex(8),
         "waiting_act": act_label(waiting.act) if waiting else "",
         "can": may(request, RoleName.CLERK), "stopped": row.state == BenefitState.STOPPED,
-        "today": clock.today(),
+        "today": clock.today(), "may_grant": row.died_on is not None and not queries.granted(row),
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "counter/benefit.html", facts, status=status)
