@@ -8,6 +8,7 @@ from shebao.casework.errors import ProposalChanged, SameOfficer
 from shebao.enrolment import queries as enrolled
 from shebao.exchange.models import IncomingLetter, OutgoingLetter
 from shebao.ledger import queries as books
+from shebao.papers import queries as papers
 from shebao.payments import queries as payments
 from shebao.transfers import queries, services
 from shebao.transfers.errors import ReturnNotHere, ReturnReason, WrongMoment
@@ -225,3 +226,43 @@ def test_the_old_place_asks_and_the_new_place_decides(story):
     assert (here(row).state, story.leaving(row).state) == ("matched", "paid")
     notes = [log.note_zh for log in cases.timeline(YI.pension, row.case_no)]
     assert any("请求退回：转错了人" in note for note in notes)
+
+
+def notices(owner, case_no):
+    """What the papers of a case told the person of its turning round."""
+    found = [p for p in papers.of_case(owner, case_no) if p.kind == "result-notice"]
+    told = [papers.frozen(paper)[1]["data"] for paper in found]
+    return [each for each in told if each["matter"].endswith(("退回", "撤销"))]
+
+
+def test_both_places_tell_the_person_on_paper_what_went_back_and_stands_again(story):
+    row, _ = arrived(story)
+    story.book(row)
+    story.play()
+    total = here(row).total_fen
+    give_back(story, here(row))
+    (gone,) = notices(YI.pension, row.case_no)
+    assert gone["amounts"] == [{"label": "原路退回合计", "fen": total}]
+    assert (gone["handler"], gone["reviewer"]) == ("yi-clerk", "yi-reviewer")
+    out = story.leaving(row)
+    assert notices(JIA.pension, out.case_no) == [], "nothing stands again before the money is back"
+    home_again(story, row)
+    (back,) = notices(JIA.pension, out.case_no)
+    assert [each["fen"] for each in back["amounts"]] == [out.account_fen, out.pooled_fen, total]
+    assert "恢复到转出以前" in back["outcome"]
+    assert len(notices(YI.pension, row.case_no)) == 1
+
+
+def test_a_recall_is_told_on_paper_too(story):
+    row = story.apply()
+    story.accept(row)
+    story.play()
+    story.release(story.leaving(row))
+    total = story.leaving(row).total_fen
+    services.withdraw(
+        owner=YI.pension, case_no=row.case_no, by="zhangsan", on=story.today, at=clock.now()
+    )
+    story.play()
+    (told,) = notices(JIA.pension, story.leaving(row).case_no)
+    assert told["amounts"] == [{"label": "记回原处", "fen": total}]
+    assert "撤销" in told["outcome"]

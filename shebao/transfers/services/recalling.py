@@ -28,6 +28,7 @@ from shebao.payments import services as payments
 from shebao.transfers.errors import PaymentUnderWay, RecallReason, RecordsGone
 from shebao.transfers.messages import Recall, Recalled, RecallRefused
 from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
+from shebao.transfers.papers.backwards import RECALLED, tell_turned
 from shebao.transfers.services.arriving import compare_after_refusal, in_of_peer
 from shebao.transfers.services.common import (
     IN_PROVINCE,
@@ -262,6 +263,10 @@ def _end(
         casework.decide(
             case, log, explanation=_figure(row).as_dict(), parameters=(), law=LAW,
             by=first or by, countersigned_by=by if first else "", at=at,
+        )  # fmt: skip
+        tell_turned(
+            row, RECALLED, "转出已撤销，您的参保关系、缴费记录和资金记回本机构，和转出以前一样。", on=on, at=at,
+            amounts=[("记回原处", given)], reason=reason, handler=first, reviewer=by if first else "",
         )  # fmt: skip
     casework.close(case, on=on)
     _tell_recalled(row, given, reason, on=on, at=at)

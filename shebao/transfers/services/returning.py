@@ -33,6 +33,7 @@ from shebao.payments.errors import NoPayer
 from shebao.transfers.errors import ReturnNotHere, ReturnReason, WrongMoment
 from shebao.transfers.messages import Recall, Return, ReturnCompleted
 from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
+from shebao.transfers.papers.backwards import RETURNED, tell_turned
 from shebao.transfers.services.arriving import POOLED, in_of_peer, shared_lines
 from shebao.transfers.services.common import (
     arriving,
@@ -127,6 +128,11 @@ def give_back(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
         countersigned_by=by, at=at,
     )  # fmt: skip
     start_step(case, step="return", on=on, division=agencies.agency(owner).division)
+    tell_turned(
+        row, RETURNED, f"您的转移已退回{old.name}，款项原路退回；原参保地收到后，关系、缴费记录和资金恢复到转出以前。",
+        on=on, at=at, amounts=[("原路退回合计", int(figure.value or 0))], reason=reason,
+        handler=proposal.by, reviewer=by,
+    )  # fmt: skip
     exchange.send(
         owner=owner, receiver=row.origin_code, caseref=row.case_no, key=f"{row.case_no}/return",
         at=at, letter=Return(
@@ -305,6 +311,14 @@ def restore(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) ->
         countersigned_by=by, at=at,
     )  # fmt: skip
     casework.close(case, on=on)
+    tell_turned(
+        row, RETURNED, "转入地退回的款项已到，您的参保关系、缴费记录和个人账户已恢复到转出以前。", on=on, at=at,
+        amounts=[
+            ("记回个人账户", row.account_fen or 0), ("记回统筹基金", row.pooled_fen or 0),
+            ("合计", row.total_fen or 0),
+        ],
+        handler=proposal.by, reviewer=by,
+    )  # fmt: skip
     exchange.send(
         owner=owner, receiver=row.destination_code, caseref=row.peer_case_no,
         key=f"{row.case_no}/return-completed", at=at,
