@@ -84,6 +84,7 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("transfer.supplement-booked", 1): transfers.hear_booked,
     ("transfer.correction", 1): transfers.take_correction,
     ("transfer.correction-answer", 1): transfers.hear_answer,
+    ("transfer.months-back", 1): transfers.hear_months_back,
 }
 ON_PAPER: dict[str, str] = {
     "transfer.contact-letter": POST,
@@ -153,6 +154,7 @@ JOBS: dict[str, Service] = {
     ),
     "pension.tend": pension.tend_job,
     "portal.check-books": portal.check_books,
+    "transfers.backpay": transfers.watch_back_payments,
     "transfers.chase": transfers.chase_job,
     "transfers.late": transfers.book_late_home,
     "transfers.lapse": each(transfers.lapse, medical.lapse_medical),
@@ -168,6 +170,7 @@ PERIODIC: dict[str, timedelta] = {
     "payments.bank-fetch": timedelta(seconds=3),
     "payments.differences": timedelta(hours=1),
     "pension.tend": timedelta(hours=1),
+    "transfers.backpay": timedelta(hours=1),
     "transfers.chase": timedelta(hours=1),
     "transfers.lapse": timedelta(minutes=1),
 }

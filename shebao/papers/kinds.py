@@ -30,6 +30,7 @@ from shebao.papers.sheets import (
     PensionChange,
     PensionDetermination,
 )
+from shebao.papers.undertaking import BackPaymentUndertaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +363,7 @@ Kind = (
     | InspectionOpinion
     | InspectionSample
     | FundReport
+    | BackPaymentUndertaking
 )
 _ALL: tuple[type[Kind], ...] = get_args(Kind)
 KINDS: dict[str, type[Kind]] = {kind.KIND: kind for kind in _ALL}

@@ -74,6 +74,15 @@ def refusal(name: str = "古丽·买买提") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def undertaking(name: str = "张三") -> dict[str, Any]:
+    return {
+        "name": name, "number": "990101198503070011", "local_no": "310100P1/person/1",
+        "destination": "乙市社会保险经办中心（演示）", "first": "2011-01", "last": "2013-12", "months": 36,
+        "paid_on": "2016-05-01", "document": "甲人社〔2015〕1号", "basis": "人社厅发〔2019〕94号",
+        "handler": "经办甲", "reviewer": "复核乙",
+    }  # fmt: skip
+
+
 def result_notice(name: str = "张三") -> dict[str, Any]:
     return {
         "name": name, "number": "990101********0011", "matter": "职工基本养老保险关系转移接续",
@@ -167,5 +176,6 @@ ALL = {
     "information-form": information_form,
     "refusal": refusal,
     "result-notice": result_notice,
+    "back-payment-undertaking": undertaking,
     "participation-certificate": certificate,
 }

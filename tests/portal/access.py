@@ -91,7 +91,7 @@ PAGES = {
     "mfa_add_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes "
     "mfa_generate_recovery_codes mfa_download_recovery_codes mfa_reauthenticate_webauthn citizen-home "
     "citizen-pension citizen-transfer citizen-papers citizen-reads citizen-record "
-    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-medical citizen-claims citizen-family citizen-merge "
+    "citizen-record-take citizen-benefit citizen-benefit-apply citizen-gather citizen-medical citizen-claims citizen-family citizen-merge "
     "citizen-family-bind citizen-family-order citizen-wallet citizen-wallet-send",
     "mywalletact": "citizen-wallet-act",
     "settlement": "fund-wallet-approve fund-wallet-drop fund-wallet-again",
@@ -119,9 +119,9 @@ PAGES = {
     "fund-closing fund-day-close fund-month-propose counter-papers counter-paper-key "
     "inspection inspections inspection-samples counter-questions",
     "case": "counter-case counter-talk counter-say counter-take counter-stop counter-restart counter-attach counter-refuse fund-case counter-reissue-amendment",
-    "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire counter-book-supplement counter-answer-correction",
+    "arriving": "counter-accept counter-ask counter-answer counter-take-back counter-return counter-money counter-enquire counter-book-supplement counter-answer-correction counter-months-back",
     "leaving": "counter-identify counter-reissue counter-recall counter-restore counter-ask-back "
-    "counter-forward counter-release counter-back-payment counter-late counter-supplement counter-correct",
+    "counter-forward counter-release counter-back-payment counter-prove counter-take-months-back counter-late counter-supplement counter-correct",
     "claim": "counter-determine counter-withdraw",
     "kinded": "counter-turn",
     "benefit": "counter-benefit counter-benefit-account counter-benefit-certify counter-benefit-change",
@@ -176,7 +176,7 @@ WHO = {
     "fund-month-table fund-month-paper",
     "cashier": "fund-wallet-approve fund-wallet-drop fund-file-approve fund-file-send-back fund-payroll-approve fund-payroll-back "
     "fund-match-confirm fund-match-send-back fund-month-approve fund-month-back fund-month-reopen",
-    "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-benefit-alive "
+    "citizen": "citizen-home citizen-pension citizen-benefit citizen-benefit-apply citizen-gather citizen-benefit-alive "
     "citizen-transfer citizen-apply citizen-apply-phone citizen-apply-check citizen-apply-drop citizen-case citizen-talk citizen-form citizen-withdraw "
     "citizen-explanation citizen-papers citizen-certificate citizen-paper citizen-reads "
     "citizen-record citizen-record-take citizen-claims citizen-claim citizen-medical citizen-medical-case citizen-medical-act "
@@ -186,7 +186,7 @@ WHO = {
     "clerk": "counter-say counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
-    "counter-correct counter-answer-correction counter-late counter-supplement counter-book-supplement counter-reissue-amendment counter-back-payment counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
+    "counter-correct counter-answer-correction counter-late counter-supplement counter-book-supplement counter-reissue-amendment counter-back-payment counter-prove counter-months-back counter-take-months-back counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop counter-register counter-family counter-family-bind counter-family-end "
     "counter-comparison-prepare counter-compare counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "

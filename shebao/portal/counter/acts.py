@@ -201,8 +201,57 @@ def back_payment(request: HttpRequest, case: str) -> HttpResponse:
             paid_on=_day(given.get("paid_on", "")) or clock.today(),
             document=given.get("document", ""), document_on=_day(given.get("document_on", "")),
             undertaking=bool(given.get("undertaking")), by=by, on=clock.today(), at=clock.now(),
+            wait=bool(given.get("wait")),
         ),
-        _("已登记；不能转移的月份已告知本人，其余照常转移。"),
+        _("已登记；不能转移的月份告知本人，其余照常转移。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def prove(request: HttpRequest, case: str) -> HttpResponse:
+    """补齐证明: months held back are proven after the release, and wait to be sent after."""
+    given = request.POST
+    first, _between, last = given.get("months", "").partition("/")
+    return do(
+        request, case, "prove",
+        lambda owner, case_no, by: services.prove_back_payment(
+            owner=owner, case_no=case_no, first=first, last=last,
+            document=given.get("document", ""), document_on=_day(given.get("document_on", "")),
+            undertaking=bool(given.get("undertaking")), by=by, on=clock.today(), at=clock.now(),
+        ),
+        _("证明已登记，转移办结后补转。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def months_back(request: HttpRequest, case: str) -> HttpResponse:
+    """退回补缴月份: at the new place, single months go back to where they were paid."""
+    given = request.POST
+    return do(
+        request, case, "months-back",
+        lambda owner, case_no, by: services.give_months_back(
+            owner=owner, case_no=case_no, first=given.get("first", ""), last=given.get("last", ""),
+            paid_on=_day(given.get("paid_on", "")) or clock.today(),
+            document=given.get("document", ""), document_on=_day(given.get("document_on", "")),
+            undertaking=bool(given.get("undertaking")), reason=given.get("reason", ""), by=by,
+            on=clock.today(), at=clock.now(),
+        ),
+        _("已去函转出地，由其更正后收回；答复前记录和资金不变。"),
+    )  # fmt: skip
+
+
+@case_page(CLERK)
+@require_POST
+def take_months_back(request: HttpRequest, case: str) -> HttpResponse:
+    """收回补缴月份: at the old place, by a correction of the form."""
+    return do(
+        request, case, "take-months-back",
+        lambda owner, case_no, by: services.propose_taking_back(
+            owner=owner, case_no=case_no, by=by, on=clock.today(), at=clock.now()
+        ),
+        _("已提交复核。"),
     )  # fmt: skip
 
 

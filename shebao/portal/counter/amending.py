@@ -17,8 +17,10 @@ from shebao.portal.counter.common import case_page
 from shebao.transfers import queries, services
 from shebao.transfers.errors.amending import AmountTyped
 from shebao.transfers.models import Amendment, TransferIn, TransferOut
+from shebao.transfers.rules import asked_back, proven, still_held
+from shebao.transfers.services.amending import MAY_COME
+from shebao.transfers.services.backpaying import told_until, untold
 from shebao.transfers.services.correcting import person_wrong
-from shebao.transfers.services.late import MAY_COME
 from shebao.transfers.states import In, Out
 from shebao.transfers.states.medical import Money
 
@@ -33,17 +35,37 @@ def facts(row: Row, clerk: bool) -> dict[str, Any]:
     last = found[-1] if found else None
     late = row.late if isinstance(row, TransferOut) else []
     leaving = isinstance(row, TransferOut)
-    return {
+    return _held(row, clerk) | {
         "amendments": [shown(each) for each in found],
         "may_note": clerk and leaving and row.state in MAY_COME,
-        "may_supplement": clerk and leaving and row.state == Out.TRANSFERRED_OUT and bool(late),
+        "may_supplement": clerk and leaving and row.state == Out.TRANSFERRED_OUT and bool(_coming(row)),
         "late": late,
         "supplement": _to_book(row, last) if clerk else None,
+        "may_give_months": clerk and not leaving and row.state == In.CLOSED,
         "may_correct": clerk and leaving and row.state == Out.TRANSFERRED_OUT,
         "wrong_person": _wrong_person(row) if clerk else None,
         "answering": last if clerk and row.state == In.CORRECTING and not _answered(last) else None,
         "again": last if clerk and last is not None and last.state == Money.BOUNCED else None,
     }  # fmt: skip
+
+
+def _coming(row: Row) -> list[Any]:
+    """What waits to be sent on: months that came late, held months that are proven."""
+    return [*row.late, *proven(row.backpaid)] if isinstance(row, TransferOut) else []
+
+
+def _held(row: Row, clerk: bool) -> dict[str, Any]:
+    """Months paid back in one sum: what was recorded, what is proven and waits, what may still be proven."""
+    if not isinstance(row, TransferOut):
+        return {"backpaid": [], "proven": [], "may_prove": [], "months_back": []}
+    waiting = untold(row)
+    return {
+        "backpaid": [{**one, "waits": one in waiting} for one in row.backpaid],
+        "tell_until": told_until(row, clock.today()),
+        "proven": proven(row.backpaid),
+        "months_back": asked_back(row.backpaid) if row.state == Out.TRANSFERRED_OUT else [],
+        "may_prove": still_held(row.backpaid) if clerk and row.state in MAY_COME else [],
+    }
 
 
 def _answered(last: Amendment | None) -> bool:

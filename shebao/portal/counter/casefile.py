@@ -57,7 +57,8 @@ OFFICERS_ACTS = (
 )  # fmt: skip
 """Acts an officer does on this page, in the order of the buttons; the others happen by themselves."""
 AFTER = {
-    "may_note": "late", "may_supplement": "supplement", "supplement": "book-supplement",
+    "may_note": "late", "may_prove": "prove", "may_give_months": "months-back", "months_back": "take-months-back",
+    "may_supplement": "supplement", "supplement": "book-supplement",
     "again": "reissue-amendment",
     "may_correct": "correct", "answering": "answer-correction",
 }  # fmt: skip

@@ -70,6 +70,11 @@ urlpatterns = [
     path("cases/<str:case>/restore/", acts.restore, name="counter-restore"),
     path("cases/<str:case>/ask-back/", acts.ask_back, name="counter-ask-back"),
     path("cases/<str:case>/back-payment/", acts.back_payment, name="counter-back-payment"),
+    path("cases/<str:case>/prove/", acts.prove, name="counter-prove"),
+    path("cases/<str:case>/months-back/", acts.months_back, name="counter-months-back"),
+    path(
+        "cases/<str:case>/take-months-back/", acts.take_months_back, name="counter-take-months-back"
+    ),
     path("cases/<str:case>/late/", amending.late, name="counter-late"),
     path("cases/<str:case>/supplement/", amending.supplement, name="counter-supplement"),
     path("cases/<str:case>/supplement/book/", amending.book, name="counter-book-supplement"),

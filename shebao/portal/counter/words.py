@@ -91,6 +91,7 @@ PAPERS = {
     "covering-letter": gettext_noop("公函"),
     "inspection-opinion": gettext_noop("稽核意见书"),
     "fund-report": gettext_noop("基金月报"),
+    "back-payment-undertaking": gettext_noop("一次性补缴承诺书"),
     "inspection-sample": gettext_noop("抽样清单"),
 }
 STEPS = {

@@ -142,6 +142,7 @@ TITLES: dict[str, Words] = {kind: words for kind, (words, _) in KEYED.items()} |
     "transfer.supplement": ("补转通知", "Supplement"),
     "transfer.correction": ("更正函", "Correction"),
     "transfer.correction-answer": ("更正答复", "Answer to a correction"),
+    "transfer.months-back": ("退回补缴月份函", "Months of a back-payment given back"),
 }
 ACCOUNTS: dict[str, Words] = {
     "regular": ("一般账户", "Regular"), "temporary": ("临时缴费账户", "Temporary"),
@@ -195,12 +196,14 @@ PRINTED: dict[str, Words] = {
     "account_fen": ("个人账户转移额之差", "Difference of the account"),
     "pooled_fen": ("统筹基金转移额之差", "Difference of the pooled part"),
     "agreed": ("同意", "Agreed"),
+    "first": ("起始年月", "From"), "last": ("终止年月", "To"),
+    "backpaid_on": ("补缴日期", "Paid in on"), "document": ("法律文书", "Legal document"), "document_on": ("文书日期", "Document of"),
     "account_no": ("付款账号", "Payer's account"), "bank_no": ("银行流水号", "Bank's number"),
 }  # fmt: skip
 """Field of a letter → its words on paper."""
 
 NOT_PRINTED = frozenset({
-    "rule_set", "paper_no", "paper_sha256", "reason_en", "state", "person.number_kind",
+    "rule_set", "ground", "paper_no", "paper_sha256", "reason_en", "state", "person.number_kind",
     "origin", "destination", "years", "kind", "old", "new", "person_before", "person_after",
 })  # fmt: skip
 """Fields that stand elsewhere on the paper (agencies, enclosures), or that only machines need."""

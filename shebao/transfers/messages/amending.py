@@ -108,3 +108,25 @@ class CorrectionAnswer:
     total_fen: int
     reason: str
     on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
+class MonthsBack:
+    """退回补缴月份函: months paid back in one sum that prove nothing are given back to where they were paid, which takes them out by a correction.
+
+    `ground` is the stable code of the rule that says so. 人社厅发〔2019〕94号.
+    """
+
+    KIND: ClassVar[str] = "transfer.months-back"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    first: str
+    last: str
+    backpaid_on: date
+    document: str
+    document_on: date | None
+    ground: str
+    reason: str
+    on: date

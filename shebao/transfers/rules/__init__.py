@@ -17,7 +17,7 @@ from shebao.transfers.rules.amount import (
     transfer_amount,
     transfer_lines,
 )
-from shebao.transfers.rules.backpay import BackPaid, back_payment
+from shebao.transfers.rules.backpay import BackPaid, asked_back, back_payment, proven, still_held
 from shebao.transfers.rules.credits import (
     CreditDifference,
     RecordedYear,
@@ -58,13 +58,16 @@ __all__ = [
     "account_part",
     "account_type",
     "amended_amount",
+    "asked_back",
     "back_payment",
     "credit_difference",
     "credit_differences",
     "paying_place",
+    "proven",
     "records_only",
     "regular_from",
     "set_day",
+    "still_held",
     "temporary_lines",
     "temporary_transfer_amount",
     "transfer_amount",

@@ -101,6 +101,29 @@ def month_told(row: TransferOut, month: int) -> list[int] | None:
     return list(found[:3]) if found else None
 
 
+def coming(row: TransferOut) -> tuple[str, list[Plain]]:
+    """What is sent on next 下一次补转: held months once they are proven, else what came late."""
+    found = rules.proven(row.backpaid)
+    if not found:
+        return Amending.LATE, list(row.late)
+    account = enrolment.lines_ever(enrolment.relationship(row.owner, row.relationship_no))
+    spans = [range(parse_month(one["first"]), parse_month(one["last"]) + 1) for one in found]
+    kept = lines.current(account, [at for span in spans for at in span])
+    return Amending.HELD, [
+        {"month": format_month(at), "old": None, "new": list(entry[:3])}
+        for at, entry in sorted(kept.items()) if entry is not None
+    ]  # fmt: skip
+
+
+def taken_back(row: TransferOut) -> list[Plain]:
+    """Months the new place gives back to where they were paid, as a correction takes them out 退回的补缴月份."""
+    return [
+        {"month": format_month(at), "old": month_told(row, at), "new": None}
+        for one in rules.asked_back(row.backpaid)
+        for at in range(parse_month(one["first"]), parse_month(one["last"]) + 1)
+    ]
+
+
 def amend_plan(row: TransferOut, months: Iterable[Plain]) -> AmendPlan:
     """What a change of months comes to. Refuses `enrolment.month-held`, `enrolment.month-not-held`, `transfer.books-differ`."""
     months = tuple(months)
@@ -122,6 +145,7 @@ def amend_plan(row: TransferOut, months: Iterable[Plain]) -> AmendPlan:
         for _at, old, new in changes for sign, each in ((-1, old), (1, new)) if each
     )  # fmt: skip
     old, new = lines.differing(before.rows, after.rows)
+    old = [line for line in old if line.insured or line.credited_fen]  # others are in no form
     number = row.relationship_no
     return AmendPlan(
         months=months, old=tuple(forms.form_year(line, number) for line in old),

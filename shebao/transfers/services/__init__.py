@@ -28,7 +28,8 @@ from shebao.transfers.services.arriving import (
     propose_booking,
     take_form,
 )
-from shebao.transfers.services.backpaying import record_back_payment
+from shebao.transfers.services.backpaying import prove_back_payment, record_back_payment
+from shebao.transfers.services.backpaying import watch_job as watch_back_payments
 from shebao.transfers.services.by_paper import (
     hear_remittance,
     key_letter,
@@ -44,6 +45,11 @@ from shebao.transfers.services.correcting import hear_answer, propose_correction
 from shebao.transfers.services.enquiring import enquire, hear_enquiry, take_enquiry_answer
 from shebao.transfers.services.forwarding import forward, take_forwarded
 from shebao.transfers.services.gathering import gather
+from shebao.transfers.services.giving_months_back import (
+    give_months_back,
+    hear_months_back,
+    propose_taking_back,
+)
 from shebao.transfers.services.hearing import (
     hear_recall,
     take_recall_refused,
@@ -124,10 +130,12 @@ __all__ = [
     "forward",
     "gather",
     "give_back",
+    "give_months_back",
     "hear_answer",
     "hear_booked",
     "hear_difference",
     "hear_enquiry",
+    "hear_months_back",
     "hear_recall",
     "hear_remittance",
     "hear_return",
@@ -166,7 +174,9 @@ __all__ = [
     "propose_return",
     "propose_supplement",
     "propose_supplement_booking",
+    "propose_taking_back",
     "propose_turn",
+    "prove_back_payment",
     "recall_release",
     "receive_contact_letter",
     "receive_forwarded",
@@ -190,5 +200,6 @@ __all__ = [
     "take_status",
     "take_supplement",
     "turn",
+    "watch_back_payments",
     "withdraw",
 ]

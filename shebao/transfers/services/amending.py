@@ -23,6 +23,7 @@ from shebao.enrolment.services.years import fund, open_funds
 from shebao.enrolment.temporary import personal_row
 from shebao.exchange import services as exchange
 from shebao.identity import queries as people
+from shebao.ledger import queries as books
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.papers import services as papers
@@ -32,20 +33,26 @@ from shebao.transfers.errors import WrongMoment
 from shebao.transfers.errors.amending import AmendSums, NothingBounced
 from shebao.transfers.messages import FormYear
 from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
+from shebao.transfers.rules import still_held
 from shebao.transfers.services import sums
 from shebao.transfers.services.arriving import POOLED
 from shebao.transfers.services.common import (
     IN_PROVINCE,
     arriving,
     case_of,
+    held_code,
     locked_out,
     start_step,
     tell_status,
 )
+from shebao.transfers.states import Out
 from shebao.transfers.states.medical import MedicalAct, Money
 
 LAW = "国办发〔2009〕66号 第八条"
 Side = TransferIn | TransferOut
+MAY_COME = (Out.RELEASED, Out.PAID, Out.BOUNCED, Out.QUESTIONED, Out.TRANSFERRED_OUT,
+            Out.SUPPLEMENTING, Out.CORRECTING, Out.RETURNING)  # fmt: skip
+"""The form has left: what comes now is late."""
 
 
 def next_number(row: Side) -> int:
@@ -99,6 +106,14 @@ def close_again(row: TransferIn, *, on: date) -> None:
     )  # fmt: skip
 
 
+def reopened(row: TransferOut, *, on: date, by: str, at: datetime, note: tuple[str, str]) -> None:
+    """A finished departure has something to send on: it lies with its officer again 待补转."""
+    if row.state == Out.TRANSFERRED_OUT and case_of(row).closed_on:
+        begin(row, "supplement", on=on, at=at, note=note, by=by)
+        case_of(row).turn = Turn.OFFICER
+        case_of(row).save(update_fields=["turn"])
+
+
 def year_rows(row: Side, lines: Sequence[Any]) -> list[YearRow]:
     """Lines of a letter as the new place's books have them: of a temporary account the personal part."""
     found = [forms.year_row(letters.load(FormYear, each), _other(row)) for each in lines]
@@ -123,8 +138,13 @@ def book_there(
     number, owner = row.relationship_no, row.owner
     open_funds(owner)
     principal = part.account_fen - part.interest_fen
-    if held:
-        source = [Line(f"person/{number}/held", -part.account_fen, number)]
+    if any(one.get("back_in") == part.number for one in row.backpaid):
+        ledger.open_account(owner, held_code(number), "person")
+        source = [Line(held_code(number), -part.account_fen, number)]
+    elif held:
+        source = _out_of_held(
+            owner, number, part.account_fen, all_of_it=not still_held(row.backpaid)
+        )
     else:
         source = [
             Line(fund(owner, "contributions"), -principal, number),
@@ -141,6 +161,13 @@ def book_there(
             Line(against, part.total_fen, number),
         ]
     return _entry(row, part, lines)
+
+
+def _out_of_held(owner: str, number: str, fen: int, *, all_of_it: bool) -> list[Line]:
+    """The held money of proven months; with the last of them the account is emptied, whatever rounding left in it."""
+    code = held_code(number)
+    taken = books.balance(owner, code) if all_of_it else fen
+    return [Line(code, -taken, number), Line(fund(owner, "interest"), taken - fen, number)]
 
 
 def book_here(

@@ -22,6 +22,7 @@ from shebao.ledger.services import Line
 from shebao.transfers.errors import UnknownAgency, WrongFamily
 from shebao.transfers.messages import Place, Status
 from shebao.transfers.models import Road, TransferIn, TransferOut
+from shebao.transfers.rules import asked_back, proven
 from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
 
 IN = "transfer-in"
@@ -179,7 +180,7 @@ def start_step(case: Case, *, step: str, on: date, division: str) -> None:
 def end_or_go_on(row: TransferOut, *, on: date) -> None:
     """Nothing is left to send: the case is over; else the supplement's clock begins 办结或者继续补转."""
     case = case_of(row)
-    if not row.late:
+    if not row.late and not proven(row.backpaid) and not asked_back(row.backpaid):
         casework.close(case, on=on)
         return
     start_step(case, step="supplement", on=on, division=agencies.agency(row.owner).division)

@@ -30,6 +30,7 @@ from shebao.transfers.messages import BankDetails, Insured
 from shebao.transfers.messages.amending import Correction, CorrectionAnswer
 from shebao.transfers.models import Amending, Amendment, TransferOut
 from shebao.transfers.papers.amending import amendment_form
+from shebao.transfers.rules import asked_back
 from shebao.transfers.rulings.amending import AmendPlan, amend_plan, month_told
 from shebao.transfers.services import sums
 from shebao.transfers.services.amending import (
@@ -102,12 +103,13 @@ def propose_correction(
     if case_of(row).closed_on:
         begin(row, "correct", on=on, at=at, note=note, by=by)
     return casework.propose(
-        owner=owner, case_no=case_no, act=Act.CORRECT, payload=_signed(plan, person, reason),
+        owner=owner, case_no=case_no, act=Act.CORRECT, payload=signed(plan, person, reason),
         explanation=plan.figure.as_dict(), by=by, at=at,
     ).pk  # fmt: skip
 
 
-def _signed(plan: AmendPlan, person: tuple[Insured, Insured] | None, reason: str) -> dict[str, Any]:
+def signed(plan: AmendPlan, person: tuple[Insured, Insured] | None, reason: str) -> dict[str, Any]:
+    """What two officers sign of a correction 更正方案."""
     return {
         **plan.payload(),
         "reason": reason.strip()[:400],
@@ -134,7 +136,7 @@ def send_correction(
     reason = proposal.payload["reason"]
     plan, person = amend_plan(row, proposal.payload["months"]), person_wrong(row)
     casework.countersign(
-        owner=owner, proposal_id=proposal_id, by=by, at=at, now=_signed(plan, person, reason)
+        owner=owner, proposal_id=proposal_id, by=by, at=at, now=signed(plan, person, reason)
     )
     before, after = person or (None, None)
     part = draft(
@@ -144,6 +146,7 @@ def send_correction(
     paper = amendment_form(row, part, plan, on=on, at=at, handler=proposal.by, reviewer=by)
     part.paper_no = paper.paper_no
     part.save()
+    _mark_taken(row, part)
     bank = receiving_account(owner)
     exchange.send(
         owner=owner, receiver=row.destination_code, caseref=row.peer_case_no, at=at,
@@ -173,6 +176,16 @@ def send_correction(
     return row
 
 
+def _mark_taken(row: TransferOut, part: Amendment) -> None:
+    """Months the new place gave back go with this correction 记下由哪次更正收回."""
+    gone = {each["month"] for each in part.months if each["new"] is None}
+    asked = asked_back(row.backpaid)
+    row.backpaid = [
+        {**one, "back_in": part.number} if one in asked and one["first"] in gone else one
+        for one in row.backpaid
+    ]
+
+
 def hear_answer(letter: Letter, *, at: datetime) -> None:
     """The new place answers a correction 收到更正答复: what is to go is booked and ordered, what comes back is awaited."""
     content, on = letters.load(CorrectionAnswer, letter.payload), day_of(at)
@@ -182,6 +195,10 @@ def hear_answer(letter: Letter, *, at: datetime) -> None:
     part.answer_reason, part.answered_on = content.reason, on
     if not content.agreed:
         part.save()
+        row.backpaid = [
+            {**one, "back": "", "back_in": None} if one.get("back_in") == part.number else one
+            for one in row.backpaid
+        ]
         note = (f"转入地不同意更正：{content.reason}", f"The new place objects: {content.reason}")
         move_out(row, Act.HEAR_DISAGREED, turn=Turn.NOBODY, by=SYSTEM, at=at, note=note)
         end_or_go_on(row, on=on)

@@ -10,7 +10,6 @@ from shebao.base.plumbing.jobs import Claimed
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import Refusal
 from shebao.casework import services as casework
-from shebao.casework.models import Turn
 from shebao.casework.services.cases import SYSTEM
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
@@ -18,13 +17,9 @@ from shebao.enrolment.accounts import MonthEntry
 from shebao.transfers.errors.amending import LateMonth
 from shebao.transfers.models import TransferOut
 from shebao.transfers.rulings.amending import month_told
-from shebao.transfers.services.amending import begin
+from shebao.transfers.services.amending import MAY_COME, reopened
 from shebao.transfers.services.common import case_of, locked_out
 from shebao.transfers.states import Act, Out, after_out
-
-MAY_COME = (Out.RELEASED, Out.PAID, Out.BOUNCED, Out.QUESTIONED, Out.TRANSFERRED_OUT,
-            Out.SUPPLEMENTING, Out.CORRECTING, Out.RETURNING)  # fmt: skip
-"""The form has left: what comes now is late."""
 
 
 @atomic
@@ -51,10 +46,7 @@ def note_late(
     row.save(update_fields=["late"])
     note = (f"转出以后到账：{name}，待补转", f"Came after the form: {name}; to be sent on")
     casework.remark(case_of(row), act="note-late", by=by, at=at, note=note)
-    if row.state == Out.TRANSFERRED_OUT and case_of(row).closed_on:
-        begin(row, "supplement", on=on, at=at, note=note, by=by)
-        case_of(row).turn = Turn.OFFICER
-        case_of(row).save(update_fields=["turn"])
+    reopened(row, on=on, by=by, at=at, note=note)
     return row
 
 

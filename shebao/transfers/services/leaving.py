@@ -49,6 +49,7 @@ from shebao.transfers.messages import (
 )
 from shebao.transfers.models import Road, TransferOut
 from shebao.transfers.rulings import ReleasePlan, release_plan
+from shebao.transfers.services.backpaying import tell_untold, undertakings
 from shebao.transfers.services.common import (
     IN_PROVINCE,
     OUT,
@@ -159,6 +160,7 @@ def release(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) ->
     plan = release_plan(row, date.fromisoformat(proposal.payload["on"]))
     casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=plan.payload())
     _book_release(row, plan, on)
+    tell_untold(row, by=by, on=on, at=at)
     enrolment.ending(plan.relationship, on=on, by=by, at=at, case_no=row.case_no)
     _send_form(row, plan, on, at, handler=proposal.by, reviewer=by)
     row.released_on = on
@@ -254,9 +256,12 @@ def _send_form(
     """Freeze the information form and send it."""
     key = f"{row.case_no}/information-form"
     form = forms.information_form(row, plan, on)
+    proofs = undertakings(row, plan.relationship, on=on, at=at, handler=handler, reviewer=reviewer)
+    data = forms.form_paper(form, row, handler=handler, reviewer=reviewer)
+    data["remarks"] += proofs
     paper = papers.freeze(
         owner=row.owner, kind="information-form", case_no=row.case_no, person_no=row.person_no,
-        data=forms.form_paper(form, row, handler=handler, reviewer=reviewer), key=key, on=on, at=at,
+        data=data, key=key, on=on, at=at,
     )  # fmt: skip
     row.form_paper_no = paper.paper_no
     exchange.send(

@@ -32,7 +32,8 @@ from shebao.transfers.errors.amending import (
 from shebao.transfers.messages.amending import Supplement, SupplementBooked
 from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
 from shebao.transfers.papers.amending import amendment_form
-from shebao.transfers.rulings.amending import AmendPlan, amend_plan
+from shebao.transfers.rules import proven
+from shebao.transfers.rulings.amending import AmendPlan, amend_plan, coming
 from shebao.transfers.services import sums
 from shebao.transfers.services.amending import (
     LAW,
@@ -74,11 +75,12 @@ def propose_supplement(
     """
     row = locked_out(owner, case_no)
     after_out(Out(row.state), Act.SUPPLEMENT)
-    if not row.late:
+    _kind, months = coming(row)
+    if not months:
         raise NothingLate()
     if not reason.strip():
         raise AmendReason(at="reason")
-    plan = amend_plan(row, row.late)
+    plan = amend_plan(row, months)
     return casework.propose(
         owner=owner, case_no=case_no, act=Act.SUPPLEMENT, payload=_signed(plan, reason),
         explanation=plan.figure.as_dict(), by=by, at=at,
@@ -98,13 +100,15 @@ def send_supplement(
     row = locked_out(owner, proposal.case.case_no)
     after_out(Out(row.state), Act.SUPPLEMENT)
     reason = proposal.payload["reason"]
-    plan = amend_plan(row, row.late)
+    kind, months = coming(row)
+    plan = amend_plan(row, months)
     casework.countersign(
         owner=owner, proposal_id=proposal_id, by=by, at=at, now=_signed(plan, reason)
     )
-    part = draft(row, next_number(row), Amending.LATE, reason=reason, on=on, **plan.kept())
+    part = draft(row, next_number(row), kind, reason=reason, on=on, **plan.kept())
     transit = "" if row.records_only else sums.transit_to(owner, row.destination_code)
-    ledger.post(owner, *book_there(row, part, against=transit))
+    held = kind == Amending.HELD
+    ledger.post(owner, *book_there(row, part, held=held, against=transit))
     if not row.records_only:
         part.state = Money.ORDERED
         sums.order(
@@ -112,7 +116,7 @@ def send_supplement(
             peer=row.destination_code, on=on, by=by, at=at,
         )  # fmt: skip
     _send(row, part, plan, on=on, at=at, handler=proposal.by, reviewer=by)
-    row.late = []
+    _sent(row, part)
     amount = format_yuan(plan.total_fen)
     note = (f"补转 {amount} 元：{reason}", f"Supplement of {amount} yuan")
     turn = Turn.OTHER_AGENCY if row.records_only else Turn.BANK
@@ -125,6 +129,15 @@ def send_supplement(
     )  # fmt: skip
     tell_status(row, turn=turn, at=at, note=note)
     return row
+
+
+def _sent(row: TransferOut, part: Amendment) -> None:
+    """What went is not sent again."""
+    if part.kind != Amending.HELD:
+        row.late = []
+        return
+    went = proven(row.backpaid)
+    row.backpaid = [{**one, "sent": part.number} if one in went else one for one in row.backpaid]
 
 
 def _send(
