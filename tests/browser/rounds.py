@@ -98,6 +98,7 @@ def _citizen(scene):
         _place(woman, "citizen-pension", word="citizen-pension-choice"),
         _place(who, "citizen-benefit", word="citizen-benefit-apply"),
         _place(woman, "citizen-benefit"),
+        _place(who, "citizen-gather"),
         _place(sent, "citizen-case", to_url(scene.rows["yun"].case_no), word="citizen-case-sent"),
         _place(who, "citizen-medical"),
         _place(objector, "citizen-medical-case", to_url(scene.medical["zhouba"].case_no)),

@@ -75,3 +75,37 @@ def test_gathered_from_the_counter_and_seen_by_the_person(story, as_officer, cli
     english = page(client, mine)
     assert "Gathering to the paying place" in english
     assert not [line for line in chinese_left(english) if "秀珍" not in line]
+
+
+def test_begun_by_the_person_from_their_application_and_followed_to_the_letter(story, client):
+    person = story.person(WHO)
+    pension.apply(
+        owner=YI.pension, person_no=person.person_no, group="female55", offset=0, place="110105",
+        place_reason="no-ten-years", applicant=Applicant("person", person.name), channel="mobile",
+        key="claim", by="x", on=story.today, at=clock.now(), elsewhere=["310100"],
+    )  # fmt: skip
+    story.advance(200)  # the month chosen has come
+    client.force_login(identities.open_demo_login(person, at=clock.moment()))
+    mine, form = reverse("citizen-benefit"), reverse("citizen-gather")
+    assert f"{form}?origin={JIA.pension}" in page(client, mine)
+    asked = page(client, f"{form}?origin={JIA.pension}")
+    assert f'value="{JIA.pension}" selected' in asked
+    other = page(client, form, 422, **lines("314"))
+    assert "待遇领取地是甲市" in other
+    assert 'value="314"' in other
+    assert not queries.transfers_of_person(YI.pension, person.person_no), "a refusal begins nothing"
+    assert "按参保缴费凭证填写" in page(client, form, 422, **lines(""))
+    case = go(client, form, **lines(current=""))
+    assert go(client, form, **lines(current="")) == case, "sent twice is one"
+    (row,) = queries.transfers_of_person(YI.pension, person.person_no)
+    assert (row.road, row.origin_code, row.state) == ("gathering", JIA.pension, "applied")
+    assert "不用您先在那里缴费" in page(client, case)
+    listed = page(client, mine)
+    assert case in listed
+    assert "申请归集" not in listed
+    story.accept(row)
+    story.play()
+    assert story.leaving(row).road == "gathering"
+    client.cookies["shebao_language"] = "en"
+    for address in (mine, form, case):
+        assert not [line for line in chinese_left(page(client, address)) if "秀珍" not in line]

@@ -70,6 +70,23 @@ def test_the_officer_sees_them_before_the_application_and_beside_its_evidence(st
     assert "有 1 个月欠缴" in out
 
 
+def test_it_stands_beside_the_figures_of_the_release_until_they_are_signed(story, as_officer):
+    owing(story)
+    row = story.apply()
+    story.accept(row)
+    story.play(1)
+    clerk, out = as_officer("jia-clerk"), story.leaving(row)
+    figures = page(clerk, url("release", out.case_no))
+    assert "转移预检" in figures
+    assert "有 1 个月欠缴" in figures
+    assert "历年明细" in figures
+    clerk.cookies["shebao_language"] = "en"
+    assert not chinese_left(page(clerk, url("release", out.case_no)))
+    clerk.cookies["shebao_language"] = "zh-hans"
+    story.release(out)
+    assert "转移预检" not in page(clerk, url("release", out.case_no))
+
+
 def test_a_certificate_at_every_door_reminds_of_what_is_owed(story, client, as_officer):
     number = owing(story).relationship_no
     person = to_url(story.person("zhangsan", JIA).person_no)

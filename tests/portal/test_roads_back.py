@@ -14,6 +14,7 @@ from shebao.portal.citizen.track import track
 from shebao.portal.fund import queries as desk
 from shebao.portal.naming import to_url
 from shebao.transfers import queries
+from shebao.transfers import services as transfers
 from tests.portal.citizens import chinese_left
 from tests.portal.test_counter_cases import go, page, released, url
 from tests.story import JIA, YI
@@ -144,6 +145,33 @@ def test_a_refusal_ticks_what_was_found_and_stands_again_as_it_was_typed(make_st
     number = cases.proposals_waiting(YI.pension)[0].pk
     shown = page(as_officer("yi-reviewer"), f"/counter/waiting/{number}/")
     assert "继续在本地缴费" in shown
+
+
+def test_who_is_refused_reads_why_and_how_it_is_mended_in_their_own_language(
+    make_story, as_officer, client
+):
+    story = make_story(movers=("zhengshi",))
+    row = story.apply("zhengshi")
+    go(
+        as_officer("yi-clerk"),
+        url("refuse", row.case_no),
+        codes="transfer.temporary-here",
+        reason="详询窗口",
+    )
+    number = cases.proposals_waiting(YI.pension)[0].pk
+    transfers.refuse(
+        owner=YI.pension, proposal_id=number, by="yi-reviewer", on=story.today, at=clock.now()
+    )
+    client.force_login(people.open_demo_login(story.person("zhengshi"), at=clock.moment()))
+    address = f"/my/cases/{to_url(row.case_no)}/"
+    told = page(client, address)
+    assert "不用办理转移，继续在本地缴费" in told
+    assert "详询窗口" in told
+    client.cookies["shebao_language"] = "en"
+    english = page(client, address)
+    assert "No transfer is needed. Keep contributing here" in english
+    assert "temporary account" in english
+    assert not chinese_left(english.replace("郑十", ""))
 
 
 def test_an_officer_forwards_a_letter_and_is_told_why_not(story, as_officer):

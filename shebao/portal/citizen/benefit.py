@@ -21,6 +21,7 @@ from shebao.pension.models import Benefit
 from shebao.pension.services.recovering import reference
 from shebao.pension.services.surviving import SELF
 from shebao.pension.states import LABELS, BenefitState
+from shebao.portal import gathering
 from shebao.portal.citizen import own
 from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.middleware import status_of
@@ -84,6 +85,7 @@ def _applied(request: HttpRequest) -> dict[str, Any]:
                 "case": case, "applied": row, "state": LABELS[row.state],
                 "place": named([row.place]).get(row.place, row.place),
                 "place_reason": str(REASONS.get(row.place_reason, row.place_reason)),
+                "asked_places": gathering.asked(row),
             }  # fmt: skip
     person = own.insured(request)
     asked = asking.read((request.POST or request.GET).dict())

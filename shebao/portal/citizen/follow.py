@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -95,6 +96,7 @@ def _page(
                    records_only=row.records_only),
             *after_steps(amended),
         ),
+        "refused_for": _refused_for(signed),
         "amendments": [shown(each) for each in amended], "arriving": isinstance(row, TransferIn),
         "money": money_lines(row, signed), "doubts": doubts(signed), "papers": [listed(paper) for paper in papers_of(request, row)],
         "evidence": cases.evidence_of(case), "decisions": decided(signed, "citizen-explanation"),
@@ -106,6 +108,18 @@ def _page(
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return render(request, "citizen/case.html", facts, status=status)
+
+
+def _refused_for(signed: list[Decision]) -> dict[str, Any] | None:
+    """Why an application was refused and how each ground is mended 不予受理理由和补办办法; None when it was not."""
+    found = next((one.explanation for one in signed if one.act == Act.REFUSE), None)
+    if found is None or "grounds" not in found:
+        return None
+    grounds = [
+        {"said": (one["zh"], one["en"]), "fix": (one["fix_zh"], one["fix_en"]), "law": one["law"]}
+        for one in found["grounds"]
+    ]
+    return {"grounds": grounds, "own": found["own"]}
 
 
 def way_back(row: TransferIn | TransferOut) -> str:

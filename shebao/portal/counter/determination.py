@@ -17,7 +17,8 @@ from shebao.identity import queries as people
 from shebao.pension import queries, services
 from shebao.pension.rulings import plan
 from shebao.pension.states import State
-from shebao.portal.counter import casefile, gathering
+from shebao.portal import gathering
+from shebao.portal.counter import casefile
 from shebao.portal.counter.common import (
     Refused,
     attempt,

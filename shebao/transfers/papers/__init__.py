@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Agency
 from shebao.base import letters
+from shebao.base.money import format_yuan
 from shebao.base.months import format_month, month, month_of, spans
 from shebao.enrolment.accounts import YearRow, months_in
 from shebao.enrolment.findings import words
@@ -176,8 +177,19 @@ def form_paper(
         "a3_fen": form.money.this_year_principal_fen, "account_fen": form.money.account_fen,
         "pooled_fen": form.money.pooled_fen, "total_fen": form.money.total_fen,
         "years": [_year_line(year) for year in form.years], "handler": handler,
-        "reviewer": reviewer,
+        "reviewer": reviewer, "remarks": _why_zero(row),
     }  # fmt: skip
+
+
+def _why_zero(row: TransferOut) -> list[str]:
+    """Why the form of a move inside a province pays nothing 省内转移. 国办发〔2009〕66号 Art. 4."""
+    if not row.records_only:
+        return []
+    handed = format_yuan(row.handed_fen or 0)
+    return [
+        "两地在同一省份，只转移养老保险关系和缴费记录，不转移资金，所以转移基金各项为零；"
+        f"个人账户储存额 {handed} 元随记录划记到转入地（国办发〔2009〕66号 第四条）。"
+    ]
 
 
 def kept(payload: Mapping[str, Any]) -> dict[str, Any]:

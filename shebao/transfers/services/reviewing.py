@@ -146,11 +146,15 @@ def refuse(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> 
         data=forms.refusal(row, person, own, grounds, handler=proposal.by, reviewer=by), key=f"{row.case_no}/refusal", on=on, at=at,
     )  # fmt: skip
     row.closed_on = on
-    log = move_in(row, Act.REFUSE, turn=Turn.NOBODY, by=by, at=at,
-                  note=(f"不予受理：{reason}", f"Refused: {reason}"))  # fmt: skip
+    told = " ".join(f"{one['en']} {one['fix_en']}" for one in grounds)[:380]
+    log = move_in(
+        row, Act.REFUSE, turn=Turn.NOBODY, by=by, at=at,
+        note=(f"不予受理：{reason}", f"Refused: {told}" if told else "Refused; the notice says why"),
+    )  # fmt: skip
     case = case_of(row)
     casework.decide(
-        case, log, explanation={"reason": reason, "codes": [one["code"] for one in grounds]},
+        case, log, explanation={"reason": reason, "codes": [one["code"] for one in grounds],
+                                "own": own, "grounds": grounds},
         parameters=[], law="国办发〔2009〕66号 第八条", by=proposal.by, countersigned_by=by, at=at,
     )  # fmt: skip
     casework.close(case, on=on)
