@@ -29,7 +29,7 @@ from shebao.payments.pain import Party
 from shebao.transfers import queries, services
 from tests.kept import kept
 
-JIA, YI = CITIES["jia"], CITIES["yi"]
+JIA, YI, BING = CITIES["jia"], CITIES["yi"], CITIES["bing"]
 FETCH = (
     "payments.bank-fetch",
     "payments.differences",
@@ -95,6 +95,26 @@ class Story:
         self.door.books = self.bank_books
         self.url = f"http://127.0.0.1:{self.door.server_address[1]}"
         self.slot = self.strays = 0
+        self.cities = [JIA, YI]
+
+    def third(self, key="zhangsan"):
+        """丙市 joins, in the province of 甲市; somebody is known there and insured nowhere there yet."""
+        for _ in builder.build(
+            BING, origin="http://127.0.0.1:9", bank_url=self.url, movers=(), cast=[someone(key)]
+        ):
+            pass
+        for city in self.cities:
+            builder.know_account(BING, city)
+            builder.know_account(city, BING)
+        self.bank_books.open_account(
+            {"account_no": BING.account, "holder": builder.holder(BING), "bank_name": builder.BANK[0],
+             "bank_code": builder.BANK[1], "opening_fen": OPENING_FEN}, on=self.today,
+        )  # fmt: skip
+        self.cities.append(BING)
+        return BING
+
+    def city_of(self, owner):
+        return next(city for city in CITIES.values() if city.pension == owner)
 
     def close(self):
         """The door stays where it is, for the next story's books."""
@@ -113,46 +133,48 @@ class Story:
         """Letters travel, the bank is asked, until a round moves nothing: only its own jobs ran."""
         for _ in range(rounds):
             self.slot += 1
-            for city in (JIA, YI):
+            for city in self.cities:
                 for kind in FETCH:
                     jobs.enqueue(city.pension, kind, key=f"{city.pension}/{kind}/{self.slot}")
             Job.objects.filter(state="waiting").update(run_after=timezone.now())
-            if jobs.run_all(handlers.JOBS) == 2 * len(FETCH):
+            if jobs.run_all(handlers.JOBS) == len(self.cities) * len(FETCH):
                 break
 
     def person(self, key, city=YI):
         return people.by_number(city.pension, someone(key).number)
 
-    def apply(self, key="zhangsan"):
-        person = self.person(key)
+    def apply(self, key="zhangsan", *, origin=JIA, to=YI):
+        person = self.person(key, to)
         return services.apply(
-            owner=YI.pension, person_no=person.person_no, origin=JIA.pension,
+            owner=to.pension, person_no=person.person_no, origin=origin.pension,
             applicant=Applicant("person", person.name, "13800000000"), channel="mobile", key=key,
             by=key, on=self.today, at=clock.now(),
         )  # fmt: skip
 
     def accept(self, row):
-        return services.accept(
-            owner=YI.pension, case_no=row.case_no, by="yi-clerk", on=self.today, at=clock.now()
-        )
+        return services.accept(owner=row.owner, case_no=row.case_no, **self.duty(row, "clerk"))
+
+    def duty(self, row, post):
+        """The officer of that post at a row's agency, today."""
+        by = f"{self.city_of(row.owner).key}-{post}"
+        return {"by": by, "on": self.today, "at": clock.now()}
 
     def leaving(self, row):
-        return queries.out_for_peer(JIA.pension, row.case_no)
+        return queries.out_for_peer(row.origin_code, row.case_no)
 
     def release(self, out):
         number = services.propose_release(
-            owner=JIA.pension, case_no=out.case_no, by="jia-clerk", on=self.today, at=clock.now()
+            owner=out.owner, case_no=out.case_no, **self.duty(out, "clerk")
         )
-        return services.release(
-            owner=JIA.pension, proposal_id=number, by="jia-reviewer", on=self.today, at=clock.now()
-        )
+        return services.release(owner=out.owner, proposal_id=number, **self.duty(out, "reviewer"))
 
     def pay_all(self, city=JIA):
         """Everything ordered, in one file."""
         return self._pay(city, payments.orders(city.pension, "ordered"))
 
     def pay(self, out):
-        return self._pay(JIA, payments.orders(JIA.pension, "ordered", case_no=out.case_no))
+        orders = payments.orders(out.owner, "ordered", case_no=out.case_no)
+        return self._pay(self.city_of(out.owner), orders)
 
     def _pay(self, city, orders):
         file = paying.propose_file(
@@ -165,15 +187,13 @@ class Story:
 
     def book(self, row):
         number = services.propose_booking(
-            owner=YI.pension, case_no=row.case_no, by="yi-clerk", on=self.today, at=clock.now()
+            owner=row.owner, case_no=row.case_no, **self.duty(row, "clerk")
         )
-        return services.book(
-            owner=YI.pension, proposal_id=number, by="yi-reviewer", on=self.today, at=clock.now()
-        )
+        return services.book(owner=row.owner, proposal_id=number, **self.duty(row, "reviewer"))
 
     def confirm(self, row):
         return services.confirm(
-            owner=YI.pension, case_no=row.case_no, person_no=row.person_no, by="zhangsan",
+            owner=row.owner, case_no=row.case_no, person_no=row.person_no, by="zhangsan",
             on=self.today, at=clock.now(),
         )  # fmt: skip
 
@@ -199,7 +219,7 @@ class Story:
     def conserved(self):
         """Paid out by origin = at the bank by its own books + matched + suspense at the destination."""
         own = self.bank_books.books()["accounts"]
-        for city in (JIA, YI):
+        for city in self.cities:
             held = {row.code: row.balance_fen for row in books.trial_balance(city.pension)}
             assert sum(held.values()) == 0
             assert -held.get(f"bank/{city.account}", 0) == own[city.account]

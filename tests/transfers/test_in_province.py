@@ -3,19 +3,26 @@
 import pytest
 
 from shebao.agencies.models import Agency
-from shebao.base.money import parse_yuan
+from shebao.base.money import format_yuan, parse_yuan
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
 from shebao.ledger import queries as books
+from shebao.papers import queries as papers
 from shebao.payments import queries as payments
 from shebao.transfers import preflight, queries, rules, services
 from shebao.transfers.errors import RecordsGone
 from tests.story import JIA, YI
+from tests.transfers.cutting import Cutting
 
 pytestmark = pytest.mark.django_db
 HANDED = "fund/pension/in-province"
+RECORDS_ONLY = {
+    "in/applied/accept", "out/received/release", "in/letter-sent/take-form", "in/matched/book",
+    "out/released/recall", "out/released/complete",
+}  # fmt: skip
+"""Moves of a transfer that moves no money, as `faults` names them."""
 
 
 @pytest.fixture
@@ -85,6 +92,86 @@ def test_months_and_balance_go_by_record_no_fen_is_paid_and_the_way_goes_on_from
     assert sum(year.months for year in basis.bases) == 180 + 2
     assert basis.account_fen == balance + parse_yuan("2000.00")
     assert {year.place for year in enrolled.years(moved)} == {"310100", "110100"}
+
+
+def test_the_form_says_on_paper_why_it_pays_nothing_and_what_goes_by_record(near):
+    story = near
+    row = accepted(story)
+    story.play()
+    out = story.release(story.leaving(row))
+    (form,) = [p for p in papers.of_case(JIA.pension, out.case_no) if p.kind == "information-form"]
+    data = papers.frozen(form)[1]["data"]
+    assert data["total_fen"] == data["account_fen"] == data["pooled_fen"] == 0
+    (why,) = data["remarks"]
+    assert why.startswith("两地在同一省份")
+    assert f"{format_yuan(out.handed_fen)} 元" in why
+    assert "第四条" in why
+
+
+def test_across_provinces_the_form_has_nothing_to_say_for(story):
+    row = accepted(story)
+    story.play()
+    out = story.release(story.leaving(row))
+    (form,) = [p for p in papers.of_case(JIA.pension, out.case_no) if p.kind == "information-form"]
+    assert papers.frozen(form)[1]["data"]["remarks"] == []
+
+
+def test_cut_short_at_each_move_records_go_once_and_come_back_once(make_story, monkeypatch):
+    """The power goes at every move of a move inside a province, before its commit and after it."""
+    story, cutting = make_story(movers=("zhangsan", "zhouba")), Cutting(monkeypatch, RECORDS_ONLY)
+    Agency.objects.filter(code=JIA.pension).update(division="110105")
+    person = story.person("zhangsan", JIA)
+    old = enrolled.open_relationship_of(JIA.pension, person, "employee-pension")
+    before = (enrolled.balance(old), enrolled.years(old))
+
+    def released(key):
+        row = story.apply(key)
+        cutting.officer(lambda: story.accept(row))
+        for _ in range(3):
+            story.play()
+        number = services.propose_release(
+            owner=JIA.pension, case_no=story.leaving(row).case_no, **story.duty(old, "clerk")
+        )
+        cutting.officer(lambda: services.release(
+            owner=JIA.pension, proposal_id=number, **story.duty(old, "reviewer")
+        ))  # fmt: skip
+        return row
+
+    row = released("zhangsan")
+    services.withdraw(
+        owner=YI.pension, case_no=row.case_no, by="zhangsan", on=story.today, at=clock.now()
+    )
+    for _ in range(4):
+        story.play()
+    assert (here(row).state, story.leaving(row).state) == ("withdrawn", "recalled")
+    old = enrolled.open_relationship_of(JIA.pension, person, "employee-pension")
+    assert (enrolled.balance(old), enrolled.years(old)) == before
+    assert books.balance(JIA.pension, HANDED) == 0
+    row = released("zhouba")
+    for _ in range(4):
+        story.play()
+    assert here(row).state == "matched"
+    number = services.propose_booking(
+        owner=YI.pension, case_no=row.case_no, **story.duty(row, "clerk")
+    )
+    cutting.officer(lambda: services.book(
+        owner=YI.pension, proposal_id=number, **story.duty(row, "reviewer")
+    ))  # fmt: skip
+    for _ in range(4):
+        story.play()
+    story.confirm(here(row))
+    for _ in range(4):
+        story.play()
+    assert (here(row).state, story.leaving(row).state) == ("closed", "transferred-out")
+    assert RECORDS_ONLY - cutting.before == set()
+    assert (
+        books.balance(JIA.pension, HANDED)
+        == here(row).handed_fen
+        == -books.balance(YI.pension, HANDED)
+    )
+    for city in (JIA, YI):
+        assert enrolled.verify_books(city.pension) == []
+    story.conserved()
 
 
 def test_while_records_are_on_the_way_only_the_new_place_can_ask_for_them_back(near):
