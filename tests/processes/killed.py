@@ -50,19 +50,12 @@ BETWEEN = (
 """Points between two commits of one piece of work; each is passed at least three times."""
 
 
-FOLLOWS = (
-    "supplement", "hear-supplement", "book-supplement", "hear-booked", "correct", "hear-correction",
-    "agree", "disagree", "hear-agreed", "hear-disagreed", "settle",
-)  # fmt: skip
-"""What follows a finished transfer is not cut short by anything yet; see docs/progress-part-3.md."""
-
-
 def moves():
     """Every move of both sides that processes are killed at, and the two that begin them."""
     yield from ("in/new/apply", "out/new/receive")
     for side, table in (("in", MOVES_IN), ("out", MOVES_OUT)):
         named = (f"{side}/{state}/{act}" for state, act in table)
-        yield from (name for name in named if name not in CUT_SHORT and not name.endswith(FOLLOWS))
+        yield from (name for name in named if name not in CUT_SHORT)
 
 
 def between():
@@ -93,50 +86,16 @@ def bank_seed(*, bounces, splits, delays):
     return next(seed for seed in itertools.count(FITTING) if fits(Habits(seed, **SHARES)))
 
 
-class Watched(World):
-    """A world whose letters and bank files travel on roads, and that dies where it is told to."""
+class Dying(World):
+    """A world whose processes die where a plan says; letters and bank files are never waited for longer than needed."""
 
-    def __init__(self, folder, *, databases=None):
+    held = frozenset()
+
+    def __init__(self, folder, plan, **more):
         faults = folder / "faults"
         (faults / "hit").mkdir(parents=True)
-        (faults / "plan").write_text("\n".join([*wanted(), *between()]), encoding="utf-8")
-        seed = bank_seed(
-            bounces={f"TI{YI.pension}-2026-000007"},
-            splits={f"{JIA.pension}/order/2026/4/1", f"{JIA.pension}/order/2026/6/1"},
-            delays={f"{JIA.pension}/order/2026/5/2", f"{JIA.pension}/order/2026/6/1"},
-        )
-        habits = [word for name, share in SHARES.items() for word in (f"--{name}", str(share))]
-        super().__init__(folder / "world", faults=faults, seed=seed, databases=databases,
-                         bank=[*habits, "--days", str(LATE_DAYS)])  # fmt: skip
-        self.roads = {name: Road(port) for name, port in self.ports.items()}
-        for name in ("jia", "yi"):
-            self.roads[name].rule = self.post_rule
-        self.roads["bank"].rule = self.bank_rule
-        self.held, self.refused, self.deaf = set(), set(), False
-
-    def origin(self, city):
-        return self.roads[city.key].url
-
-    @property
-    def bank_url(self):
-        return self.roads["bank"].url
-
-    def post_rule(self, path, body):
-        said = letter(body)
-        word = (said.get("type", "").split(".")[-2:-1] or [""])[0], said.get("caseref", "")
-        return "hold" if word in self.held else "pass"
-
-    def bank_rule(self, path, body):
-        if self.deaf and JIA.account in path:
-            return "hold"
-        named = {reference for reference in self.refused if reference.encode() in body}
-        self.refused -= named
-        return "refuse" if named else "pass"
-
-    def close(self):
-        self.stop_all()
-        for road in self.roads.values():
-            road.close()
+        (faults / "plan").write_text("\n".join(plan), encoding="utf-8")
+        super().__init__(folder / "world", faults=faults, **more)
 
     def hits(self):
         return {
@@ -173,6 +132,49 @@ class Watched(World):
     def until_hit(self, *points):
         for point in points:
             self.until(point, lambda point=point: f"{point}/after-commit" in self.hits())
+
+
+class Watched(Dying):
+    """A world whose letters and bank files travel on roads, and that dies where it is told to."""
+
+    def __init__(self, folder, *, databases=None):
+        seed = bank_seed(
+            bounces={f"TI{YI.pension}-2026-000007"},
+            splits={f"{JIA.pension}/order/2026/4/1", f"{JIA.pension}/order/2026/6/1"},
+            delays={f"{JIA.pension}/order/2026/5/2", f"{JIA.pension}/order/2026/6/1"},
+        )
+        habits = [word for name, share in SHARES.items() for word in (f"--{name}", str(share))]
+        super().__init__(folder, [*wanted(), *between()], seed=seed, databases=databases,
+                         bank=[*habits, "--days", str(LATE_DAYS)])  # fmt: skip
+        self.roads = {name: Road(port) for name, port in self.ports.items()}
+        for name in ("jia", "yi"):
+            self.roads[name].rule = self.post_rule
+        self.roads["bank"].rule = self.bank_rule
+        self.held, self.refused, self.deaf = set(), set(), False
+
+    def origin(self, city):
+        return self.roads[city.key].url
+
+    @property
+    def bank_url(self):
+        return self.roads["bank"].url
+
+    def post_rule(self, path, body):
+        said = letter(body)
+        word = (said.get("type", "").split(".")[-2:-1] or [""])[0], said.get("caseref", "")
+        return "hold" if word in self.held else "pass"
+
+    def bank_rule(self, path, body):
+        if self.deaf and JIA.account in path:
+            return "hold"
+        named = {reference for reference in self.refused if reference.encode() in body}
+        self.refused -= named
+        return "refuse" if named else "pass"
+
+    def close(self):
+        self.stop_all()
+        for road in self.roads.values():
+            road.close()
 
     def until_state(self, moving, side, state):
         city, case = (YI, moving.case_in) if side == "in" else (JIA, moving.case_out)

@@ -15,7 +15,13 @@ RETURNS = {
     "out/returning/money-back", "out/returning/restore", "out/returning/recall",
 }  # fmt: skip
 FORWARDS = {"out/received/forward", "in/accepted/hear-forward", "in/letter-sent/hear-forward"}
-CUT_SHORT = RETURNS | FORWARDS
+FOLLOWS = {
+    "in/closed/hear-supplement", "in/supplementing/book-supplement", "in/closed/hear-correction",
+    "in/correcting/agree", "in/correcting/disagree", "in/correcting/settle",
+    "out/transferred-out/supplement", "out/supplementing/hear-booked", "out/transferred-out/correct",
+    "out/correcting/hear-agreed", "out/correcting/hear-disagreed", "out/correcting/settle",
+}  # fmt: skip
+CUT_SHORT = RETURNS | FORWARDS | FOLLOWS
 """Moves as `faults` names them."""
 
 
