@@ -7,6 +7,7 @@ from django.db import models
 from shebao.base.plumbing.statements import Table
 from shebao.pension.states import (
     LABELS,
+    AdjustmentState,
     BenefitState,
     ChangeState,
     PayrollState,
@@ -144,6 +145,7 @@ class BenefitRate(Table):
     basic_fen = models.BigIntegerField("基础养老金")
     account_fen = models.BigIntegerField("个人账户养老金")
     transition_fen = models.BigIntegerField("过渡性养老金")
+    adjusted_fen = models.BigIntegerField("其中历年调整", default=0)
     total_fen = models.BigIntegerField("月基本养老金")
     reason = models.CharField("依据", max_length=20)
     case_no = models.CharField("业务流水号", max_length=60)
@@ -153,6 +155,42 @@ class BenefitRate(Table):
         constraints = [
             models.UniqueConstraint(fields=["benefit", "seq"], name="benefit_rate_in_order")
         ]
+
+
+class Adjustment(Table):
+    """A year's adjustment of an agency's pensions 年度调整: prepared by one officer, approved by another as its list."""
+
+    owner = models.CharField("经办机构", max_length=12)
+    adjustment_no = models.CharField("批次编号", max_length=40, unique=True)
+    year = models.SmallIntegerField("调整年度")
+    state = models.CharField("状态", max_length=24, choices=_choices(AdjustmentState))
+    people = models.IntegerField("人数")
+    monthly_fen = models.BigIntegerField("每月增加合计（分）")
+    owed_fen = models.BigIntegerField("补发合计（分）")
+    report = models.JSONField("调整清单")
+    plan_sha256 = models.CharField("方案摘要", max_length=64)
+    proposed_by = models.CharField("经办人", max_length=60)
+    proposed_at = models.DateTimeField("提交时间")
+    approved_by = models.CharField("复核人", max_length=60, blank=True)
+    approved_at = models.DateTimeField("复核时间", null=True)
+    note = models.CharField("说明", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "年度调整"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner"],
+                condition=models.Q(state=AdjustmentState.PROPOSED.value),
+                name="one_adjustment_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("proposed_by")),
+                name="adjustment_two_officers",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.adjustment_no
 
 
 class Payroll(Table):

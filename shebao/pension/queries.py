@@ -7,6 +7,7 @@ from django.db import models
 
 from shebao.base.refusals import NotFound
 from shebao.pension.models import (
+    Adjustment,
     Benefit,
     BenefitMove,
     BenefitRate,
@@ -140,3 +141,13 @@ def bounced_lines(owner: str, *, limit: int = 200) -> list[PayrollLine]:
 def orders_of(lines: Iterable[PayrollLine]) -> list[str]:
     """The payment orders of lines."""
     return [each.order_no for each in lines if each.order_no]
+
+
+def adjustments(owner: str) -> list[Adjustment]:
+    """An agency's yearly adjustments 年度调整, newest first."""
+    return list(Adjustment.objects.filter(owner=owner).order_by("-id")[:50])
+
+
+def adjustment(owner: str, adjustment_no: str) -> Adjustment:
+    """One yearly adjustment 年度调整. Refuses `not-found`."""
+    return _the(Adjustment, adjustment_no, owner=owner, adjustment_no=adjustment_no)

@@ -14,7 +14,7 @@ from shebao.papers.sheets import ChangedItem, IndexLine, PensionChange, PensionD
 from shebao.pension.models import Benefit, Determination
 from shebao.pension.rules.settling import ITEMS
 from shebao.pension.rulings import LAW, Plan
-from shebao.pension.states import ACT_LABELS, BenefitAct, ChangeAct
+from shebao.pension.states import ACT_LABELS, AdjustmentAct, BenefitAct, ChangeAct
 
 GROUPS = {"male60": "男 60 周岁", "female55": "女 55 周岁", "female50": "女 50 周岁"}
 REASONS = {
@@ -45,6 +45,7 @@ NEXT = {
     BenefitAct.RESUME: "暂停期间的待遇随下一次养老金一并补发。",
 }
 """What the person is told to expect, by act."""
+ADJUSTED_NEXT = "从下一次养老金起按新的金额发放，1 月以来的差额一并补发；不用您办任何手续。"
 
 
 def sheet(
@@ -104,7 +105,7 @@ def _lines(plan: Plan) -> list[IndexLine]:
 def changed(
     row: Benefit,
     person: Person,
-    act: ChangeAct | BenefitAct,
+    act: ChangeAct | BenefitAct | AdjustmentAct,
     payload: Mapping[str, Any],
     words: str,
     on: date,
@@ -122,6 +123,8 @@ def changed(
     coming = NEXT.get(act, "")
     if act == ChangeAct.RESETTLE:
         name, coming = _owed(amount)
+    if act == AdjustmentAct.APPROVE:
+        name, coming = ("补发" if amount else ""), ADJUSTED_NEXT
     zh, en = ACT_LABELS[act]
     return PensionChange(
         name=person.name, number=people.masked_number(person), local_no=person.person_no,

@@ -60,6 +60,21 @@ class PayrollAct(StrEnum):
     SEND_BACK = "send-payroll-back"
 
 
+class AdjustmentState(StrEnum):
+    """Where a year's adjustment stands 年度调整状态."""
+
+    PROPOSED = "adjustment-proposed"
+    APPROVED = "adjustment-approved"
+    SENT_BACK = "adjustment-sent-back"
+
+
+class AdjustmentAct(StrEnum):
+    """What moves a year's adjustment 年度调整业务."""
+
+    APPROVE = "approve-adjustment"
+    SEND_BACK = "send-adjustment-back"
+
+
 class ChangeState(StrEnum):
     """Where a change of a benefit stands 待遇变更状态: one case each."""
 
@@ -116,6 +131,10 @@ PAYROLL_MOVES: Mapping[tuple[PayrollState, PayrollAct], PayrollState] = {
     (PayrollState.PROPOSED, PayrollAct.APPROVE): PayrollState.APPROVED,
     (PayrollState.PROPOSED, PayrollAct.SEND_BACK): PayrollState.SENT_BACK,
 }
+ADJUSTMENT_MOVES: Mapping[tuple[AdjustmentState, AdjustmentAct], AdjustmentState] = {
+    (AdjustmentState.PROPOSED, AdjustmentAct.APPROVE): AdjustmentState.APPROVED,
+    (AdjustmentState.PROPOSED, AdjustmentAct.SEND_BACK): AdjustmentState.SENT_BACK,
+}
 CHANGE_MOVES: Mapping[tuple[ChangeState, ChangeAct], ChangeState] = {
     (ChangeState.PREPARED, ChangeAct.STOP): ChangeState.DONE,
     (ChangeState.PREPARED, ChangeAct.RESETTLE): ChangeState.DONE,
@@ -145,6 +164,9 @@ LABELS: Mapping[str, tuple[str, str]] = {
     PayrollState.PROPOSED: ("待复核", "Awaiting the second officer"),
     PayrollState.APPROVED: ("已复核", "Approved"),
     PayrollState.SENT_BACK: ("已退回", "Sent back"),
+    AdjustmentState.PROPOSED: ("待复核", "Awaiting the second officer"),
+    AdjustmentState.APPROVED: ("已复核", "Approved"),
+    AdjustmentState.SENT_BACK: ("已退回", "Sent back"),
     ChangeState.PREPARED: ("已提交，待复核", "Prepared"),
     ChangeState.DONE: ("已办结", "Done"),
     ChangeState.DROPPED: ("已撤回", "Dropped"),
@@ -163,6 +185,8 @@ ACT_LABELS: Mapping[str, tuple[str, str]] = {
     BenefitAct.TAKE_UP: ("恢复发放（撤销归并）", "Take up again (the merge was undone)"),
     PayrollAct.APPROVE: ("复核通过", "Approve"),
     PayrollAct.SEND_BACK: ("退回", "Send back"),
+    AdjustmentAct.APPROVE: ("年度调整", "Yearly adjustment"),
+    AdjustmentAct.SEND_BACK: ("退回年度调整", "Send the adjustment back"),
     ChangeAct.STOP: ("停发养老待遇", "Stop the pension"),
     ChangeAct.RESETTLE: ("重新计发", "Settle again"),
     ChangeAct.INHERIT: ("发放个人账户余额", "Pay the account's rest to heirs"),
@@ -193,6 +217,11 @@ def benefit_after(state: BenefitState, act: BenefitAct) -> BenefitState:
 def payroll_after(state: PayrollState, act: PayrollAct) -> PayrollState:
     """The payroll's next state. Refuses `benefit.wrong-moment`."""
     return _after(PAYROLL_MOVES, state, act, BenefitWrongMoment)
+
+
+def adjustment_after(state: AdjustmentState, act: AdjustmentAct) -> AdjustmentState:
+    """The adjustment's next state. Refuses `benefit.wrong-moment`."""
+    return _after(ADJUSTMENT_MOVES, state, act, BenefitWrongMoment)
 
 
 def change_after(state: ChangeState, act: ChangeAct) -> ChangeState:

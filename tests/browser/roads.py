@@ -6,6 +6,8 @@ from shebao.base.plumbing import clock
 from shebao.casework.services import Applicant
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.services import MonthEntry
+from shebao.pension import queries as pensions
+from shebao.pension.models import Adjustment
 from shebao.transfers import services
 from shebao.transfers.rules import Stay
 from tests.story import JIA, YI
@@ -84,4 +86,23 @@ def note_late(story, row, month):
     services.note_late(
         owner=JIA.pension, case_no=story.leaving(row).case_no, month=month, base_fen=1_000_000,
         personal_fen=80_000, employer_fen=0, by="jia-clerk", on=story.today, at=clock.now(),
+    )  # fmt: skip
+
+
+def adjusted(story, benefit):
+    """A year's adjustment of 甲市 that waits for its second officer; no place's numbers are loaded in a story."""
+    rate = pensions.rates(benefit)[-1]
+    line = [
+        benefit.benefit_no,
+        benefit.person_no,
+        rate.total_fen,
+        rate.total_fen + 15_780,
+        2,
+        31_560,
+    ]
+    return Adjustment.objects.create(
+        owner=benefit.owner, adjustment_no=f"{benefit.owner}/adjustment/2026/1", year=2026,
+        state="adjustment-proposed", people=1, monthly_fen=15_780, owed_fen=31_560,
+        report={"lines": [line], "left_out": [[benefit.benefit_no, benefit.person_no, "provisional"]]},
+        plan_sha256="0" * 64, proposed_by="jia-clerk", proposed_at=clock.now(),
     )  # fmt: skip

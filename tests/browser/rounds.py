@@ -147,6 +147,8 @@ def _counter(scene):
         _place(theirs, "counter-pension", woman, word="counter-pension-claimed"),
         _place(theirs, "counter-case", to_url(scene.claim.case_no), word="case-pension"),
         _place(theirs, "counter-benefits"),
+        _place(theirs, "counter-adjustments"),
+        _place("jia-reviewer", "counter-adjustment", to_url(scene.adjustment.adjustment_no)),
         _place(theirs, "counter-benefit", to_url(scene.benefit.benefit_no)),
         _place(ours, "counter-apply", person),
         _place(theirs, "counter-imports"),

@@ -262,6 +262,7 @@ class Scene:
             owner=JIA.pension, payroll_no=self.payroll.payroll_no, by="jia-cashier", on=on, at=at
         )
         self.benefit = pensions.benefit_of_person(JIA.pension, person.person_no)
+        self.adjustment = roads.adjusted(self.story, self.benefit)
 
     def _troubles(self):
         """A dead letter and a dead job."""

@@ -44,6 +44,7 @@ SCOPES = {
     "benefit": "a pension paid by one's own agency",
     "change": "a change of that pension (in the form)",
     "payroll": "a payroll of one's own agency",
+    "adjustment": "a yearly adjustment of one's own agency",
     "cluster": "a suspected duplicate at one's own agency",
     "merge": "a merge at one's own agency",
     "compared": "a comparison asked of one's own agency",
@@ -113,7 +114,7 @@ PAGES = {
     "mydecision": "citizen-explanation",
     "mypaper": "citizen-paper",
     AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
-    "counter-directory counter-below counter-imports counter-register counter-benefits counter-duplicates counter-comparisons counter-comparison-prepare fund fund-orders fund-files "
+    "counter-directory counter-below counter-imports counter-register counter-benefits counter-adjustments counter-adjustment-prepare counter-duplicates counter-comparisons counter-comparison-prepare fund fund-orders fund-files "
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
     "fund-payrolls fund-payroll-prepare fund-wallets fund-wallet-propose counter-family counter-hospitals counter-mandate-propose hospital "
     "fund-closing fund-day-close fund-month-propose counter-papers counter-paper-key "
@@ -126,6 +127,7 @@ PAGES = {
     "kinded": "counter-turn",
     "benefit": "counter-benefit counter-benefit-account counter-benefit-certify counter-benefit-change",
     "change": "counter-benefit-drop",
+    "adjustment": "counter-adjustment counter-adjustment-sign",
     "payroll": "fund-payroll fund-payroll-approve fund-payroll-back",
     "cluster": "counter-cluster counter-merge-apply",
     "merge": "counter-merge",
@@ -188,12 +190,12 @@ WHO = {
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
     "counter-correct counter-answer-correction counter-late counter-supplement counter-book-supplement counter-reissue-amendment counter-back-payment counter-prove counter-months-back counter-take-months-back counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
-    "counter-benefit-drop counter-register counter-family counter-family-bind counter-family-end "
+    "counter-benefit-drop counter-adjustment-prepare counter-register counter-family counter-family-bind counter-family-end "
     "counter-comparison-prepare counter-compare counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "
     "counter-paper-came",
     "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-talk counter-take counter-evidence "
     "counter-explanation counter-paper counter-release counter-money counter-people "
-    "counter-person counter-pension counter-person-paper counter-benefits counter-benefit "
+    "counter-person counter-pension counter-person-paper counter-benefits counter-adjustments counter-adjustment counter-benefit "
     "counter-hospitals counter-mandate-end counter-duplicates counter-comparisons counter-cluster counter-papers counter-bulk "
     "counter-paper-out counter-paper-cover counter-paper-in counter-paper-compare counter-paper-scan "
     "counter-questions counter-question",
@@ -204,7 +206,7 @@ WHO = {
     "operator clerk": "counter-imports counter-import",
     "public": "home health set_language print-size account_login citizen-first-sign-in officer-first-sign-in "
     "sign-in-demo account_logout statistics verify verify-roots verifier verify-paper",
-    "reviewer": "counter-bulk-sign counter-countersign counter-send-back counter-mandate-approve",
+    "reviewer": "counter-adjustment-sign counter-bulk-sign counter-countersign counter-send-back counter-mandate-approve",
     "signed-in": "account second-factor account_set_password mfa_index mfa_list_webauthn mfa_add_webauthn",
 }  # fmt: skip
 """Kind of door, or the posts of which one is needed → the addresses behind it."""

@@ -1,4 +1,4 @@
-"""What the addresses of merging and comparing name 归并与比对: whose, the words of the address, what is sent."""
+"""What the addresses of merging, comparing and adjusting name 归并、比对、调整: whose, the words of the address, what is sent."""
 
 from shebao.merging.models import Cluster
 from shebao.portal.naming import to_url
@@ -17,6 +17,7 @@ def things(scene):
             (owner, (to_url(row.case_no),), {"act": "withdraw-merge"})
             for owner, row in scene.merges.items()
         ],
+        "adjustment": [(JIA.pension, (to_url(scene.adjustment.adjustment_no),))],
         "compared": [(JIA.pension, (to_url(scene.asked_comparison.case_no),), declines)],
     }
 

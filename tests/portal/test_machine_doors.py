@@ -102,6 +102,7 @@ PAGES = {
     "counter-merge": "merge", "counter-merge-apply": "merge", "counter-compare": "compare", "counter-comparison-prepare": "compare",
     "counter-withdraw": "pension", "citizen-benefit-apply": "pension",
     "counter-benefit-account": "pension", "counter-benefit-certify": "pension",
+    "counter-adjustment-prepare": "pension", "counter-adjustment-sign": "pension",
     "counter-benefit-change": "pension", "counter-benefit-drop": "pension",
     "citizen-family-order": "order", "counter-family": "search", "counter-family-bind": "window",
     "fund-wallet-propose": "settle", "fund-wallet-approve": "settle",

@@ -1,5 +1,6 @@
 """Pension rules 养老金规则: ages, payout months, the formula, the index of a history, re-settlement, survivors."""
 
+from shebao.pension.rules.adjusting import Adjusted, adjustment, by_pension, by_years, rounded_up
 from shebao.pension.rules.age import (
     GROUPS,
     Retirement,
@@ -61,6 +62,7 @@ from shebao.pension.rules.transition import (
 __all__ = [
     "GROUPS",
     "NATIONAL",
+    "Adjusted",
     "DifferenceLine",
     "GivenUp",
     "HistoryYear",
@@ -72,12 +74,15 @@ __all__ = [
     "Split",
     "Survivors",
     "account_pension",
+    "adjustment",
     "age_at_statutory_retirement",
     "average_index",
     "basic_pension",
     "borne",
     "drawn_twice",
     "given_up",
+    "by_pension",
+    "by_years",
     "grant_months",
     "grant_of_months",
     "instalments",
@@ -101,6 +106,7 @@ __all__ = [
     "resettlement",
     "retiree_months",
     "retirement",
+    "rounded_up",
     "statutory_delay",
     "survivors_benefit",
     "suspended_from",

@@ -1,5 +1,10 @@
 """The acts of the pension room: the determination, the benefit, its payroll, signs of life, changes, recoveries."""
 
+from shebao.pension.services.adjusting import (
+    approve_adjustment,
+    propose_adjustment,
+    send_adjustment_back,
+)
 from shebao.pension.services.benefits import correct_account, on_bounced, on_paid
 from shebao.pension.services.changing import drop_change, prepare_change, sign_change
 from shebao.pension.services.choosing import (
@@ -23,6 +28,7 @@ __all__ = [
     "Cleared",
     "Second",
     "apply",
+    "approve_adjustment",
     "approve_payroll",
     "certify",
     "correct_account",
@@ -35,8 +41,10 @@ __all__ = [
     "on_paid",
     "prepare_change",
     "propose",
+    "propose_adjustment",
     "propose_payroll",
     "second",
+    "send_adjustment_back",
     "send_payroll_back",
     "sign_change",
     "take_up",

@@ -12,6 +12,7 @@ from shebao.ledger.services import Line, NewEntry
 from shebao.pension import queries, rules
 from shebao.pension.errors import NotProvisional, StillAwaited
 from shebao.pension.models import Benefit, BenefitRate, Change
+from shebao.pension.rules import Pension
 from shebao.pension.rulings import Plan, plan
 from shebao.pension.services.benefits import POOLED, RECEIVABLE, Found, note
 from shebao.pension.services.stopping import claim
@@ -25,7 +26,7 @@ def _new(row: Benefit, on: date) -> tuple[BenefitRate, Plan]:
     found = plan(determination, on)
     if found.awaited:
         raise StillAwaited(what="；".join(found.awaited))
-    if not row.provisional and old.total_fen == found.point.pension.total_fen:
+    if not row.provisional and old.total_fen - old.adjusted_fen == found.point.pension.total_fen:
         raise NotProvisional()
     return old, found
 
@@ -34,7 +35,7 @@ def _settled(row: Benefit, old: BenefitRate, found: Plan) -> tuple[rules.Resettl
     due = found.point.pension
     paid = due._replace(
         basic_fen=old.basic_fen, account_fen=old.account_fen, transition_fen=old.transition_fen,
-        total_fen=old.total_fen,
+        total_fen=old.total_fen - old.adjusted_fen,
     )  # fmt: skip
     answer = rules.resettlement(
         paid, due, first_month=row.first_month, last_month=row.paid_through or row.first_month - 1
@@ -55,6 +56,19 @@ def resettled(row: Benefit, facts: Mapping[str, Any], on: date) -> Found:
     return payload, tree, found.parameters
 
 
+def _adjusted_again(row: Benefit, due: Pension, seq: int) -> None:
+    """Yearly adjustments stand on whatever the pension is settled to 历年调整照旧: the same sums, from the same months."""
+    held = {each.since_month: each for each in queries.rates(row) if each.adjusted_fen}
+    for since in sorted(held):
+        seq += 1
+        BenefitRate.objects.create(
+            owner=row.owner, benefit=row, seq=seq, since_month=since, basic_fen=due.basic_fen,
+            account_fen=due.account_fen, transition_fen=due.transition_fen,
+            adjusted_fen=held[since].adjusted_fen, total_fen=due.total_fen + held[since].adjusted_fen,
+            reason=held[since].reason, case_no=held[since].case_no,
+        )  # fmt: skip
+
+
 def resettle(row: Benefit, change: Change, *, by: str, on: date, at: datetime) -> None:
     """From now on the new amounts; what was paid too little is owed, what was paid too much is claimed."""
     old, found = _new(row, on)
@@ -65,6 +79,7 @@ def resettle(row: Benefit, change: Change, *, by: str, on: date, at: datetime) -
         basic_fen=due.basic_fen, account_fen=due.account_fen, transition_fen=due.transition_fen,
         total_fen=due.total_fen, reason="resettled", case_no=change.case_no,
     )  # fmt: skip
+    _adjusted_again(row, due, old.seq + 1)
     change.owed_fen = max(0, owed)
     change.owed_account_fen = max(0, min(owed, (due.account_fen - old.account_fen) * result.months))
     more = max(0, found.point.balance.total_fen - (row.opened_fen or 0))

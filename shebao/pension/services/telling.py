@@ -9,7 +9,7 @@ from shebao.papers import services as papers
 from shebao.papers.sheets import PensionChange
 from shebao.pension.models import Benefit
 from shebao.pension.sheets import changed
-from shebao.pension.states import BenefitAct, ChangeAct
+from shebao.pension.states import AdjustmentAct, BenefitAct, ChangeAct
 
 NOBODY: Mapping[str, Any] = {}
 """Nothing was signed: the law itself changes what is paid."""
@@ -17,7 +17,7 @@ NOBODY: Mapping[str, Any] = {}
 
 def tell(
     row: Benefit,
-    act: ChangeAct | BenefitAct,
+    act: ChangeAct | BenefitAct | AdjustmentAct,
     *,
     key: str,
     on: date,

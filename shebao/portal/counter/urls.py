@@ -5,6 +5,7 @@ from django.urls import path
 from shebao.portal.counter import (
     account_kind,
     acts,
+    adjusting,
     amending,
     applying,
     below,
@@ -109,6 +110,10 @@ urlpatterns = [
     path("duplicates/<str:cluster>/merge/", merging.apply, name="counter-merge-apply"),
     path("cases/<str:case>/merge/", merging.act, name="counter-merge"),
     path("benefits/", benefit.find, name="counter-benefits"),
+    path("adjustments/", adjusting.adjustments, name="counter-adjustments"),
+    path("adjustments/prepare/", adjusting.prepare, name="counter-adjustment-prepare"),
+    path("adjustments/<str:word>/", adjusting.adjustment, name="counter-adjustment"),
+    path("adjustments/<str:word>/sign/", adjusting.sign, name="counter-adjustment-sign"),
     path("benefits/<str:benefit>/", benefit.show, name="counter-benefit"),
     path("benefits/<str:benefit>/account/", benefit.account, name="counter-benefit-account"),
     path("benefits/<str:benefit>/certify/", benefit.certify, name="counter-benefit-certify"),

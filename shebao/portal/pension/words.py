@@ -57,7 +57,11 @@ HELD = {
     "no-account": gettext_lazy("没有收款账户，暂缓"),
     "bounced": gettext_lazy("退票，暂缓"),
 }
-RATES = {"determined": gettext_lazy("核定"), "resettled": gettext_lazy("重新计发")}
+RATES = {
+    "determined": gettext_lazy("核定"),
+    "resettled": gettext_lazy("重新计发"),
+    "adjusted": gettext_lazy("年度调整"),
+}
 CHECKS = {
     "application": gettext_lazy("申领时本人"),
     "self": gettext_lazy("本人自行认证"),

@@ -16,6 +16,7 @@ class RateOf:
     total_fen: int
     reason: str
     case_no: str
+    adjusted_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
