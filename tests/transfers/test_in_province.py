@@ -1,5 +1,7 @@
 """A move inside a province: relation and records, no money, both houses' books right."""
 
+from functools import partial
+
 import pytest
 
 from shebao.agencies.models import Agency
@@ -116,59 +118,71 @@ def test_across_provinces_the_form_has_nothing_to_say_for(story):
     assert papers.frozen(form)[1]["data"]["remarks"] == []
 
 
-def test_cut_short_at_each_move_records_go_once_and_come_back_once(make_story, monkeypatch):
-    """The power goes at every move of a move inside a province, before its commit and after it."""
-    story, cutting = make_story(movers=("zhangsan", "zhouba")), Cutting(monkeypatch, RECORDS_ONLY)
-    Agency.objects.filter(code=JIA.pension).update(division="110105")
-    person = story.person("zhangsan", JIA)
-    old = enrolled.open_relationship_of(JIA.pension, person, "employee-pension")
-    before = (enrolled.balance(old), enrolled.years(old))
+class CutShort:
+    """People's moves inside a province, with the power going at every move."""
 
-    def released(key):
-        row = story.apply(key)
-        cutting.officer(lambda: story.accept(row))
-        for _ in range(3):
-            story.play()
-        number = services.propose_release(
-            owner=JIA.pension, case_no=story.leaving(row).case_no, **story.duty(old, "clerk")
+    def __init__(self, story, monkeypatch):
+        self.story, self.cutting = story, Cutting(monkeypatch, RECORDS_ONLY)
+        Agency.objects.filter(code=JIA.pension).update(division="110105")
+
+    def play(self):
+        for _ in range(4):
+            self.story.play()
+
+    def signed(self, owner, prepare, sign):
+        """Two officers, the second cut off, done again, and asked once more."""
+        row = _At(owner)
+        number = prepare(**self.story.duty(row, "clerk"))
+        self.cutting.officer(
+            lambda: sign(owner=owner, proposal_id=number, **self.story.duty(row, "reviewer"))
         )
-        cutting.officer(lambda: services.release(
-            owner=JIA.pension, proposal_id=number, **story.duty(old, "reviewer")
-        ))  # fmt: skip
+
+    def released(self, key):
+        row = self.story.apply(key)
+        self.cutting.officer(lambda: self.story.accept(row))
+        self.play()
+        case = {"owner": JIA.pension, "case_no": self.story.leaving(row).case_no}
+        self.signed(JIA.pension, partial(services.propose_release, **case), services.release)
         return row
 
-    row = released("zhangsan")
+    def booked(self, row):
+        case = {"owner": YI.pension, "case_no": row.case_no}
+        self.signed(YI.pension, partial(services.propose_booking, **case), services.book)
+        self.play()
+        self.story.confirm(here(row))
+        self.play()
+
+
+class _At:
+    """Something of an agency."""
+
+    def __init__(self, owner):
+        self.owner = owner
+
+
+def test_cut_short_at_each_move_records_go_once_and_come_back_once(make_story, monkeypatch):
+    """The power goes at every move of a move inside a province, before its commit and after it."""
+    story = make_story(movers=("zhangsan", "zhouba"))
+    way, person = CutShort(story, monkeypatch), story.person("zhangsan", JIA)
+    old = enrolled.open_relationship_of(JIA.pension, person, "employee-pension")
+    before = (enrolled.balance(old), enrolled.years(old))
+    row = way.released("zhangsan")
     services.withdraw(
         owner=YI.pension, case_no=row.case_no, by="zhangsan", on=story.today, at=clock.now()
     )
-    for _ in range(4):
-        story.play()
+    way.play()
     assert (here(row).state, story.leaving(row).state) == ("withdrawn", "recalled")
     old = enrolled.open_relationship_of(JIA.pension, person, "employee-pension")
     assert (enrolled.balance(old), enrolled.years(old)) == before
     assert books.balance(JIA.pension, HANDED) == 0
-    row = released("zhouba")
-    for _ in range(4):
-        story.play()
+    row = way.released("zhouba")
+    way.play()
     assert here(row).state == "matched"
-    number = services.propose_booking(
-        owner=YI.pension, case_no=row.case_no, **story.duty(row, "clerk")
-    )
-    cutting.officer(lambda: services.book(
-        owner=YI.pension, proposal_id=number, **story.duty(row, "reviewer")
-    ))  # fmt: skip
-    for _ in range(4):
-        story.play()
-    story.confirm(here(row))
-    for _ in range(4):
-        story.play()
+    way.booked(row)
     assert (here(row).state, story.leaving(row).state) == ("closed", "transferred-out")
-    assert RECORDS_ONLY - cutting.before == set()
-    assert (
-        books.balance(JIA.pension, HANDED)
-        == here(row).handed_fen
-        == -books.balance(YI.pension, HANDED)
-    )
+    assert RECORDS_ONLY - way.cutting.before == set()
+    assert books.balance(JIA.pension, HANDED) == here(row).handed_fen
+    assert books.balance(YI.pension, HANDED) == -here(row).handed_fen
     for city in (JIA, YI):
         assert enrolled.verify_books(city.pension) == []
     story.conserved()

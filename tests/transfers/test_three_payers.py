@@ -73,35 +73,27 @@ def _from_bing(story):
     )  # fmt: skip
 
 
-def test_each_agencys_money_goes_to_its_own_cases_and_the_strangers_goes_home(three):
-    story = three
-    first, second, other = all_released(story)
-    assert {row.state for row in (first, second, other)} == {"form-received"}
-    story.stray(other.reference, 100)
-    story.pay_all(JIA)  # two orders, which the bank makes one credit of
-    story.play()
-    story.advance(1)  # alone, a payment to be joined goes the day after
-    story.play()
-    first, second, other = (here(row) for row in (first, second, other))
-    assert (first.state, second.state) == ("matched", "matched")
-    credits = payments.lines_under(YI.pension, first.reference)
-    assert credits == payments.lines_under(YI.pension, second.reference)
-    assert credits[0].amount_fen == first.total_fen + second.total_fen
-    assert credits[0].contra_code == f"suspense/{JIA.pension}"
-
-    # a stranger paid under the third case's reference; its own money has not come
+def the_stranger_s(story, other):
+    """Money under the third case's reference that its agency did not pay: ranked, told from the form's own, kept."""
     (line,) = open_lines()
     assert (line.amount_fen, other.state) == (100, "form-received")
     ranked = desk.targets(YI.pension, line)
     assert ranked[0].expectation.reference == other.reference
     assert (ranked[0].named, ranked[0].fits, ranked[0].same_payer) == (True, False, False)
 
-    # after ten working days the agency that owes it is asked, and no other
+    return line
+
+
+def asked_after_ten_days(story):
+    """Which agency is asked about a form without its money."""
     story.advance(20)
     chasing.chase(owner=YI.pension, on=story.today, at=clock.now())
     asked = OutgoingLetter.objects.filter(owner=YI.pension, kind="transfer.difference-notice")
-    assert {letter.receiver for letter in asked} == {BING.pension}
+    return {letter.receiver for letter in asked}
 
+
+def paid_and_the_stranger_sent_home(story, other, line):
+    """The right money comes beside the stranger's: a difference, until that has gone back by the way it came."""
     story.pay_all(BING)
     story.play()
     story.advance(1)
@@ -121,6 +113,27 @@ def test_each_agencys_money_goes_to_its_own_cases_and_the_strangers_goes_home(th
     story.play()
     assert here(other).state == "matched"
     assert open_lines() == []
+
+
+def test_each_agencys_money_goes_to_its_own_cases_and_the_strangers_goes_home(three):
+    story = three
+    first, second, other = all_released(story)
+    assert {row.state for row in (first, second, other)} == {"form-received"}
+    story.stray(other.reference, 100)
+    story.pay_all(JIA)  # two orders, which the bank makes one credit of
+    story.play()
+    story.advance(1)  # alone, a payment to be joined goes the day after
+    story.play()
+    first, second, other = (here(row) for row in (first, second, other))
+    assert (first.state, second.state) == ("matched", "matched")
+    credits = payments.lines_under(YI.pension, first.reference)
+    assert credits == payments.lines_under(YI.pension, second.reference)
+    assert credits[0].amount_fen == first.total_fen + second.total_fen
+    assert credits[0].contra_code == f"suspense/{JIA.pension}"
+
+    line = the_stranger_s(story, other)
+    assert asked_after_ten_days(story) == {BING.pension}, "who owes it, and no other"
+    paid_and_the_stranger_sent_home(story, other, line)
     for row in (first, second, other):
         story.book(here(row))
     story.play()
