@@ -63,7 +63,16 @@ def test_a_month_gains_a_fixed_sum_a_sum_a_year_a_share_and_more_for_the_old(
     load_law(*NOTICE)
     found = rules.adjustment(2027, "310100", pension_fen=pension, months=months, age_years=age)
     assert found.result.total_fen == fen
-    assert str(found.weakest()) == "recalled", "what is not verified stays in doubt"
+    doubts = {str(step.certainty) for step in found.steps}
+    assert "recalled" in doubts, "what is not verified stays in doubt"
+
+
+def test_the_steps_count_years_begun_shares_to_the_fen_and_jiao_upwards():
+    assert [rules.by_years(months, 150) for months in (0, 1, 12, 13, 720)] == [
+        0, 150, 150, 300, 9_000,
+    ]  # fmt: skip
+    assert [rules.by_pension(fen, 16_000) for fen in (0, 31, 32, 100_000)] == [0, 0, 1, 1_600]
+    assert [rules.rounded_up(fen, 10) for fen in (0, 1, 10, 11)] == [0, 10, 10, 20]
 
 
 def test_a_place_whose_notice_is_not_known_is_refused_by_its_name_and_year(load_law):

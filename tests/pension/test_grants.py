@@ -37,6 +37,10 @@ def test_the_month_s_income_is_a_twelfth_of_the_year_before_at_the_place(place, 
     assert rules.monthly_income(died_on, place).result == fen
 
 
+def test_a_twelfth_is_rounded_half_up():
+    assert [rules.income_a_month(fen) for fen in (0, 5, 6, 9_309_500)] == [0, 0, 1, 775_792]
+
+
 def test_grants_follow_a_death_once_and_the_pooled_fund_bears_them(story, load_law):
     benefit = paid(story, APRIL, MAY)
     with pytest.raises(errors.NoGrants):
@@ -76,6 +80,9 @@ def test_grants_follow_a_death_once_and_the_pooled_fund_bears_them(story, load_l
     assert decision.parameters[0]["value"] == "96000"
     with pytest.raises(errors.NoGrants):
         ask(story, benefit, key="again")
+    story.bank_books.open_account(
+        {"account_no": HEIR.account_no, "holder": HEIR.name, "opening_fen": 0}, on=story.today
+    )
     story.pay_all()
     story.play()
     assert held_by("payable/pension") == 0

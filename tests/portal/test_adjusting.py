@@ -28,6 +28,7 @@ def test_prepared_by_one_and_signed_by_another_on_the_pages(drawn, load_law, as_
     for address in (listed, one):
         assert not [line for line in chinese_left(page(clerk, address)) if "秀珍" not in line]
     reviewer = as_officer("jia-reviewer")
+    reviewer.cookies["shebao_language"] = "zh-hans"
     go(reviewer, f"{one}sign/", act="back", reason="请核对")
     assert "请核对" in page(reviewer, one)
     again = go(as_officer("jia-clerk"), prepare, year="2027")

@@ -15,9 +15,9 @@ from shebao.portal.amending import shown
 from shebao.portal.counter.acts import PARTY, do
 from shebao.portal.counter.common import case_page
 from shebao.transfers import queries, services
+from shebao.transfers.backpaid import asked_back, proven, still_held
 from shebao.transfers.errors.amending import AmountTyped
 from shebao.transfers.models import Amendment, TransferIn, TransferOut
-from shebao.transfers.rules import asked_back, proven, still_held
 from shebao.transfers.services.amending import MAY_COME
 from shebao.transfers.services.backpaying import told_until, untold
 from shebao.transfers.services.correcting import person_wrong

@@ -17,7 +17,7 @@ from shebao.transfers.rules.amount import (
     transfer_amount,
     transfer_lines,
 )
-from shebao.transfers.rules.backpay import BackPaid, asked_back, back_payment, proven, still_held
+from shebao.transfers.rules.backpay import BackPaid, back_payment
 from shebao.transfers.rules.credits import (
     CreditDifference,
     RecordedYear,
@@ -58,7 +58,6 @@ __all__ = [
     "account_part",
     "account_type",
     "amended_amount",
-    "asked_back",
     "back_payment",
     "credit_difference",
     "credit_differences",

@@ -1,8 +1,7 @@
 """Months paid back in one sum 一次性补缴: which of them move. 人社部规〔2016〕5号 item 3; 人社厅发〔2019〕94号."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shebao.base import parameters
 from shebao.base.explain import Answer, said, sourced
@@ -45,27 +44,3 @@ def back_payment(
         said(back_payment, "reason", found.reason, "理由", ""),
     )
     return Answer(found, steps)
-
-
-Recorded = Iterable[Mapping[str, Any]]
-"""Back-payments as a departure keeps them: `moves`, and later `proof` and `sent`, `back` and `back_in`."""
-
-
-def _held(one: Mapping[str, Any]) -> bool:
-    """Held back at the release, or given back by the new place since."""
-    return not one["moves"] or bool(one.get("back_in"))
-
-
-def proven(recorded: Recorded) -> list[Mapping[str, Any]]:
-    """Held months whose proof came later and that were not sent after yet 已补齐证明的留存月份."""
-    return [one for one in recorded if _held(one) and one.get("proof") and not one.get("sent")]
-
-
-def still_held(recorded: Recorded) -> list[Mapping[str, Any]]:
-    """Held months that wait for a proof 仍留存的月份."""
-    return [one for one in recorded if _held(one) and not one.get("proof")]
-
-
-def asked_back(recorded: Recorded) -> list[Mapping[str, Any]]:
-    """Months the new place gives back and no correction has taken out yet 待更正的退回月份."""
-    return [one for one in recorded if one.get("back") and not one.get("back_in")]

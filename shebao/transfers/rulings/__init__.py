@@ -3,7 +3,7 @@
 Reads rows, calls the rules, writes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -241,12 +241,17 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
     )
 
 
-def held_back(relationship: Relationship, row: TransferOut) -> dict[tuple[str, int], int]:
-    """Months paid back in one sum that cannot move 不能转移的补缴月份, as bits by place and year."""
+def held_back(
+    relationship: Relationship, row: TransferOut, *, going: Sequence[Mapping[str, Any]] = ()
+) -> dict[tuple[str, int], int]:
+    """Months paid back in one sum that cannot move 不能转移的补缴月份 and were not sent after, as bits by place and year.
+
+    `going` are spans that are about to be sent.
+    """
     found: dict[tuple[str, int], int] = {}
     for one in row.backpaid:
         span = range(parse_month(one["first"]), parse_month(one["last"]) + 1)
-        for at in () if one["moves"] else span:
+        for at in () if one["moves"] or one.get("sent") or one in going else span:
             key = (relationship.area.code, at // 12)
             found[key] = found.get(key, 0) | 1 << at % 12
     return found

@@ -17,8 +17,8 @@ from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import Account, MonthEntry
 from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.services.recomputing import settled
+from shebao.transfers import backpaid, rules
 from shebao.transfers import papers as forms
-from shebao.transfers import rules
 from shebao.transfers.errors import BooksDiffer
 from shebao.transfers.messages import FormYear
 from shebao.transfers.messages.amending import MonthChange
@@ -77,16 +77,34 @@ def change_of(plain: Plain) -> lines.Change:
     return parse_month(plain["month"]), entry_of(plain["old"]), entry_of(plain["new"])
 
 
-def standing(row: TransferOut) -> Account:
-    """The old place's own account as its form last told it: as released, and what was amended since 现行信息表记录."""
+def standing(row: TransferOut, *, going: Sequence[Plain] = ()) -> Account:
+    """The old place's own account as its form last told it: as released, and what was amended since 现行信息表记录.
+
+    `going` are spans held at the release that are about to be sent: what holds them back is gone, interest included.
+    """
     relationship = enrolment.relationship(row.owner, row.relationship_no)
     account = enrolment.lines_ever(relationship)
-    held = held_back(relationship, row)
+    held = held_back(relationship, row, going=going)
     if held:
         account = enrolment.without_months(account, held)
     for done in in_effect(row):
-        account = lines.amended(account, [change_of(each) for each in done.months], settled)
+        months = _put_in(done.months, _released_held(row) if done.kind == Amending.HELD else [])
+        if months:
+            account = lines.amended(account, months, settled)
     return account
+
+
+def _released_held(row: TransferOut) -> list[Plain]:
+    """Spans held at the release: they are in the account once nothing holds them back."""
+    return [one for one in row.backpaid if not one["moves"]]
+
+
+def _put_in(months: Iterable[Plain], freed: Iterable[Plain]) -> list[lines.Change]:
+    """The changes of months that are put in or taken out one by one; those of freed spans are there by themselves."""
+    inside = {
+        at for one in freed for at in range(parse_month(one["first"]), parse_month(one["last"]) + 1)
+    }
+    return [change_of(each) for each in months if parse_month(each["month"]) not in inside]
 
 
 def in_effect(row: TransferOut) -> list[Amendment]:
@@ -103,7 +121,7 @@ def month_told(row: TransferOut, month: int) -> list[int] | None:
 
 def coming(row: TransferOut) -> tuple[str, list[Plain]]:
     """What is sent on next 下一次补转: held months once they are proven, else what came late."""
-    found = rules.proven(row.backpaid)
+    found = backpaid.proven(row.backpaid)
     if not found:
         return Amending.LATE, list(row.late)
     account = enrolment.lines_ever(enrolment.relationship(row.owner, row.relationship_no))
@@ -119,19 +137,24 @@ def taken_back(row: TransferOut) -> list[Plain]:
     """Months the new place gives back to where they were paid, as a correction takes them out 退回的补缴月份."""
     return [
         {"month": format_month(at), "old": month_told(row, at), "new": None}
-        for one in rules.asked_back(row.backpaid)
+        for one in backpaid.asked_back(row.backpaid)
         for at in range(parse_month(one["first"]), parse_month(one["last"]) + 1)
     ]
 
 
-def amend_plan(row: TransferOut, months: Iterable[Plain]) -> AmendPlan:
-    """What a change of months comes to. Refuses `enrolment.month-held`, `enrolment.month-not-held`, `transfer.books-differ`."""
+def amend_plan(
+    row: TransferOut, months: Iterable[Plain], *, kind: str = Amending.LATE
+) -> AmendPlan:
+    """What a change of months comes to; of held ones the whole that the release left out. Refuses `enrolment.month-held`, `enrolment.month-not-held`, `transfer.books-differ`."""
     months = tuple(months)
     relationship = enrolment.relationship(row.owner, row.relationship_no)
     on = row.released_on or row.received_on
-    before = standing(row)
-    changes = [change_of(each) for each in months]
-    after = lines.amended(before, changes, settled)
+    before, changes = standing(row), [change_of(each) for each in months]
+    going = backpaid.proven(row.backpaid) if kind == Amending.HELD else []
+    freed = [one for one in going if not one["moves"]]
+    added = _put_in(months, freed)
+    after = standing(row, going=freed) if freed else before
+    after = lines.amended(after, added, settled) if added else after
     was, now = _basis(relationship, before, on), _basis(relationship, after, on)
     _as_released(row, was)
     answer = rules.amended_amount(

@@ -29,11 +29,11 @@ from shebao.ledger.services import Line, NewEntry
 from shebao.papers import services as papers
 from shebao.payments.pain import Party
 from shebao.transfers import papers as forms
+from shebao.transfers.backpaid import still_held
 from shebao.transfers.errors import WrongMoment
 from shebao.transfers.errors.amending import AmendSums, NothingBounced
 from shebao.transfers.messages import FormYear
 from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
-from shebao.transfers.rules import still_held
 from shebao.transfers.services import sums
 from shebao.transfers.services.arriving import POOLED
 from shebao.transfers.services.common import (

@@ -22,7 +22,7 @@ from shebao.enrolment.models import Relationship
 from shebao.identity import queries as people
 from shebao.papers import services as papers
 from shebao.papers.models import Paper
-from shebao.transfers import rules
+from shebao.transfers import backpaid, rules
 from shebao.transfers.errors.backpay import BackpaidMonths, NothingHeld, ProofFails
 from shebao.transfers.models import TransferOut
 from shebao.transfers.rulings import relationship_to_move
@@ -187,7 +187,7 @@ def prove_back_payment(
     one = next(
         (each for each in row.backpaid if (each["first"], each["last"]) == (first, last)), None
     )
-    if one is None or one["moves"] or one.get("proof"):
+    if one is None or not backpaid.held(one) or one.get("proof"):
         raise NothingHeld(first=first[:10], last=last[:10], at="first")
     months = parse_month(last) - parse_month(first) + 1
     found = rules.back_payment(

@@ -19,10 +19,10 @@ from shebao.enrolment import services as enrolment
 from shebao.enrolment.states import Act as Enrolled
 from shebao.exchange import services as exchange
 from shebao.ledger.services import Line
+from shebao.transfers.backpaid import asked_back, proven
 from shebao.transfers.errors import UnknownAgency, WrongFamily
 from shebao.transfers.messages import Place, Status
 from shebao.transfers.models import Road, TransferIn, TransferOut
-from shebao.transfers.rules import asked_back, proven
 from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
 
 IN = "transfer-in"

@@ -25,12 +25,12 @@ from shebao.identity import queries as people
 from shebao.identity.writing import mask
 from shebao.ledger import services as ledger
 from shebao.transfers import papers as forms
+from shebao.transfers.backpaid import asked_back
 from shebao.transfers.errors.amending import AmendReason, NothingWrong
 from shebao.transfers.messages import BankDetails, Insured
 from shebao.transfers.messages.amending import Correction, CorrectionAnswer
 from shebao.transfers.models import Amending, Amendment, TransferOut
 from shebao.transfers.papers.amending import amendment_form
-from shebao.transfers.rules import asked_back
 from shebao.transfers.rulings.amending import AmendPlan, amend_plan, month_told
 from shebao.transfers.services import sums
 from shebao.transfers.services.amending import (

@@ -20,7 +20,7 @@ from shebao.exchange import services as exchange
 from shebao.exchange.registry import Letter
 from shebao.identity import queries as people
 from shebao.papers import services as papers
-from shebao.transfers import rules
+from shebao.transfers import backpaid, rules
 from shebao.transfers.errors.amending import AmendReason
 from shebao.transfers.errors.backpay import BackpaidMonths, MonthsMove, NothingHeld
 from shebao.transfers.messages.amending import MonthsBack
@@ -153,7 +153,7 @@ def propose_taking_back(*, owner: str, case_no: str, by: str, on: date, at: date
     """
     row = locked_out(owner, case_no)
     after_out(Out(row.state), Act.CORRECT)
-    asked, changes = rules.asked_back(row.backpaid), taken_back(row)
+    asked, changes = backpaid.asked_back(row.backpaid), taken_back(row)
     if not changes:
         raise NothingHeld(first="—", last="—")
     plan, reason = amend_plan(row, changes), f"转入地退回一次性补缴月份：{asked[0]['back']}"

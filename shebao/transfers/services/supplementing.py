@@ -22,6 +22,7 @@ from shebao.exchange import services as exchange
 from shebao.exchange.registry import Letter
 from shebao.ledger import services as ledger
 from shebao.payments import services as payments
+from shebao.transfers.backpaid import proven
 from shebao.transfers.errors.amending import (
     AmendKnown,
     AmendReason,
@@ -32,7 +33,6 @@ from shebao.transfers.errors.amending import (
 from shebao.transfers.messages.amending import Supplement, SupplementBooked
 from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
 from shebao.transfers.papers.amending import amendment_form
-from shebao.transfers.rules import proven
 from shebao.transfers.rulings.amending import AmendPlan, amend_plan, coming
 from shebao.transfers.services import sums
 from shebao.transfers.services.amending import (
@@ -75,12 +75,12 @@ def propose_supplement(
     """
     row = locked_out(owner, case_no)
     after_out(Out(row.state), Act.SUPPLEMENT)
-    _kind, months = coming(row)
+    kind, months = coming(row)
     if not months:
         raise NothingLate()
     if not reason.strip():
         raise AmendReason(at="reason")
-    plan = amend_plan(row, months)
+    plan = amend_plan(row, months, kind=kind)
     return casework.propose(
         owner=owner, case_no=case_no, act=Act.SUPPLEMENT, payload=_signed(plan, reason),
         explanation=plan.figure.as_dict(), by=by, at=at,
@@ -101,7 +101,7 @@ def send_supplement(
     after_out(Out(row.state), Act.SUPPLEMENT)
     reason = proposal.payload["reason"]
     kind, months = coming(row)
-    plan = amend_plan(row, months)
+    plan = amend_plan(row, months, kind=kind)
     casework.countersign(
         owner=owner, proposal_id=proposal_id, by=by, at=at, now=_signed(plan, reason)
     )
