@@ -293,12 +293,8 @@ class Copy:
     def benefit(self, row: Line, path: str) -> Found:
         """A pension 养老待遇: rates as decided, months as rated, payments as ordered and booked, claims as collected."""
         for n, rate in enumerate(row["rates"]):
-            said = self.said.get(rate["case_no"], {})
-            yield from _equal(f"{path}.rates[{n}]", "pension", rate, **{item: said[item] for item in ITEMS if item in said})
-        base = 0
-        for n, rate in enumerate(row["rates"]):
-            base = base if rate["reason"] == "adjusted" else rate["total_fen"]
-            yield from _equal(f"{path}.rates[{n}]", "pension", {"adjusted_fen": 0} | rate, adjusted_fen=rate["total_fen"] - base)
+            said, kept = self.said.get(rate["case_no"], {}), [0, *(one["total_fen"] for one in row["rates"][: n + 1] if one["reason"] != "adjusted")]
+            yield from _equal(f"{path}.rates[{n}]", "pension", {"adjusted_fen": 0} | rate, adjusted_fen=rate["total_fen"] - kept[-1], **{item: said[item] for item in ITEMS if item in said})
         worth, code = [rate["total_fen"] for rate in row["rates"]], row["account_code"]
         keys = [key for key in self.entries if key.endswith(f"/{row['benefit_no']}")]
         for n, line in enumerate(row["lines"]):

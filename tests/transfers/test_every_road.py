@@ -7,8 +7,7 @@ from shebao.transfers.states import MOVES_IN, MOVES_OUT
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs/explanation/every-road.md"
-SHORT = {"T/": "tests/transfers/", "P/": "tests/portal/", "tests/": "tests/"}
-JOURNEY = re.compile(r"`((?:T|P|tests)/[\w/]+\.py)(?:::(\w+))?`")
+JOURNEY = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
 
 def roads():
@@ -32,8 +31,7 @@ def test_every_road_has_a_journey_that_is_there_and_a_page_that_tells_of_it():
         if not found or "](" not in told:
             lost.append(name)
         for file, test in found:
-            start = next(short for short in SHORT if file.startswith(short))
-            path = ROOT / (SHORT[start] + file.removeprefix(start))
+            path = ROOT / file
             if not path.exists() or (test and f"def {test}(" not in path.read_text("utf-8")):
                 lost.append(f"{name}: {file}::{test}")
     assert lost == []

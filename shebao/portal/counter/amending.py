@@ -61,7 +61,7 @@ def _held(row: Row, clerk: bool) -> dict[str, Any]:
     waiting = untold(row)
     return {
         "backpaid": [{**one, "waits": one in waiting} for one in row.backpaid],
-        "tell_until": told_until(row, clock.today()),
+        "tell_until": told_until(row, clock.today()) if row.state == Out.RECEIVED else None,
         "proven": proven(row.backpaid),
         "months_back": asked_back(row.backpaid) if row.state == Out.TRANSFERRED_OUT else [],
         "may_prove": still_held(row.backpaid) if clerk and row.state in MAY_COME else [],
