@@ -14,7 +14,7 @@ from shebao.base.money import format_yuan
 from shebao.base.months import format_month, parse_month
 from shebao.enrolment import amended as lines
 from shebao.enrolment import queries as enrolment
-from shebao.enrolment.accounts import Account, MonthEntry
+from shebao.enrolment.accounts import Account, MonthEntry, YearRow
 from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.services.recomputing import settled
 from shebao.transfers import backpaid, rules
@@ -99,6 +99,16 @@ def _released_held(row: TransferOut) -> list[Plain]:
     return [one for one in row.backpaid if not one["moves"]]
 
 
+def _told(row: TransferOut, some: Iterable[YearRow]) -> list[YearRow]:
+    """Lines that a form names: of years that were held whole it names none until their months are sent."""
+    held = {
+        at // 12
+        for one in _released_held(row)
+        for at in range(parse_month(one["first"]), parse_month(one["last"]) + 1)
+    }
+    return [line for line in some if line.insured or line.credited_fen or line.year not in held]
+
+
 def _put_in(months: Iterable[Plain], freed: Iterable[Plain]) -> list[lines.Change]:
     """The changes of months that are put in or taken out one by one; those of freed spans are there by themselves."""
     inside = {
@@ -168,7 +178,7 @@ def amend_plan(
         for _at, old, new in changes for sign, each in ((-1, old), (1, new)) if each
     )  # fmt: skip
     old, new = lines.differing(before.rows, after.rows)
-    old = [line for line in old if line.insured or line.credited_fen]  # others are in no form
+    old, new = _told(row, old), _told(row, new)
     number = row.relationship_no
     return AmendPlan(
         months=months, old=tuple(forms.form_year(line, number) for line in old),
