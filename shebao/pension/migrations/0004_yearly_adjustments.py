@@ -1,4 +1,4 @@
-"""0003 Yearly adjustments of pensions 年度调整.
+"""0004 Yearly adjustments of pensions 年度调整.
 
 Why      Pensions in payment rise each year; the run is a list that two officers sign.
 Step     1 of 1: a new table; a column with a default on the rates.
@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pension', '0002_benefits'),
+        ('pension', '0003_second_pension'),
     ]
 
     operations = [
