@@ -30,24 +30,21 @@ NEVER: Mapping[tuple[In | Out, Act], str] = {
         "the status letter goes before the form and letters of a case keep their order; only an "
         "operator who sets that letter aside gets here"
     ),
+    (
+        In.ACCEPTED,
+        Act.HEAR_FORWARD,
+    ): "the status letter goes before the word of a wrong office, too",
+    (Out.RETURNING, Act.RECALL): (
+        "a stranger's money is given back and the payment itself bounces: two faults on the roads "
+        "back, which are walked with one"
+    ),
     (Out.QUESTIONED, Act.HEAR_DIFFERENCE): "the officer of the model asks once in a case",
 }
 """Rows that are in the model and yet are never taken, in no interleaving, each with its reason."""
 TWO_FAULTS = ((Out.BOUNCED, Act.HEAR_DIFFERENCE), (Out.QUESTIONED, Act.BOUNCE))
 """Rows that a stranger's money and a bounce together reach: not taken with one fault."""
-FORWARDS = "the model has two agencies; cut short in tests/transfers/test_forwarding.py"
-RETURNS = (
-    "a return is walked move by move and cut short at each in tests/transfers/test_cut_short.py"
-)
-AFTERWARDS = "the transfer is complete when it begins; walked in tests/transfers, not cut short by anything yet"
+AFTERWARDS = "the transfer is complete when it begins; walked in tests/transfers, cut short by the simulator alone"
 NOT_MODELLED: Mapping[Act | tuple[In | Out, Act], str] = {
-    Act.RETURN: RETURNS,
-    Act.HEAR_RETURN: RETURNS,
-    Act.MONEY_BACK: RETURNS,
-    Act.RESTORE: RETURNS,
-    Act.HEAR_RESTORED: RETURNS,
-    Act.FORWARD: FORWARDS,
-    Act.HEAR_FORWARD: FORWARDS,
     **dict.fromkeys(
         (
             Act.SUPPLEMENT,
@@ -64,8 +61,6 @@ NOT_MODELLED: Mapping[Act | tuple[In | Out, Act], str] = {
         ),
         AFTERWARDS,
     ),
-    (In.RETURNING, Act.HEAR_RECALL): RETURNS,
-    (Out.RETURNING, Act.RECALL): RETURNS,
 }
 """Whole acts (`Act.FORWARD: "why"`) or single rows (`(In.BOOKED, Act.RETURN): "why"`) the model leaves out.
 
@@ -89,17 +84,30 @@ class Run(NamedTuple):
     must_fail: bool = False
 
 
+STRAIGHT = ("NO_RETURN", "NO_FORWARD")
+"""Without the roads back: with them two faults together are more states than a small machine holds."""
+SAFE = 2
+"""So many runs at the head of the list walk everything; what both take is what is covered."""
 RUNS = (
-    Run("safety"),
+    Run("safety, two faults", STRAIGHT),
+    Run("safety, roads back, a fault", ("FAULTS=1",)),
     Run("every case ends", ("ABSENCE", "FAULTS=0"), liveness=True),
-    Run("every case ends, a fault", ("ABSENCE", "FAULTS=1"), liveness=True),
-    Run("no deduplication", ("NO_DEDUPLICATION",), must_fail=True),
-    Run("no retry", ("NO_RETRY", "ABSENCE", "FAULTS=1"), liveness=True, must_fail=True),
-    Run("release not reversed", ("RELEASE_NOT_REVERSED",), must_fail=True),
-    Run("payment not cancelled", ("PAYMENT_NOT_CANCELLED",), must_fail=True),
-    Run("a bank file is no border", ("FILE_NOT_THE_BORDER",), must_fail=True),
-    Run("attempt not compared", ("ATTEMPT_NOT_COMPARED",), must_fail=True),
-    Run("state not looked at", ("STATE_NOT_LOOKED_AT",), must_fail=True),
+    Run("every case ends, a fault", (*STRAIGHT, "ABSENCE", "FAULTS=1"), liveness=True),
+    Run("no deduplication", ("NO_DEDUPLICATION", *STRAIGHT), must_fail=True),
+    Run("no retry", ("NO_RETRY", *STRAIGHT, "ABSENCE", "FAULTS=1"), liveness=True, must_fail=True),
+    Run("release not reversed", ("RELEASE_NOT_REVERSED", *STRAIGHT), must_fail=True),
+    Run("payment not cancelled", ("PAYMENT_NOT_CANCELLED", *STRAIGHT), must_fail=True),
+    Run("a bank file is no border", ("FILE_NOT_THE_BORDER", *STRAIGHT), must_fail=True),
+    Run("attempt not compared", ("ATTEMPT_NOT_COMPARED", *STRAIGHT), must_fail=True),
+    Run("state not looked at", ("STATE_NOT_LOOKED_AT", *STRAIGHT), must_fail=True),
+    Run("return not unbooked", ("RETURN_NOT_UNBOOKED", "FAULTS=0"), must_fail=True),
+    Run("restored before the money", ("RESTORED_BEFORE_MONEY", "FAULTS=0"), must_fail=True),
+    Run(
+        "forwarded, no answer",
+        ("FORWARDED_NOT_ANSWERED", "ABSENCE", "FAULTS=0"),
+        liveness=True,
+        must_fail=True,
+    ),
 )
 
 
@@ -306,19 +314,20 @@ def _all_runs() -> int:
         results.append(result)
         what = "must fail" if run.must_fail else "must hold"
         print(
-            f"{'ok  ' if result['good'] else 'FAIL'} {run.name:<26}{what}  "
+            f"{'ok  ' if result['good'] else 'FAIL'} {run.name:<28}{what}  "
             f"{result['states']:>9,} states  depth {result['depth']:>7,}  "
             f"{result['seconds']:>5} s  {result['megabytes']:>4} MB  {result['trail']}",
             flush=True,
         )
-    differ = coverage(results[0]["moves"])
-    for marker in results[0]["reached"]:
+    taken = {number for result in results[:SAFE] for number in result["moves"]}
+    differ = coverage(taken)
+    for marker in sorted({mark for result in results[:SAFE] for mark in result["reached"]}):
         print(f"  reached: {REACHED[marker]}")
     wrong = [result["run"] for result in results if not result["good"]]
     told = [{k: v for k, v in result.items() if k != "moves"} for result in results]
     good = not wrong and not differ and not uncovered()
     total = {
-        "good": good, "wrong": wrong, "moves": len(rows()), "taken": len(results[0]["moves"]),
+        "good": good, "wrong": wrong, "moves": len(rows()), "taken": len(taken),
         "differ": differ, "uncovered": uncovered(), "runs": told,
     }  # fmt: skip
     print(json.dumps(total, ensure_ascii=False))

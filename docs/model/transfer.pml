@@ -1,7 +1,8 @@
 /* A transfer between two agencies: every interleaving of letters, bank, officers and crashes.
  * The moves come from moves.pml, written by tools/model.py from shebao/transfers/states/__init__.py.
  * Planted breaks, each must be found: NO_DEDUPLICATION, NO_RETRY, RELEASE_NOT_REVERSED,
- * PAYMENT_NOT_CANCELLED, FILE_NOT_THE_BORDER, ATTEMPT_NOT_COMPARED, STATE_NOT_LOOKED_AT. */
+ * PAYMENT_NOT_CANCELLED, FILE_NOT_THE_BORDER, ATTEMPT_NOT_COMPARED, STATE_NOT_LOOKED_AT,
+ * RETURN_NOT_UNBOOKED, RESTORED_BEFORE_MONEY, FORWARDED_NOT_ANSWERED. */
 
 #include "moves.pml"
 
@@ -14,9 +15,10 @@
 #define RECALLS 2   /* recalls asked by the new place */
 #define T 2         /* what is transferred; tranches and strays are 1 */
 
-mtype:letter = { CONTACT, DIFFERENCE, RECALL, COMPLETION, STATUS, FORM, RECALLED, RECALL_REFUSED };
+mtype:letter = { CONTACT, DIFFERENCE, RECALL, COMPLETION, RETURN, STATUS, FORM, RECALLED, RECALL_REFUSED,
+                 RESTORED, FORWARDED };
 mtype:order = { NONE, ORDERED, FILED, PAID, BOUNCED, CANCELLED };
-mtype:told = { DEBITED, REJECTED, CREDITED_BACK };
+mtype:told = { DEBITED, REJECTED, CREDITED_BACK, CAME_BACK };
 mtype:relation = { ACTIVE, ENDING, GONE };
 
 /* The new place (destination), the old place (origin); has_out: the origin has its own case. */
@@ -24,6 +26,8 @@ mtype:in state_in = IN_APPLIED;
 mtype:out state_out = OUT_RECEIVED;
 mtype:relation relation = ACTIVE;      /* of the person at the origin */
 bool has_out, form_here, awaited, refused_letter;
+bool forwarded;                        /* once: the first office asked was the wrong one; the right one is the origin from
+                                          then on, over the same wires, so letters of the two stay in order */
 
 /* Letters of the case, each way: outbox, wire, receipts, a second copy held back, inbox. */
 chan outbox_o = [6] of { mtype:letter };
@@ -42,8 +46,9 @@ byte stored_o, stored_d;               /* letters kept; the next must have the n
 byte handled_o, handled_d;             /* letters that had their effect: for the check only */
 
 /* Money: books of both agencies, what their banks hold, what is between the banks. */
-byte o_own = T, o_transit, d_suspense, d_own;
-byte o_bank = T, way, d_bank;
+byte o_own = T, o_transit, o_suspense, d_suspense, d_own;
+byte d_back;                           /* ordered back to its payer: off the books of the new place, still at its bank */
+byte o_bank = T, way, way_back, d_bank;
 byte booked, undone, stray_here;
 mtype:order order = NONE;
 byte attempt;
@@ -52,20 +57,21 @@ chan statement_o = [3] of { mtype:told, byte };
 chan statement_d = [3] of { byte };
 chan job_paid = [2] of { byte };       /* jobs have no order among themselves */
 chan job_bounced = [2] of { byte };
-bool job_credit, job_compare;
+bool job_credit, job_compare, job_money_back;
 
 byte faults, recalls, asks, objections;
 bool strayed;
 bool absent;                           /* from now on no person and no officer does anything */
 
-#define IN_ENDED (state_in == IN_CLOSED || state_in == IN_REFUSED || state_in == IN_WITHDRAWN || state_in == IN_RECALLED)
-#define OUT_ENDED (!has_out || state_out == OUT_TRANSFERRED_OUT || state_out == OUT_WITHDRAWN || state_out == OUT_RECALLED)
+#define IN_ENDED (state_in == IN_CLOSED || state_in == IN_REFUSED || state_in == IN_WITHDRAWN || state_in == IN_RECALLED || state_in == IN_RETURNED)
+#define OUT_ENDED (!has_out || state_out == OUT_TRANSFERRED_OUT || state_out == OUT_WITHDRAWN || state_out == OUT_RECALLED || state_out == OUT_RETURNED || state_out == OUT_FORWARDED)
 #define LETTERS (len(outbox_o) + len(outbox_d) + len(wire_d) + len(wire_o) + len(late_d) + len(late_o) + len(inbox_d))
-#define JOBS (len(to_bank) + len(statement_o) + len(statement_d) + len(job_paid) + len(job_bounced) + job_credit + job_compare)
-#define QUIET (LETTERS == 0 && (refused_letter || len(inbox_o) == 0) && JOBS == 0 && way == 0)
+#define JOBS (len(to_bank) + len(statement_o) + len(statement_d) + len(job_paid) + len(job_bounced) + job_credit + job_compare + job_money_back)
+#define QUIET (LETTERS == 0 && (refused_letter || len(inbox_o) == 0) && JOBS == 0 && way == 0 && d_back == 0 && way_back == 0)
 #define ENDED (IN_ENDED && OUT_ENDED)
 #define FOR_IN (state_in == IN_APPLIED || state_in == IN_MISMATCH || state_in == IN_MATCHED || state_in == IN_NOTIFIED || state_in == IN_OBJECTED)
-#define FOR_OUT (has_out && (state_out == OUT_RECEIVED || state_out == OUT_BOUNCED || order == ORDERED))
+#define BACK_HERE (state_out == OUT_RETURNING && o_suspense >= T)
+#define FOR_OUT (has_out && (BACK_HERE || state_out == OUT_RECEIVED || state_out == OUT_BOUNCED || order == ORDERED))
 #define STOPPABLE (order == ORDERED || order == BOUNCED)
 
 ltl ends { <> [] (QUIET && (ENDED || (absent && (FOR_IN || FOR_OUT || refused_letter)))) }
@@ -75,12 +81,12 @@ inline sound() {
   assert(booked <= 1 && undone <= 1);
   assert(!(booked && undone));                         /* never both undone and booked */
   assert(!(booked && relation == ACTIVE));             /* no month counts in two places */
-  assert(o_bank + way + d_bank == T + stray_here);     /* banks make and lose nothing */
-  assert(len(statement_o) > 0 || o_own + o_transit == o_bank);
-  assert(len(statement_d) > 0 || d_own + d_suspense == d_bank);
+  assert(o_bank + way + way_back + d_bank == T + stray_here);      /* banks make and lose nothing */
+  assert(len(statement_o) > 0 || o_own + o_transit + o_suspense == o_bank);
+  assert(len(statement_d) > 0 || d_own + d_suspense + d_back == d_bank);
   assert(!ENDED ||                                     /* months and money in exactly one place */
          (booked && relation == GONE && o_own == 0 && (o_transit == 0 || len(statement_o) > 0) && d_own == T) ||
-         (!booked && relation == ACTIVE && o_own == T && o_transit == 0 && d_own == 0))
+         (!booked && relation == ACTIVE && o_own == T && o_transit == 0 && o_suspense == 0 && d_own == 0))
 }
 
 inline store(inbox, stored) {          /* exchange.receive: kept once; a repeat gets its receipt again */
@@ -123,7 +129,12 @@ inline close(act) { move_in(act); outbox_d!COMPLETION }
 
 inline hear_recall() {
   if
-  :: OUT_ENDED -> skip                 /* a log row */
+#ifndef FORWARDED_NOT_ANSWERED
+  :: has_out && state_out == OUT_FORWARDED -> outbox_o!RECALLED    /* crossed: nothing is under way there */
+  :: OUT_ENDED && !(has_out && state_out == OUT_FORWARDED) -> skip /* a log row */
+#else
+  :: OUT_ENDED -> skip
+#endif
   :: !OUT_ENDED && state_out == OUT_RECEIVED -> move_out(ACT_WITHDRAW); outbox_o!RECALLED
   :: !OUT_ENDED && (state_out == OUT_RELEASED || state_out == OUT_BOUNCED) &&
 #ifdef FILE_NOT_THE_BORDER
@@ -135,13 +146,24 @@ inline hear_recall() {
   fi
 }
 
+inline hear_return() {
+  if
+  :: OUT_ENDED -> skip                 /* a log row */
+  :: !OUT_ENDED && state_out == OUT_RECEIVED -> move_out(ACT_WITHDRAW); outbox_o!RECALLED
+  :: !OUT_ENDED && (state_out == OUT_RELEASED || state_out == OUT_BOUNCED) && STOPPABLE -> undo_release()
+  :: else -> move_out(ACT_HEAR_RETURN); job_money_back = job_money_back || o_suspense >= T
+  fi
+}
+
 inline handle_o() {                    /* one letter, one transaction */
   inbox_o?m,n; effect(handled_o);
   if
-  :: m == CONTACT -> assert(!has_out); has_out = true; outbox_o!STATUS
+  :: m == CONTACT -> assert(!has_out || state_out == OUT_FORWARDED);
+     has_out = true; state_out = OUT_RECEIVED; outbox_o!STATUS
+  :: m == RETURN -> hear_return()
   :: m == RECALL -> hear_recall()
   :: m == DIFFERENCE && CAN_OUT_HEAR_DIFFERENCE -> move_out(ACT_HEAR_DIFFERENCE)
-  :: m == DIFFERENCE && !CAN_OUT_HEAR_DIFFERENCE -> refused_letter = true; inbox_o!m,n;
+  :: m == DIFFERENCE && !CAN_OUT_HEAR_DIFFERENCE -> refused_letter = true;    /* what follows waits behind it */
      c_code { noted(REFUSED_DIFFERENCE); }
   :: m == COMPLETION -> move_out(ACT_COMPLETE); relation = GONE
   fi
@@ -153,6 +175,8 @@ inline statement_of_origin() {
   :: told == DEBITED -> assert(o_transit == T); o_transit = 0; order = PAID; job_paid!n
   :: told == REJECTED -> order = BOUNCED; job_bounced!n
   :: told == CREDITED_BACK -> o_transit = T; order = BOUNCED; job_bounced!n
+  :: told == CAME_BACK -> o_suspense = o_suspense + n;
+     job_money_back = job_money_back || (state_out == OUT_RETURNING && o_suspense >= T)
   fi
 }
 
@@ -196,15 +220,28 @@ active proctype origin() {
         :: else fi
      :: nempty(job_bounced) -> run_again(job_bounced); if
         :: MINE && BOUNCES_NOW -> move_out(ACT_BOUNCE)
+        :: !(MINE && BOUNCES_NOW) && state_out == OUT_RETURNING && order == BOUNCED -> undo_release()
+        :: else fi
+     :: job_money_back -> job_money_back = false; if
+        :: state_out == OUT_RETURNING -> move_out(ACT_MONEY_BACK)
         :: else fi
      /* two officers, the fund's accountant, and whoever reads refused letters */
      :: !absent && has_out && CAN_OUT_RELEASE -> move_out(ACT_RELEASE);
         o_own = 0; o_transit = T; relation = ENDING; order = ORDERED; attempt = 1; outbox_o!FORM
      :: !absent && has_out && CAN_OUT_RECALL && STOPPABLE -> undo_release()
+#ifndef NO_FORWARD
+     :: !absent && has_out && CAN_OUT_FORWARD && !forwarded -> forwarded = true; move_out(ACT_FORWARD); outbox_o!FORWARDED
+#endif
+#ifdef RESTORED_BEFORE_MONEY
+     :: !absent && has_out && CAN_OUT_RESTORE && o_suspense > 0 ->
+#else
+     :: !absent && has_out && CAN_OUT_RESTORE && o_suspense >= T ->
+#endif
+        move_out(ACT_RESTORE); o_suspense = o_suspense - T; o_own = o_own + T; relation = ACTIVE; undone++; outbox_o!RESTORED
      :: !absent && has_out && CAN_OUT_REISSUE && order == BOUNCED ->
         move_out(ACT_REISSUE); order = ORDERED; attempt++
      :: !absent && order == ORDERED -> order = FILED; to_bank!attempt
-     :: !absent && refused_letter -> inbox_o?_,_; refused_letter = false
+     :: !absent && refused_letter -> refused_letter = false
      fi; n = 0; m = 0; told = 0; sound() }
   od
 }
@@ -215,7 +252,7 @@ inline take_form() {
   :: state_in == IN_MONEY_RECEIVED -> compare()
   :: else ->
      job_compare = job_compare || d_suspense > 0;
-     if :: state_in == IN_RECALLING -> skip :: else -> move_in(ACT_TAKE_FORM) fi
+     if :: state_in == IN_RECALLING || state_in == IN_RETURNING -> skip :: else -> move_in(ACT_TAKE_FORM) fi
   fi
 }
 
@@ -245,12 +282,31 @@ inline handle_d() {
   :: m == FORM -> take_form()
   :: m == RECALLED -> take_recalled()
   :: m == RECALL_REFUSED -> take_recall_refused()
+  :: m == RESTORED -> move_in(ACT_HEAR_RESTORED)
+  :: m == FORWARDED -> if              /* else a log row: the person has asked to undo meanwhile */
+     :: CAN_IN_HEAR_FORWARD -> move_in(ACT_HEAR_FORWARD); outbox_d!CONTACT
+     :: else fi
   fi
+}
+
+inline send_back() {                   /* each line to its payer: a stranger's at once */
+  d_suspense = d_suspense - stray_here; d_bank = d_bank - stray_here; stray_here = 0;
+  d_back = d_back + d_suspense; d_suspense = 0
+}
+
+inline give_back() {
+  move_in(ACT_RETURN);
+  d_suspense = d_suspense + d_own;
+#ifndef RETURN_NOT_UNBOOKED
+  d_own = 0; booked = 0;
+#endif
+  send_back(); outbox_d!RETURN
 }
 
 inline credit_job() {
   job_credit = false;
   if
+  :: (state_in == IN_RETURNING || state_in == IN_RETURNED) && empty(statement_d) -> send_back()
   :: state_in == IN_ACCEPTED || state_in == IN_LETTER_SENT || state_in == IN_MONEY_RECEIVED ->
      move_in(ACT_TAKE_MONEY)
   :: else
@@ -297,6 +353,9 @@ active proctype destination() {
         d_suspense--; d_bank--; stray_here = 0; job_compare = true      /* sent back to its payer */
      :: !absent && CAN_IN_BOOK -> move_in(ACT_BOOK);
         assert(d_suspense >= T); d_suspense = d_suspense - T; d_own = d_own + T; booked++
+#ifndef NO_RETURN
+     :: !absent && CAN_IN_RETURN && empty(statement_d) -> give_back()
+#endif
      :: !absent && CAN_IN_OBJECT && objections < 2 -> move_in(ACT_OBJECT); objections++
      :: !absent && CAN_IN_ANSWER -> move_in(ACT_ANSWER)
      :: !absent && CAN_IN_CONFIRM -> close(ACT_CONFIRM)
@@ -314,6 +373,9 @@ active proctype bank() {
         fi
      :: way == T && faults < FAULTS -> faults++; way = 0; o_bank = T; statement_o!CREDITED_BACK,attempt
      :: way == T && nfull(statement_d) -> way = 0; d_bank = d_bank + T; statement_d!T
+     :: d_back > 0 -> way_back = way_back + d_back; d_bank = d_bank - d_back; d_back = 0
+     :: way_back > 0 && faults < FAULTS -> faults++; d_bank = d_bank + way_back; d_back = d_back + way_back; way_back = 0
+     :: way_back > 0 && nfull(statement_o) -> o_bank = o_bank + way_back; statement_o!CAME_BACK,way_back; way_back = 0
      :: way > 0 && nfull(statement_d) -> way--; d_bank++; statement_d!1       /* by tranches */
      :: faults < FAULTS && !strayed && state_in != IN_APPLIED && nfull(statement_d) ->
         strayed = true; faults++; stray_here++; d_bank++; statement_d!1

@@ -4,7 +4,7 @@ import pytest
 
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
-from shebao.casework.errors import ProposalChanged, SameOfficer
+from shebao.casework.errors import ProposalChanged, ProposalWaiting, SameOfficer
 from shebao.casework.services import Applicant
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment import services as enrolling
@@ -93,6 +93,21 @@ def test_everything_is_found_through_the_kept_account(lisi):
     basis = enrolment.transfer_basis(home, ON)
     assert basis.account_fen == enrolment.balance(home) == money(kept)
     assert sum(one.months for one in basis.bases) == 18 * 12
+
+
+def test_while_an_undoing_waits_for_its_signature_no_second_one_begins(lisi):
+    """Another officer, another key: an answer, and no server error."""
+    row = merged(*lisi)
+    made = prepare(row, "undo")
+    with pytest.raises(ProposalWaiting):
+        prepare(row, "undo-again")
+    assert prepare(row, "undo") == made
+
+
+def prepare(row, key):
+    return services.prepare_undo(
+        owner=JIA, merge_case_no=row.case_no, reason="两个人", key=key, by="jia.clerk", on=ON, at=AT
+    )
 
 
 def test_a_year_later_the_merge_is_undone_to_the_fen(lisi):

@@ -67,9 +67,9 @@ def test_whatever_post_power_and_disk_do_no_fen_and_no_month_is_lost(start, seed
 
 def test_the_same_seed_does_the_same_in_another_folder_at_another_hour(start):
     seed = min(SEEDS)
-    long = TRACES.get(seed) or start(seed, AGAIN).trace
+    long = TRACES.get(seed) or start(seed, AGAIN, calm=False).trace
 
-    again = start(seed, AGAIN, folder="a-folder-with-a-longer-name").trace
+    again = start(seed, AGAIN, folder="a-folder-with-a-longer-name", calm=False).trace
 
     assert len(again) == AGAIN
     assert again == long[:AGAIN]
@@ -94,7 +94,7 @@ def test_a_run_that_was_killed_goes_on_as_if_nothing_had_been(built, tmp_path, m
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     for folder in (whole, killed):
         shutil.copytree(built, folder)
-    wanted = simulate(whole, seed=2, steps=WHOLE, tell=lambda line: None)
+    wanted = simulate(whole, seed=2, steps=WHOLE, calm=False, tell=lambda line: None)
     assert not wanted.breach
 
     words = RUN.format(every=KEPT_EVERY, seed=2, steps=10_000)
@@ -113,7 +113,7 @@ def test_a_run_that_was_killed_goes_on_as_if_nothing_had_been(built, tmp_path, m
     process.wait()
     process.stdout.close()
     assert [each.name for each in killed.glob("stand-*")] == ["stand-000000040"]
-    again = simulate(killed, seed=2, steps=WHOLE, tell=lambda line: None)
+    again = simulate(killed, seed=2, steps=WHOLE, calm=False, tell=lambda line: None)
 
     assert not again.breach
     assert again.trace == wanted.trace[40:]

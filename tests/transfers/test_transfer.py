@@ -5,11 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from shebao.base.money import parse_yuan
+from shebao.base.plumbing import clock
 from shebao.base.plumbing.models import Job
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework.errors import SameOfficer
+from shebao.cli.demo.story import someone
 from shebao.enrolment import queries as enrolled
+from shebao.enrolment import services as enrolment
+from shebao.identity import services as people
 from shebao.ledger import queries as books
 from shebao.papers import queries as papers
 from shebao.payments.pain import Party
@@ -17,6 +21,7 @@ from shebao.transfers import queries, services
 from shebao.transfers.errors import (
     AlreadyOpen,
     NoSuchLine,
+    NothingToMove,
     NotYours,
     RefusalReason,
     SamePlace,
@@ -39,6 +44,27 @@ def arrived(story, key="zhangsan"):
     story.pay(out)
     story.play()
     return queries.transfer_in(YI.pension, row.case_no), story.leaving(row)
+
+
+def test_who_was_enrolled_and_never_paid_has_nothing_that_could_move(story):
+    """Two officers would sign an entry of no line; the first is told so."""
+    at, her = {"by": "test", "at": clock.now()}, someone("guli")
+    for city in (JIA, YI):
+        person = people.register_person(
+            owner=city.pension, name=her.name, number=her.number, hukou=her.hukou, **at
+        )
+        row = enrolment.open_relationship(
+            owner=city.pension, person=person, scheme="employee-pension",
+            area=city.division, since=date(2026, 1, 5), key=f"{city.pension}/test/guli", **at,
+        )  # fmt: skip
+        if city is JIA:
+            enrolment.pause(row, on=story.today, **at)
+    row = story.apply("guli")
+    story.accept(row)
+    story.play()
+    with pytest.raises(NothingToMove):
+        story.release(story.leaving(row))
+    assert story.waiting(JIA) == []
 
 
 def test_months_and_money_go_from_one_agencys_books_to_the_others(story):

@@ -10,7 +10,7 @@ from typing import Any
 
 from shebao.cli.demo.story import BANK, CITIES, START, medical_holder, numbered
 from shebao.cli.simulate.sight import Sight
-from shebao.cli.simulate.world import Simulated
+from shebao.cli.simulate.world import Simulated, must_be_an_answer
 
 CROWD = 8
 MONTH_FEN = 20_000
@@ -63,6 +63,7 @@ class Health:
         """An act in a city; what came of it is counted."""
         heard = self.world.insist(city, do="medical", act=act, told=told)
         said = heard["said"]
+        must_be_an_answer(said, f"{city} {act} {told}")
         self.answers[f"{told.get('way', told.get('word', act))}: {said}" if said else "done"] += 1
         return heard
 

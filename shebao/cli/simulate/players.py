@@ -12,7 +12,7 @@ from typing import Any
 from shebao.cli.demo.story import BANK, CITIES, NEW_MONTH, START, holder
 from shebao.cli.demo.world import Told
 from shebao.cli.simulate.sight import Sight
-from shebao.cli.simulate.world import Simulated
+from shebao.cli.simulate.world import Simulated, must_be_an_answer
 from shebao.portal.naming import to_url
 
 FIRST_MONTH = START.year * 12 + START.month - 1
@@ -67,6 +67,7 @@ class Players:
         self.count += 1
         told = self.world.say(city, user, method, path, body, key=f"sim-{self.world.seed}-{self.count}")  # fmt: skip
         said = told.body.get("code", "") if told.status >= 400 else "done"
+        must_be_an_answer(said, f"{city} {user} {path}")
         self.answers[f"{path.rsplit('/', 1)[-1]}: {said}" if said != "done" else "done"] += 1
         return told
 

@@ -8,7 +8,7 @@ from typing import Any
 from shebao.cli.demo.story import BANK, numbered
 from shebao.cli.simulate.players import Person
 from shebao.cli.simulate.sight import Sight
-from shebao.cli.simulate.world import Simulated
+from shebao.cli.simulate.world import Simulated, must_be_an_answer
 
 MOST = 40
 """Old cards in all: each is a person of its own with books to weigh."""
@@ -28,6 +28,7 @@ class Twins:
     def do(self, city: str, act: str, **told: Any) -> dict[str, Any]:
         """An act in a city; what came of it is counted."""
         heard = self.world.insist(city, do="merging", act=act, told=told)
+        must_be_an_answer(heard["said"], f"{city} {act} {told}")
         self.answers[f"merging {act}: {heard['said']}" if heard["said"] else "done"] += 1
         return heard
 

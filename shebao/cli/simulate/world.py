@@ -37,6 +37,16 @@ FULL = "disk full"
 KILLED = "database killed"
 
 
+NO_ANSWERS = ("ledger.unbalanced", "ledger.key-taken")
+"""Refusals that nobody who acts rightly or wrongly can earn: the house refuses its own entry."""
+
+
+def must_be_an_answer(code: str, what: str) -> None:
+    """A refusal is an answer, but for these. Raises `Breach`."""
+    if code in NO_ANSWERS:
+        raise Breach(f"{code}: {what}")
+
+
 class Simulated(World):
     """Two cities whose processes do nothing of their own accord."""
 

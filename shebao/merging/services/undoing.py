@@ -139,7 +139,7 @@ def prepare_undo(
 ) -> Undoing:
     """The first officer prepares the undoing 经办撤销归并. The same key again is the same.
 
-    Refuses `merging.wrong-moment`, `merging.reason-missing`, `merging.merged-after`.
+    Refuses `merging.wrong-moment`, `merging.reason-missing`, `merging.merged-after`, `casework.proposal-waiting`.
     """
     row = locked(owner, merge_case_no)
     known = cases.with_key(owner, key)
@@ -147,6 +147,8 @@ def prepare_undo(
         return _locked(owner, known.case_no)
     if not reason.strip():
         raise MergeReason(at="reason")
+    if one(Undoing, owner=owner, merge_id=row.pk, state=UndoState.PREPARED.value) is not None:
+        raise ProposalWaiting(act=UndoAct.SIGN)
     payload, figure = _plan(row)
     person = people.by_person_no(owner, row.person_no)
     case, _new = casework.open_case(

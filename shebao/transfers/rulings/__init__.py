@@ -198,8 +198,8 @@ def leaving_relationship(person: Person, row: TransferOut | None) -> Relationshi
 def release_plan(row: TransferOut, on: date) -> ReleasePlan:
     """The amounts A1, A2, A3 and P of a transfer on a day 转移额, explained line by line.
 
-    Refuses what `relationship_to_move` refuses, and `transfer.books-differ` where yearly rows and books
-    do not agree to the fen.
+    Refuses what `relationship_to_move` refuses, `transfer.nothing-to-move` where nothing was ever paid, and
+    `transfer.books-differ` where yearly rows and books do not agree to the fen.
     """
     relationship = relationship_to_move(row)
     held = held_back(relationship, row)
@@ -214,6 +214,8 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
         rows = enrolment.account_without(relationship, held).rows
         years = [rows.get((year.place, year.year), year) for year in years]
     lines = answer.result
+    if not lines.total_fen and not books:
+        raise NothingToMove()  # enrolled and never paid, or all of it is held back
     figure = Figure(
         "total_fen", lines.total_fen, "转移基金总额", "④ + ⑤", "国办发〔2009〕66号 四条",
         answer.weakest(),

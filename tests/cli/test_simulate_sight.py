@@ -1,0 +1,53 @@
+"""What the simulation puts together row by row must be what all rows say; a write that was not noted is found."""
+
+import pytest
+
+from shebao.cli.simulate.sight import Sight
+
+WHOLE = {
+    "upto": 5, "whole": True, "moves": [], "differs": {}, "late": {}, "ledger": {"bank/1": -7},
+    "contradictions": [],
+    "relationships": {"r1": ["p1", "here", [24313, 24314], ""], "r2": ["p2", "gone", [24313], ""]},
+    "out": {"a": ["delivered", "d1", True], "b": ["waiting", "d2", False]},
+    "in": {"c": ["handled", "d3"]},
+}  # fmt: skip
+
+
+@pytest.fixture
+def sight():
+    """Told in three looks: first all, then what was written since."""
+    found = Sight()
+    found.take(WHOLE | {"relationships": {}, "out": {"a": ["waiting", "", False]}, "in": {},
+                        "ledger": {"bank/1": 0}})  # fmt: skip
+    found.looked()
+    found.take({"upto": 4, "moves": [], "differs": {}, "relationships": WHOLE["relationships"],
+                "out": WHOLE["out"], "in": {}})  # fmt: skip
+    found.take({"upto": 5, "moves": [], "differs": {}, "relationships": {}, "out": {},
+                "in": WHOLE["in"], "ledger": WHOLE["ledger"]})  # fmt: skip
+    return found
+
+
+def test_what_was_told_row_by_row_is_the_whole(sight):
+    assert sight.other_than(WHOLE) == ""
+    assert list(sight.months()) == [("p1", "here", [24313, 24314])]
+    assert sight.under_way() == ["b"]
+    assert sight.fresh_out == {"a": ["waiting", "", False], "b": []}
+    assert sight.fresh_in == {"c"}
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "row"),
+    [("relationships", "r1", ["p1", "here", [24313], ""]), ("out", "b", ["delivered", "d2", True]),
+     ("in", "x", ["waiting", "d9"]), ("ledger", "bank/1", -8)],
+)  # fmt: skip
+def test_a_write_that_nobody_noted_is_found_when_all_is_read(sight, part, key, row):
+    assert key in sight.other_than(WHOLE | {part: WHOLE[part] | {key: row}})
+
+
+def test_a_difference_stays_until_it_is_gone(sight):
+    told = {"upto": 6, "moves": [], "relationships": {}, "out": {}, "in": {}}
+    sight.take(told | {"differs": {"charge 1": "a fen short"}})
+    sight.take(told | {"differs": {}})
+    assert sight.differs == {"charge 1": "a fen short"}
+    sight.take(told | {"differs": {"charge 1": ""}})
+    assert sight.differs == {}
