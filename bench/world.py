@@ -5,7 +5,8 @@
 Two agencies in one installation. 甲市 has N persons, through the tables as the acts leave them: persons,
 names and documents by `identity.services.bulk_register`; relationships, moves, accounts and yearly rows by
 one statement each, the years from careers that the acts' own functions computed and settled; ledger openings
-by `ledger.services.post_chunk`; the cases of `bench.world_cases` by the services themselves. Seeded: the
+by `ledger.services.post_chunk`; the cases of `bench.world_cases` by the services themselves; the medical side,
+a tenth of the people, by `bench.world_medical`. Seeded: the
 same N gives the same people, months and money. With `--keep` the folder stays and is taken again as it is while
 migrations and N are the same. The last line is one JSON object; exit 1 when the books do not agree.
 """
@@ -31,7 +32,12 @@ TABLES = (
     "transfers_transferin", "transfers_transferout", "exchange_outgoingletter",
     "exchange_incomingletter", "papers_paper", "payments_paymentorder", "payments_bankfile",
     "payments_statementline", "payments_expectation", "base_job", "merging_suspicion",
-    "merging_merge", "merging_undoing", "enrolment_joining", "identity_alias",
+    "merging_merge", "merging_undoing", "enrolment_joining", "identity_alias", "cards_card",
+    "cards_cardmove", "medical_institution", "medical_mandate", "medical_link", "medical_consent",
+    "medical_linkmove", "medical_charge", "medical_chargeline", "medical_reconciliation",
+    "medical_claim", "medical_claimbill", "medical_wallet", "medical_wallettransfer",
+    "medical_walletsettlement", "transfers_medicalarrival", "transfers_medicaldeparture",
+    "transfers_medicalsum",
 )  # fmt: skip
 
 
@@ -105,7 +111,7 @@ def build(count: int) -> dict[str, float]:
     from django.core.management import call_command
     from django.db import connection
 
-    from bench import world_books, world_cases, world_merges, world_people
+    from bench import world_books, world_cases, world_medical, world_merges, world_people
 
     seconds: dict[str, float] = {}
     told("tables", lambda: call_command("migrate", verbosity=0), seconds)
@@ -115,6 +121,11 @@ def build(count: int) -> dict[str, float]:
     told("relationships", lambda: world_books.relationships(count), seconds)
     both = (world_books.years, world_books.openings)
     told("years beside openings", lambda: side_by_side(*both), seconds)
+    told("medical agencies", world_medical.agencies, seconds)
+    told("medical relations", lambda: world_medical.relations(count), seconds)
+    told("families", world_medical.families, seconds)
+    told("charges", world_medical.charges, seconds)
+    told("a hospital's day", world_medical.reconciled, seconds)
 
     def tidy() -> None:
         world_books.drop_careers()
@@ -124,6 +135,7 @@ def build(count: int) -> dict[str, float]:
     told("vacuum and analyse", tidy, seconds)
     told("cases", lambda: world_cases.play(count), seconds)
     told("merges", lambda: world_merges.play(count), seconds)
+    told("medical cases", lambda: world_medical.play(count), seconds)
     return seconds
 
 

@@ -40,13 +40,13 @@ def indices(count: int) -> list[int]:
     return found
 
 
-def register(count: int) -> None:
-    """Everybody at 甲市, by the public service, a chunk a transaction."""
-    numbers = indices(count)
+def register(count: int, owner: str = OWNER, of: int = 0) -> None:
+    """Everybody at 甲市, by the public service, a chunk a transaction; or the first `count` of a world of `of`."""
+    numbers = indices(of or count)[:count]
     for start in range(0, count, CHUNK):
         dice = random.Random(f"world/{start}")
         chunk = [_one(dice, index) for index in numbers[start : start + CHUNK]]
-        made = services.bulk_register(OWNER, chunk, by="world", at=AT)
+        made = services.bulk_register(owner, chunk, by="world", at=AT)
         assert all(one.new for one in made)
         print(f"    {start + len(chunk):>9,} persons", flush=True)
 

@@ -202,14 +202,8 @@ def restore(file, database):
         db.execute("PRAGMA journal_mode=WAL")
 
 
-def main(words):
-    """`write`, or `finish FOLDER`."""
-    if words[:1] == ["finish"]:
-        print(json.dumps(finish(Path(words[1]))))
-        return 0
-    from shebao import __version__
-
-    folder = HERE / __version__
+def write(build, folder):
+    """Build a world and dump it into a release's folder."""
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         build(Path(name))
@@ -222,6 +216,16 @@ def main(words):
             print(file, file.stat().st_size)
     today = os.environ["SHEBAO_TODAY"]
     (folder / "today").write_text(f"{today}\n", encoding="utf-8")
+
+
+def main(words):
+    """`write`, or `finish FOLDER`."""
+    from shebao import __version__
+
+    if words[:1] == ["finish"]:
+        print(json.dumps(finish(Path(words[1]))))
+    else:
+        write(build, HERE / __version__)
     return 0
 
 
