@@ -111,7 +111,8 @@ class Invariants:
                 state, digest, receipt = ours.out[letter]
                 if state == "delivered" and not receipt:
                     raise Breach(f"{city} takes {letter} for delivered and holds no receipt")
-                if state == "delivered" and theirs.taken.get(letter, ["", ""])[1] != digest:
+                held = theirs.taken.get(letter) or ours.taken.get(letter, ["", ""])
+                if state == "delivered" and held[1] != digest:  # a leg stays in its own city
                     raise Breach(f"{city} has a receipt for {letter}, which {other} does not hold")
                 if before[:1] == ["delivered"] and state not in {"delivered", *STUCK_OUT}:
                     raise Breach(f"{city} lost the receipt of {letter} ({digest[:8]})")
