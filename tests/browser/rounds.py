@@ -332,6 +332,10 @@ def _login(key):
     return people.open_demo_login(person, at=clock.moment()).username
 
 
+def _medical_no(key, city):
+    return identities.by_number(city.medical, someone(key).number).person_no
+
+
 def _family(scene):
     person = scene.story.person("zhaoliu")
     who = people.open_demo_login(person, at=clock.moment()).username
@@ -347,5 +351,14 @@ def _family(scene):
         _place("yi-m-cashier", "fund-wallets", word="fund-wallets-other"),
         _place("jia-m-clerk", "counter-family"),
         _place("jia-m-clerk", "counter-hospitals"),
+        *(
+            _place(
+                clerk,
+                "counter-wallet",
+                to_url(_medical_no(key, city)),
+                word=f"counter-wallet-{key}",
+            )
+            for clerk, key, city in (("jia-m-clerk", "zhaoliu", JIA), ("yi-m-clerk", "zhouba", YI))
+        ),
         _place(DESK, "hospital"),
     ]

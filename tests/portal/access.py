@@ -136,7 +136,7 @@ PAGES = {
     "decision": "counter-explanation",
     "casepaper": "counter-paper",
     "person": "counter-person counter-code counter-pension counter-pension-apply counter-apply counter-enrol counter-hukou counter-gather "
-    "counter-medical counter-payout counter-reimbursement",
+    "counter-medical counter-payout counter-reimbursement counter-wallet",
     "held": "counter-contributions counter-certificate",
     "personpaper": "counter-person-paper",
     "proposal": "counter-proposal counter-countersign counter-send-back",
@@ -188,7 +188,7 @@ WHO = {
     "clerk": "counter-say counter-stop counter-restart counter-attach counter-identify counter-enquire "
     "counter-accept counter-refuse counter-ask counter-answer counter-reissue "
     "counter-take-back counter-recall counter-return counter-restore counter-ask-back counter-forward counter-code counter-certificate counter-pension-apply "
-    "counter-correct counter-answer-correction counter-late counter-supplement counter-book-supplement counter-reissue-amendment counter-back-payment counter-prove counter-months-back counter-take-months-back counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-claim "
+    "counter-correct counter-answer-correction counter-late counter-supplement counter-book-supplement counter-reissue-amendment counter-back-payment counter-prove counter-months-back counter-take-months-back counter-enrol counter-hukou counter-gather counter-turn counter-determine counter-withdraw counter-contributions counter-apply counter-medical counter-medical-act counter-payout counter-reimbursement counter-wallet counter-claim "
     "counter-benefit-account counter-benefit-certify counter-benefit-change "
     "counter-benefit-drop counter-adjustment-prepare counter-register counter-family counter-family-bind counter-family-end "
     "counter-comparison-prepare counter-compare counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "

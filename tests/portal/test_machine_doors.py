@@ -107,7 +107,7 @@ PAGES = {
     "citizen-family-order": "order", "counter-family": "search", "counter-family-bind": "window",
     "fund-wallet-propose": "settle", "fund-wallet-approve": "settle",
     "fund-wallet-drop": "settle", "fund-wallet-again": "settle",
-    "counter-family-end": "window", "hospital-bind": "window", "counter-mandate-propose": "mandate",
+    "counter-family-end": "window", "counter-wallet": "window", "hospital-bind": "window", "counter-mandate-propose": "mandate",
     "counter-mandate-approve": "mandate", "counter-mandate-end": "mandate",
     "counter-paper-key": "paper", "counter-paper-post": "paper", "counter-paper-came": "paper",
     "counter-paper-compare": "paper", "counter-bulk": "bulk", "counter-bulk-sign": "bulk",

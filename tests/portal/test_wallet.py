@@ -18,6 +18,7 @@ from shebao.portal import services as doors
 from shebao.portal.naming import to_url
 from tests.medical.wallets import MOTHER, WalletStory
 from tests.medical_story import JIA, YI
+from tests.portal.citizens import chinese_left
 from tests.portal.test_family import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,49 @@ def test_the_fund_desk_settles_with_two_officers_and_the_other_place_sees_it_com
     sign(client, "yi-m-accountant")
     assert "已收款" in client.get(reverse("fund-wallets")).content.decode()
     story.kept()
+
+
+def test_the_window_sends_for_who_has_no_device_and_accepts_and_gives_back_there(story, client):
+    giver, mother = (
+        reverse("counter-wallet", args=[to_url(no)]) for no in (story.giver, story.mother)
+    )
+    sign(client, "jia-m-clerk")
+    with morning():
+        wrong = client.post(giver, FORM | {"act": "send", "amount": "2000.01"})
+        assert (wrong.status_code, "wallet.too-much" in wrong.content.decode()) == (422, True)
+        assert 'value="2000.01" aria-invalid="true"' in wrong.content.decode()
+        for _ in range(2):  # the button pressed twice
+            assert client.post(giver, FORM | {"act": "send"}).status_code == 302
+    row = WalletTransfer.objects.get()
+    assert (row.channel, row.by, row.amount_fen) == ("counter", "jia-m-clerk", 500_00)
+    assert "等待对方接收" in client.get(giver).content.decode()
+    assert ReadTrace.objects.filter(person_no=story.giver, reader="jia-m-clerk").exists()
+    story.play()
+    sign(client, "yi-m-clerk")
+    assert client.get(giver).status_code == 404  # another agency's person
+    for act, said in (("accept", "已接收"), ("give-back", "已退还")):
+        done = client.post(mother, {"act": act, "transfer": to_url(row.peer_no)}, follow=True)
+        assert said in done.content.decode()
+    for act, transfer in (("dance", row.peer_no), ("accept", row.transfer_no)):
+        odd = client.post(mother, {"act": act, "transfer": to_url(transfer)})
+        assert odd.status_code == 404, act
+    story.play()
+    client.cookies["shebao_language"] = "en"
+    assert not chinese_left(client.get(mother).content.decode())
+    assert (story.account(), story.wallet()) == (7200_00, 0)
+    story.kept()
+
+
+def test_the_window_recalls_and_declines(story, client):
+    one, other = story.send(100_00, key="1"), story.send(200_00, key="2")
+    story.play()
+    sign(client, "jia-m-clerk")
+    giver = reverse("counter-wallet", args=[to_url(story.giver)])
+    told = client.post(giver, {"act": "recall", "transfer": to_url(one.transfer_no)}, follow=True)
+    assert "已请求撤回" in told.content.decode()
+    sign(client, "yi-m-clerk")
+    mother = reverse("counter-wallet", args=[to_url(story.mother)])
+    client.post(mother, {"act": "decline", "transfer": to_url(other.peer_no)})
+    story.play()
+    assert (story.here(one).why, story.here(other).why) == ("wallet-recalled", "wallet-declined")
+    assert story.account() == 7200_00

@@ -32,6 +32,7 @@ from shebao.portal.counter import (
     reimbursement,
     second,
     talk,
+    wallet,
 )
 
 urlpatterns = [
@@ -55,6 +56,7 @@ urlpatterns = [
     path("cases/<str:case>/medical/<str:act>/", medical.act, name="counter-medical-act"),
     path("cases/<str:case>/claim/", claims.act, name="counter-claim"),
     path("people/<str:person>/reimbursement/", reimbursement.apply, name="counter-reimbursement"),
+    path("people/<str:person>/wallet/", wallet.desk, name="counter-wallet"),
     path("people/<str:person>/payout/", claims.payout, name="counter-payout"),
     path("people/<str:person>/medical/", medical.apply, name="counter-medical"),
     path("cases/<str:case>/person/", correcting.identify, name="counter-identify"),
