@@ -13,6 +13,7 @@ import json
 import re
 import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -119,7 +120,6 @@ def settled(year: int, opening: int, twelve: Sequence[int], part: str = "") -> d
     due = {"opening_": opening, "credits_": sum(twelve), "weighted_": weighted, "interest_": first + second,
            "interest_on_opening_": first, "interest_on_credits_": second, "closing_": opening + sum(twelve) + first + second}
     return {f"{name}{part}fen": fen for name, fen in due.items()} | {"rate": int(rate * 10**6)}
-
 class Account:
     """A relationship's years as one account 个人账户; a stream is whoever kept a balance before."""
     def __init__(self, years: Sequence[Year], place: str = "") -> None:
@@ -182,7 +182,6 @@ class Account:
                 due = {name: figures[name] for name in (*INTEREST, *CLOSING)} if one.row["place"] == self.place else apart
                 yield from _equal(one.path, "interest", one.row, rate_ppm=figures["rate"], **due)
                 yield from _explained(one.told, figures)
-
 class Copy:
     """A person's copy at one agency 权益记录副本."""
     def __init__(self, record: Line) -> None:
@@ -273,7 +272,8 @@ class Copy:
         before, after = ([one for one in row["moves"] if (one["at"] < at) is early] for early in (True, False))
         earlier, left = ("transfer-out" in [one["act"] for one in some] for some in (before, after))
         came = tuple(one["case_no"] + "/" for one in after if one["act"] == "take-in")
-        later = (e for e in self.record["entries"] if e["on"] > at[:10] and not e["key"].startswith(came) and "/settle/" not in e["key"])
+        day = datetime.fromisoformat(at).astimezone(timezone(timedelta(hours=8))).date().isoformat()  # 北京时间
+        later = (e for e in self.record["entries"] if e["on"] > day and not e["key"].startswith(came) and "/settle/" not in e["key"])
         credited = any(x["account"] == row["ledger_code"] and x["amount_fen"] > 0 for e in later for x in e["postings"])
         years = [y for y in self.years[row["relationship_no"]] if left >= y.row["moved_out"] and not y.row["booked_key"].startswith(came)]
         if (before[-1]["after"] if before else "" if after else row["state"]) in GONE:
