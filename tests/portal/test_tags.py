@@ -1,8 +1,14 @@
 """How values are shown."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils.translation import override
+
+import shebao
+from shebao.portal.counter.words import act_label
 
 
 def shown(text: str, **facts: object) -> str:
@@ -49,3 +55,18 @@ def test_an_icon_is_drawn_inline_and_hidden_from_readers_unless_named():
 def test_an_icon_that_is_not_there_is_a_bug():
     with pytest.raises(TemplateSyntaxError):
         shown('{% icon "../secrets" %}')
+
+
+def test_every_act_that_a_case_remembers_has_words_on_its_page():
+    """A remark names its act by a code; a page that shows the code has forgotten the words."""
+    source = [
+        file.read_text(encoding="utf-8") for file in Path(shebao.__file__).parent.rglob("*.py")
+    ]
+    acts = {
+        act
+        for text in source
+        for call in re.findall(r"\bremark\(([^;]*?)\bat=", text)
+        for act in re.findall(r'\bact="([a-z-]+)"', call)
+    }
+    assert len(acts) > 15
+    assert [act for act in sorted(acts) if act_label(act) == act] == []

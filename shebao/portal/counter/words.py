@@ -186,6 +186,13 @@ ACTS = {
     "propose-book-supplement": gettext_noop("提交补转记账"),
     "tell-unmovable": gettext_noop("告知不能转移的月份"),
     "propose-turn-regular": gettext_noop("提交转为一般账户"),
+    "ask-back": gettext_noop("请求退回"),
+    "await-proof": gettext_noop("待补证明"),
+    "prove-back-payment": gettext_noop("补交补缴证明"),
+    "give-months-back": gettext_noop("退回单独月份"),
+    "hear-months-back": gettext_noop("收到退回的月份"),
+    "hear-leg": gettext_noop("收到另一方进展"),
+    "transfer-first": gettext_noop("先转后清"),
 }
 TURNS = {str(turn): turn.label for turn in Turn} | {
     str(Turn.BANK): gettext_lazy("付款方财务和银行")
