@@ -14,6 +14,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from shebao.agencies.models import User
+from shebao.cli.demo.story import someone
 from shebao.portal.api.urls import api
 from shebao.portal.people import own_persons
 from tests.portal import access
@@ -71,7 +72,7 @@ def bodies(world) -> dict[str, dict]:
         "POST /payments/suspense/{number}/match": {"amount_fen": 1},
         "sign-in-demo": {"username": "yi-clerk"},
         "POST /family/links": {"computer_no": "1", "number": "1", "kin": "spouse"},
-        "POST /merges": {"number": "1", "proof": "old-card"},
+        "POST /merges": {"number": someone("zhangsan").number, "proof": "old-card"},
         "POST /merges/{case}/confirm": {"sha256": "x"},
         "POST /wallet/transfers": {
             "name": "x", "number": "1", "agency": "x", "kin": "spouse", "amount_fen": 1,

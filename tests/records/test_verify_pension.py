@@ -319,7 +319,7 @@ def test_months_credited_after_a_decision_leave_it_unchecked_instead_of_wrong(li
     assert any("credited" in one for one in copy.unchecked)
 
 
-@pytest.mark.parametrize("hour", ("2026-03-01T16:31:00+00:00", "2026-03-02T15:59:00+00:00"))
+@pytest.mark.parametrize("hour", ["2026-03-01T16:31:00+00:00", "2026-03-02T15:59:00+00:00"])
 def test_the_day_of_a_decision_is_the_day_in_beijing(lives, hour):
     """Half past midnight there is still yesterday in UTC: what was booked that day is no later than the decision."""
     record = lives[0]["record"]

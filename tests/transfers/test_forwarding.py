@@ -60,7 +60,7 @@ def test_the_right_office_works_under_the_first_day_s_clock_and_the_transfer_end
     assert (at_bing(wrong).state, at_bing(wrong).closed_on) == ("forwarded", story.today)
     assert cases.case(BING.pension, at_bing(wrong).case_no).closed_on == story.today
     story.play()
-    row, out = here(wrong), story.leaving(wrong)
+    row, out = here(wrong), story.leaving(here(wrong))
     assert (row.state, row.origin_code) == ("letter-sent", JIA.pension)
     case = cases.case(JIA.pension, out.case_no)
     assert (case.due_on, out.received_on) == (due, first)
