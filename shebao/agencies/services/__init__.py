@@ -5,7 +5,15 @@ from shebao.agencies.services.citizens import add_citizen
 from shebao.agencies.services.codes import issue_officer_code, open_officer
 from shebao.agencies.services.directory import confirm_root, import_directory, import_root
 from shebao.agencies.services.keys import ensure_root, reseal, rotate_key
-from shebao.agencies.services.officers import absent, add_officer, dismiss, end_role, grant, require
+from shebao.agencies.services.officers import (
+    absent,
+    add_officer,
+    dismiss,
+    end_role,
+    grant,
+    on_duty,
+    require,
+)
 from shebao.agencies.services.reading import read
 
 __all__ = [
@@ -22,6 +30,7 @@ __all__ = [
     "import_directory",
     "import_root",
     "issue_officer_code",
+    "on_duty",
     "open_officer",
     "read",
     "require",

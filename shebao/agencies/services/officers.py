@@ -132,6 +132,12 @@ def require(user: Who, role: str, *, on: date, office_code: str | None = None) -
     return User.objects.get(username=name) if isinstance(user, str) else user
 
 
+def on_duty(owner: str, by: str, role: str, on: date) -> None:
+    """An officer of this very agency holds the post on that day 本机构在岗. Refuses as `require`, `not-found`."""
+    if require(by, role, on=on).owner != owner:
+        raise NotFound(what=by)
+
+
 def _officer(user: Who) -> User:
     name = user if isinstance(user, str) else user.get_username()
     found = User.objects.select_for_update().filter(username=name, kind=UserKind.OFFICER).first()

@@ -15,6 +15,8 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import query as django_query
 from django.db.transaction import TransactionManagementError
 
+from shebao.base.refusals import NotFound
+
 M = TypeVar("M", bound=models.Model)
 _populators: Any = django_query.get_related_populators
 
@@ -62,6 +64,14 @@ def one(
     shape = Shape(model, tuple(equal), empty, lock, without, related, order, (), 1)
     found: list[M] = _ask(shape, equal)
     return found[0] if found else None
+
+
+def locked(model: type[M], what: str, **equal: Any) -> M:
+    """The one row, locked for writing 锁定后办理. Refuses `not-found` naming `what`."""
+    found = one(model, lock=True, **equal)
+    if found is None:
+        raise NotFound(what=what)
+    return found
 
 
 def several(

@@ -28,11 +28,6 @@ def payable(code: str) -> str:
     return f"payable/medical/{code}"
 
 
-def _duty(owner: str, by: str, role: str, on: date) -> None:
-    if officers.require(by, role, on=on).owner != owner:
-        raise NotFound(what=by)
-
-
 @atomic
 def add_institution(
     *, owner: str, code: str, name: str, kind: str, by: str, at: datetime, name_en: str = ""
@@ -70,7 +65,7 @@ def propose_mandate(
 
     Refuses `agencies.no-right`, `not-found`, `charge.bad`, `charge.mandate-held`.
     """
-    _duty(owner, by, RoleName.CLERK, on)
+    officers.on_duty(owner, by, RoleName.CLERK, on)
     place = sharing.institution(owner, institution_code)
     machine = agencies.officer(username, owner=owner)
     if machine.office_code != place.code:
@@ -108,7 +103,7 @@ def approve_mandate(*, owner: str, mandate_no: str, by: str, on: date, at: datet
 
     Refuses `agencies.no-right`, `charge.mandate-same-officer`, `family.wrong-moment`.
     """
-    _duty(owner, by, RoleName.REVIEWER, on)
+    officers.on_duty(owner, by, RoleName.REVIEWER, on)
     row = _locked(owner, mandate_no)
     if row.proposed_by == by:
         raise MandateSamePerson()
@@ -121,7 +116,7 @@ def approve_mandate(*, owner: str, mandate_no: str, by: str, on: date, at: datet
 def end_mandate(*, owner: str, mandate_no: str, by: str, on: date) -> Mandate:
     """A mandate ends 终止授权 at once; one officer may take away what two gave."""
     if not agencies.holds(by, RoleName.CLERK, on):
-        _duty(owner, by, RoleName.REVIEWER, on)
+        officers.on_duty(owner, by, RoleName.REVIEWER, on)
     row = _locked(owner, mandate_no)
     row.ended_by, row.until = by, on
     _move(row, MandateAct.END)

@@ -11,9 +11,8 @@ from shebao.agencies.models import RoleName
 from shebao.base.money import format_yuan
 from shebao.base.months import month_of
 from shebao.base.plumbing import numbers
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing.statements import locked, one
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound
 from shebao.casework.services.officers import digest
 from shebao.pension.adjustments import ADJUSTED, Plan, Rise, plan, since_of
 from shebao.pension.errors.adjusting import (
@@ -34,11 +33,6 @@ from shebao.pension.states import (
 )
 
 
-def _duty(owner: str, by: str, role: str, on: date) -> None:
-    if agencies.require(by, role, on=on).owner != owner:
-        raise NotFound(what=by)
-
-
 @atomic
 def propose_adjustment(*, owner: str, year: int, by: str, on: date, at: datetime) -> Adjustment:
     """Prepare a year's adjustment 经办: the list of everybody, before and after, and who is left out. The clerk's act.
@@ -46,7 +40,7 @@ def propose_adjustment(*, owner: str, year: int, by: str, on: date, at: datetime
     Asked again while it waits, the same one is returned. Refuses `agencies.no-right`, `benefit.adjustment-year`,
     `benefit.adjustment-waiting`, `benefit.nobody-to-adjust`, `parameter.missing`.
     """
-    _duty(owner, by, RoleName.CLERK, on)
+    agencies.on_duty(owner, by, RoleName.CLERK, on)
     waiting = one(Adjustment, owner=owner, state=AdjustmentState.PROPOSED)
     if waiting is not None:
         if (waiting.year, waiting.proposed_by) == (year, by):
@@ -66,13 +60,6 @@ def propose_adjustment(*, owner: str, year: int, by: str, on: date, at: datetime
     )  # fmt: skip
 
 
-def _locked(owner: str, adjustment_no: str) -> Adjustment:
-    found = one(Adjustment, lock=True, owner=owner, adjustment_no=adjustment_no)
-    if found is None:
-        raise NotFound(what=adjustment_no)
-    return found
-
-
 def _move(row: Adjustment, act: AdjustmentAct) -> None:
     row.state = adjustment_after(AdjustmentState(row.state), act)
     row.save()
@@ -83,8 +70,8 @@ def send_adjustment_back(
     *, owner: str, adjustment_no: str, reason: str, by: str, on: date, at: datetime
 ) -> Adjustment:
     """The second officer does not agree 退回: the year may be prepared again."""
-    _duty(owner, by, RoleName.REVIEWER, on)
-    row = _locked(owner, adjustment_no)
+    agencies.on_duty(owner, by, RoleName.REVIEWER, on)
+    row = locked(Adjustment, adjustment_no, owner=owner, adjustment_no=adjustment_no)
     row.note = reason.strip()[:400]
     _move(row, AdjustmentAct.SEND_BACK)
     return row
@@ -99,8 +86,8 @@ def approve_adjustment(
     Refuses `agencies.no-right`, `benefit.adjustment-same-officer`, `benefit.adjustment-changed` when anything came out
     differently since, `benefit.wrong-moment`. Approved already, nothing happens again.
     """
-    _duty(owner, by, RoleName.REVIEWER, on)
-    row = _locked(owner, adjustment_no)
+    agencies.on_duty(owner, by, RoleName.REVIEWER, on)
+    row = locked(Adjustment, adjustment_no, owner=owner, adjustment_no=adjustment_no)
     if row.proposed_by == by:
         raise AdjustmentSamePerson()
     if row.state == AdjustmentState.APPROVED:

@@ -11,9 +11,8 @@ from shebao.agencies import services as agencies
 from shebao.agencies.models import RoleName
 from shebao.base.months import format_month, month_of
 from shebao.base.plumbing import numbers
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing.statements import locked
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound
 from shebao.casework.services.officers import digest
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.services.years import INTEREST, open_funds
@@ -36,11 +35,6 @@ from shebao.pension.services.collecting import collected
 from shebao.pension.states import BenefitAct, PayrollAct, PayrollState, payroll_after
 
 
-def _duty(owner: str, by: str, role: str, on: date) -> None:
-    if agencies.require(by, role, on=on).owner != owner:
-        raise NotFound(what=by)
-
-
 @atomic
 def propose_payroll(*, owner: str, month: int, by: str, on: date, at: datetime) -> Payroll:
     """Prepare a month's payroll 制单: what is due, and what differs from last month. The accountant's act.
@@ -48,7 +42,7 @@ def propose_payroll(*, owner: str, month: int, by: str, on: date, at: datetime) 
     Asked again while it waits, the same one is returned. Refuses `agencies.no-right`,
     `benefit.payroll-month`, `benefit.payroll-once`, `benefit.nobody-to-pay`.
     """
-    _duty(owner, by, RoleName.ACCOUNTANT, on)
+    agencies.on_duty(owner, by, RoleName.ACCOUNTANT, on)
     held = Payroll.objects.filter(owner=owner, month=month).exclude(
         state=PayrollState.SENT_BACK
     ).first()  # fmt: skip
@@ -72,13 +66,6 @@ def propose_payroll(*, owner: str, month: int, by: str, on: date, at: datetime) 
     )  # fmt: skip
 
 
-def _locked(owner: str, payroll_no: str) -> Payroll:
-    found = one(Payroll, lock=True, owner=owner, payroll_no=payroll_no)
-    if found is None:
-        raise NotFound(what=payroll_no)
-    return found
-
-
 def _move(row: Payroll, act: PayrollAct) -> None:
     row.state = payroll_after(PayrollState(row.state), act)
     row.save()
@@ -89,8 +76,8 @@ def send_payroll_back(
     *, owner: str, payroll_no: str, reason: str, by: str, on: date, at: datetime
 ) -> Payroll:
     """The second officer does not agree 退回: the month may be prepared again."""
-    _duty(owner, by, RoleName.CASHIER, on)
-    row = _locked(owner, payroll_no)
+    agencies.on_duty(owner, by, RoleName.CASHIER, on)
+    row = locked(Payroll, payroll_no, owner=owner, payroll_no=payroll_no)
     row.note = reason.strip()[:400]
     _move(row, PayrollAct.SEND_BACK)
     return row
@@ -103,8 +90,8 @@ def approve_payroll(*, owner: str, payroll_no: str, by: str, on: date, at: datet
     Refuses `agencies.no-right`, `benefit.payroll-same-officer`, `benefit.payroll-changed` when anything
     changed since, `benefit.wrong-moment`. Approved already, nothing happens again.
     """
-    _duty(owner, by, RoleName.CASHIER, on)
-    row = _locked(owner, payroll_no)
+    agencies.on_duty(owner, by, RoleName.CASHIER, on)
+    row = locked(Payroll, payroll_no, owner=owner, payroll_no=payroll_no)
     if row.proposed_by == by:
         raise PayrollSamePerson()
     if row.state == PayrollState.APPROVED:

@@ -49,17 +49,12 @@ def _move(row: WalletSettlement, act: SettleAct) -> None:
     row.save()
 
 
-def _duty(owner: str, by: str, role: str, on: date) -> None:
-    if officers.require(by, role, on=on).owner != owner:
-        raise NotFound(what=by)
-
-
 @atomic
 def propose_wallet_settlement(
     *, owner: str, other_code: str, by: str, on: date, at: datetime
 ) -> WalletSettlement:
     """The accountant gathers what is owed to one place 提出清算. Refuses `agencies.no-right`, `wallet.nothing-owed`."""
-    _duty(owner, by, RoleName.ACCOUNTANT, on)
+    officers.on_duty(owner, by, RoleName.ACCOUNTANT, on)
     found = [row.pk for row in queries.owed(owner, other_code)]
     free = WalletTransfer.objects.select_for_update().filter(pk__in=found, paid_by=None)
     rows = list(free.order_by("id"))
@@ -83,7 +78,7 @@ def drop_wallet_settlement(
     """Give a proposed settlement up 放弃清算; its transfers are owed as before. The cashier's act, or the accountant's own."""
     row = _locked(owner, settlement_no)
     if row.proposed_by != by:
-        _duty(owner, by, RoleName.CASHIER, on)
+        officers.on_duty(owner, by, RoleName.CASHIER, on)
     _move(row, SettleAct.DROP)
     WalletTransfer.objects.filter(paid_by=row).update(paid_by=None)
     return row
@@ -97,7 +92,7 @@ def approve_wallet_settlement(
 
     Refuses `agencies.no-right`, `wallet.same-officer`, `wallet.wrong-moment`.
     """
-    _duty(owner, by, RoleName.CASHIER, on)
+    officers.on_duty(owner, by, RoleName.CASHIER, on)
     row = _locked(owner, settlement_no)
     if row.proposed_by == by:
         raise WalletSameOfficer()
@@ -166,7 +161,7 @@ def reissue_wallet_settlement(
     *, owner: str, settlement_no: str, payee: Payee, by: str, on: date, at: datetime
 ) -> WalletSettlement:
     """Pay a settlement again to corrected details 重新付款; the order passes both officers of the fund again."""
-    _duty(owner, by, RoleName.ACCOUNTANT, on)
+    officers.on_duty(owner, by, RoleName.ACCOUNTANT, on)
     row = _locked(owner, settlement_no)
     row.reason = ""
     _move(row, SettleAct.REISSUE)
