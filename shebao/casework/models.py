@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shebao.base.plumbing.statements import Table
 
@@ -218,8 +219,8 @@ class Outcome(models.TextChoices):
     """What became of a proposal 复核结论."""
 
     WAITING = "waiting", _("待复核")
-    COUNTERSIGNED = "countersigned", _("复核通过")
-    SENT_BACK = "sent-back", _("退回")
+    COUNTERSIGNED = "countersigned", pgettext_lazy("outcome", "复核通过")
+    SENT_BACK = "sent-back", pgettext_lazy("outcome", "退回")
 
 
 class Proposal(Table):
