@@ -1,5 +1,6 @@
 """What every test shares; its environment is in `tests/settings.py`."""
 
+import gc
 import os
 import pathlib
 
@@ -49,6 +50,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("rules")
         else:
             item.add_marker("tables")
+
+
+def pytest_collection_finish() -> None:
+    """What was read for collection is never garbage: look at the rest only, and less often (as `cli.django.stay`)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """In place of pytest-django's: tables that were migrated once (`tests/ready.py`)."""
+    from tests import ready
+
+    with django_db_blocker.unblock():
+        before = ready.take()
+    yield
+    with django_db_blocker.unblock():
+        ready.give_back(before)
 
 
 @pytest.fixture(autouse=True)

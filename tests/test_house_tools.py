@@ -99,6 +99,17 @@ def test_two_suites_run_at_a_time_and_the_next_begins_when_one_ends(tmp_path, ca
     assert capsys.readouterr().out.count("FAIL short") == 1
 
 
+def test_no_stage_leaves_out_a_folder_of_tests_and_the_spared_files_have_a_stage(monkeypatch):
+    monkeypatch.setattr(runner, "run", lambda suites, *_: suites)
+    words = [one.words for one in runner.everything(Path(), "") if one is not runner.CHECK]
+    begun = [{w for w in each if w.startswith("tests")} for each in words]
+    left = [{w.partition("=")[2] for w in each if w.startswith("--ignore=")} for each in words]
+    for path in set().union(*left):
+        assert (ROOT / path).exists()
+        assert any(path in each for each in begun), path
+    assert {"tests", "tests/browser", "tests/processes"} <= set().union(*begun)
+
+
 def test_the_checks_are_counted_like_tests():
     said = "  ok   ruff             0.1 s\n  FAIL mypy            30.0 s\nerror: ok \n"
     assert runner.count_checks(said) == (1, 1)

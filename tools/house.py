@@ -65,6 +65,7 @@ def floors() -> dict[str, int]:
     return found
 
 
+@cache
 def rooms() -> list[str]:
     """Rooms that exist, from the ground up; not `cli` and `config`, which are doors."""
     here = [p.parent.name for p in PACKAGE.glob("*/__init__.py")]

@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ class Word(NamedTuple):
     plural: str | None = None
 
 
+@cache
 def rooms() -> list[Path]:
     """Folders that are Django applications, where a catalogue may live."""
     return sorted(file.parent for file in PACKAGE.rglob("apps.py"))

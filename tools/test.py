@@ -1,12 +1,13 @@
 """`make test`: every stage, its minutes, the ten slowest tests, one closing line.
 
-check, tables on PostgreSQL and on SQLite, processes, rules, every page in Chinese and in English, browser
-(SQLite; the journey marked `journey` also on PostgreSQL): a queue, the long ones first, two at a time, so
-that no core waits at the end. With words, only those tests, on both databases. Each process of a stage finds the
+Tables on PostgreSQL and on SQLite, rules, every page in Chinese and in English, processes, browser
+(SQLite; the journey marked `journey` also on PostgreSQL), check: a queue, the long ones first, two at a time, so
+that no core waits at the end. Tables are migrated once and copied. With words, only those tests, on both databases. Each process of a stage finds the
 server's address in `SHEBAO_TEST_POSTGRES`.
 """
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -54,6 +55,8 @@ class Result(NamedTuple):
     failed: int
     seconds: float
     slow: list[tuple[float, str]]
+    cpu: float = 0.0
+    """Seconds of CPU of its processes: on a machine with other work the minutes say little."""
 
 
 class Running(NamedTuple):
@@ -66,15 +69,32 @@ class Running(NamedTuple):
     report: Path
 
 
-def start(suite: Suite, folder: Path, server: str) -> Running:
-    """Start a suite; its words go to a file."""
-    env = {
+def environment(folder: Path, server: str, database: str) -> dict[str, str]:
+    """What a stage is told: where it lies, the server, its database, where tables lie ready."""
+    return {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "SHEBAO_TEST_POSTGRES": server,
-        "SHEBAO_TEST_DATABASE_URL": suite.database,
+        "SHEBAO_TEST_DATABASE_URL": database,
+        "SHEBAO_TEST_READY": str(folder),
     }
+
+
+def make_ready(folder: Path, server: str) -> None:
+    """Migrate each database once, side by side; every process has a copy (`tests/ready.py`)."""
+    command = [sys.executable, "-m", "tests.ready"]
+    each = [
+        subprocess.Popen(command, cwd=ROOT, env=environment(folder, server, database))
+        for database in ("", server)
+    ]
+    if any([process.wait() for process in each]):
+        raise SystemExit("the tables could not be migrated")
+
+
+def start(suite: Suite, folder: Path, server: str) -> Running:
+    """Start a suite; its words go to a file."""
+    env = environment(folder, server, suite.database)
     slug = suite.name.replace(" ", "-").replace(",", "")
     log, report = folder / f"{slug}.log", folder / f"{slug}.xml"
     with log.open("wb") as out:
@@ -82,8 +102,14 @@ def start(suite: Suite, folder: Path, server: str) -> Running:
     return Running(suite, process, time.monotonic(), log, report)
 
 
-def finish(running: Running) -> Result:
-    """Wait, count, and print the words of a failure."""
+def spent() -> float:
+    """Seconds of CPU of all children that have ended, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def finish(running: Running, cpu: float = 0.0) -> Result:
+    """Count, and print the words of a failure."""
     code = running.process.wait()
     seconds = time.monotonic() - running.started
     said = running.log.read_text(encoding="utf-8", errors="replace")
@@ -99,7 +125,7 @@ def finish(running: Running) -> Result:
     name = running.suite.name
     state = "FAIL" if failed else "ok  "
     print(f"  {state} {name:<22} {passed:>5} passed {failed:>3} failed {seconds / 60:6.1f} min")
-    return Result(name, passed, failed, seconds, slow)
+    return Result(name, passed, failed, seconds, slow, cpu)
 
 
 def count(report: Path) -> tuple[int, int, list[tuple[float, str]]]:
@@ -128,9 +154,11 @@ def run(suites: list[Suite], folder: Path, server: str) -> list[Result]:
         while waiting or running:
             while waiting and len(running) < AT_ONCE:
                 running.append(start(waiting.pop(0), folder, server))
-            for one in [one for one in running if one.process.poll() is not None]:
-                running.remove(one)
-                results.append(finish(one))
+            for one in list(running):
+                before = spent()
+                if one.process.poll() is not None:
+                    running.remove(one)
+                    results.append(finish(one, spent() - before))
             time.sleep(GLANCE_SECONDS)
     finally:
         for one in running:
@@ -139,18 +167,28 @@ def run(suites: list[Suite], folder: Path, server: str) -> list[Result]:
     return results
 
 
+KILLED = ("test_transfer_killed.py", "test_three_processes.py", "test_simulate.py")
+"""The longest of `tests/processes`: a stage of their own, so that the rest runs beside them."""
+ROOMS = ["tests", "--ignore=tests/browser", "--ignore=tests/processes"]
+"""Where `tables` and `rules` live; who is asked for none of the others need not read them."""
+
+
 def everything(folder: Path, server: str) -> list[Result]:
-    """All stages in their order."""
+    """All stages, the long ones first."""
+    killed = [f"tests/processes/{name}" for name in KILLED]
+    spared = [f"--ignore={name}" for name in killed]
+    browser = ["tests/browser", "-m", "browser", "-k"]
     suites = [
+        Suite("tables, PostgreSQL", [*ROOMS, "-m", "tables"], server),
+        Suite("tables, SQLite", [*ROOMS, "-m", "tables"]),
+        Suite("rules", [*ROOMS, "-m", "rules"]),
+        Suite("pages, Chinese", [*browser, f"{PAGES} and zh-hans"]),
+        Suite("pages, English", [*browser, f"{PAGES} and not zh-hans"]),
+        Suite("processes", ["tests/processes", *spared]),
+        Suite("processes, killed", killed),
+        Suite("browser", [*browser, f"not {PAGES}"]),
         CHECK,
-        Suite("tables, PostgreSQL", ["-m", "tables"], server),
-        Suite("tables, SQLite", ["-m", "tables"]),
-        Suite("processes", ["-m", "processes"]),
-        Suite("rules", ["-m", "rules"]),
-        Suite("pages, Chinese", ["-m", "browser", "-k", f"{PAGES} and zh-hans"]),
-        Suite("pages, English", ["-m", "browser", "-k", f"{PAGES} and not zh-hans"]),
-        Suite("browser", ["-m", "browser", "-k", f"not {PAGES}"]),
-        Suite("journey, PostgreSQL", ["-m", "browser and journey"], server),
+        Suite("journey, PostgreSQL", ["tests/browser", "-m", "journey"], server),
     ]
     return run(suites, folder, server)
 
@@ -167,9 +205,9 @@ def report(results: list[Result], started: float) -> int:
     print("\nten slowest:")
     for seconds, name in slow:
         print(f"  {seconds:6.1f} s  {name}")
-    print("\nminutes:")
+    print("\nminutes, and of CPU:")
     for result in results:
-        print(f"  {result.seconds / 60:6.1f}  {result.name}")
+        print(f"  {result.seconds / 60:6.1f}  {result.name:<22} {result.cpu / 60:6.1f}")
     whole = (time.time() - float(os.environ.get("SHEBAO_CI_STARTED", started))) / 60
     print(f"  {whole:6.1f}  in all")
     if whole > BUDGET_MINUTES:
@@ -193,6 +231,7 @@ def main(words: list[str]) -> int:
         postgres.server(hurried=True) as server,
     ):
         folder = Path(name)
+        make_ready(folder, server)
         results = some(words, folder, server) if words else everything(folder, server)
         return report(results, started)
 

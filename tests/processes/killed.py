@@ -3,6 +3,7 @@
 import itertools
 import random
 import sqlite3
+import tempfile
 import time
 import urllib.request
 from fractions import Fraction
@@ -13,11 +14,12 @@ from shebao.cli.bank.chance import Habits
 from shebao.cli.demo import build as builder
 from shebao.cli.demo.once import Once
 from shebao.cli.demo.story import CITIES
-from shebao.cli.demo.world import World
+from shebao.cli.demo.world import Failed, World
 from shebao.payments import pain
 from shebao.portal.naming import to_url
 from shebao.transfers.states import MOVES_IN, MOVES_OUT
 from tests.processes.road import Road, letter
+from tests.processes.warm import Mother
 from tests.transfers.cutting import CUT_SHORT
 
 JIA, YI = CITIES["jia"], CITIES["yi"]
@@ -96,6 +98,34 @@ class Dying(World):
         (faults / "hit").mkdir(parents=True)
         (faults / "plan").write_text("\n".join(plan), encoding="utf-8")
         super().__init__(folder / "world", faults=faults, **more)
+        self.mothers = {}
+
+    def mother(self, city):
+        """The city's warm process, which knows its keys."""
+        if city.key not in self.mothers:
+            self.mothers[city.key] = Mother(self.environment(city))
+        return self.mothers[city.key]
+
+    def spawn(self, city, words, log):
+        if city is None:
+            return super().spawn(city, words, log)
+        return self.mother(city).bear(words, log, log, faults=True)
+
+    def command(self, city, *words):
+        if words[0] == "init":  # the keys are not there yet
+            return super().command(city, *words)
+        with tempfile.TemporaryFile() as said:
+            done = self.mother(city).bear(words, said, said, faults=False).wait()
+            said.seek(0)
+            told = said.read().decode()
+        if done:
+            raise Failed(f"shebao {' '.join(words)}", told)
+        return told
+
+    def stop_all(self):
+        super().stop_all()
+        while self.mothers:
+            self.mothers.popitem()[1].close()
 
     def hits(self):
         return {

@@ -17,7 +17,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from shebao.cli.demo.story import CITIES, START, City
 
@@ -143,12 +143,17 @@ class World:
         else:
             words = ["bank", "serve", "--db", str(self.folder / "bank.sqlite3"), "--port",
                      str(self.ports[name]), "--seed", str(self.seed), *self.bank_habits]  # fmt: skip
-        log = (self.folder / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = self.spawn(city, words, log)
+
+    def spawn(
+        self, city: City | None, words: Sequence[str], log: IO[bytes]
+    ) -> "subprocess.Popen[bytes]":
+        """A process that leads a group of its own."""
+        return subprocess.Popen(
             [sys.executable, "-m", "shebao", *words], env=self.environment(city), stdout=log,
             stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-        log.close()
 
     def start_all(self) -> None:
         """Everything runs, and answers."""
