@@ -230,6 +230,9 @@ def told(words: argparse.Namespace) -> dict[str, Any]:
     began = time.perf_counter()
     seen = measure(cards, token, words)
     good = [one for one in seen if one.status == 200]
+    for one in seen:
+        if one.status != 200:
+            print(f"    {one.ask.name} {one.status} {one.text[:200]}", flush=True)
     span = max(one.ms / 1000 + one.planned for one in seen) - min(one.planned for one in seen)
     print(
         f"  {len(seen)} sent in {time.perf_counter() - began:.0f} s, {len(good)} answered with 200"

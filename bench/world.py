@@ -4,7 +4,7 @@
 
 Two agencies in one installation. 甲市 has N persons, through the tables as the acts leave them: persons,
 names and documents by `identity.services.bulk_register`; relationships, moves, accounts and yearly rows by
-one statement each, the years from careers that the acts' own functions computed and settled; ledger openings
+a statement each for every chunk of people, while the next chunk is computed; the years from careers that the acts' own functions computed and settled; ledger openings
 by `ledger.services.post_chunk`; the cases of `bench.world_cases` by the services themselves; the medical side,
 a tenth of the people, by `bench.world_medical`. Seeded: the
 same N gives the same people, months and money. With `--keep` the folder stays and is taken again as it is while
@@ -27,7 +27,7 @@ from typing import Any
 LIMIT_SECONDS = 600
 TABLES = (
     "identity_person", "identity_personname", "identity_identitydocument", "identity_hukou",
-    "enrolment_relationship", "enrolment_relationshipmove", "enrolment_contributionyear",
+    "enrolment_relationship", "enrolment_relationshipmove", "enrolment_contributionyear", "enrolment_residentyear", "enrolment_clearing",
     "ledger_account", "ledger_entry", "ledger_posting", "ledger_seal", "casework_case",
     "transfers_transferin", "transfers_transferout", "exchange_outgoingletter",
     "exchange_incomingletter", "papers_paper", "payments_paymentorder", "payments_bankfile",
@@ -106,21 +106,31 @@ def fingerprint(count: int) -> str:
     return hashlib.sha256(f"{count}{names}".encode()).hexdigest()
 
 
+def people(count: int, following: Any) -> None:
+    """Everybody registered, their relationships and years laid down behind."""
+    from bench import world_people
+
+    try:
+        world_people.register(count, told=following.registered)
+    finally:
+        following.end()
+
+
 def build(count: int) -> dict[str, float]:
     """Every stage in its order; seconds."""
     from django.core.management import call_command
     from django.db import connection
 
-    from bench import world_books, world_cases, world_medical, world_merges, world_people
+    from bench import world_books, world_cases, world_medical, world_merges
 
     seconds: dict[str, float] = {}
     told("tables", lambda: call_command("migrate", verbosity=0), seconds)
     told("agencies", world_cases.agencies, seconds)
     told("careers", world_books.careers, seconds)
-    told("persons", lambda: world_people.register(count), seconds)
-    told("relationships", lambda: world_books.relationships(count), seconds)
-    both = (world_books.years, world_books.openings)
-    told("years beside openings", lambda: side_by_side(*both), seconds)
+    following = world_books.Following(count)
+    told("persons beside years", lambda: people(count, following), seconds)
+    both = (following.keys, world_books.openings)
+    told("keys beside openings", lambda: side_by_side(*both), seconds)
     told("medical agencies", world_medical.agencies, seconds)
     told("medical relations", lambda: world_medical.relations(count), seconds)
     told("families", world_medical.families, seconds)

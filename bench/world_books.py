@@ -1,11 +1,12 @@
 """Relationships, years and ledger openings of the world 参保关系、年度记录、期初入账.
 
 A thousand careers are computed by the acts' own functions (`put_months`, `with_balance`, `settled`) and laid
-into a table; everybody's fifteen years are one statement over it. Indexes and keys of the yearly table are
+into a table; everybody's fifteen years are a statement over it for each fifty thousand people. Indexes and keys of the yearly table are
 dropped before and made again after, as one does for a load of millions; what they demand is checked then.
 """
 
 import json
+import queue
 import random
 import threading
 from datetime import date
@@ -18,7 +19,7 @@ from shebao.base.plumbing import numbers
 from shebao.cli.demo import careers as story
 from shebao.enrolment.accounts import Account, MonthEntry
 from shebao.enrolment.models import Origin, Relationship
-from shebao.enrolment.services import posting
+from shebao.enrolment.services import balances
 from shebao.enrolment.services import years as booking
 from shebao.enrolment.services.drafts import Draft
 from shebao.enrolment.services.recomputing import settled
@@ -50,8 +51,8 @@ def career(number: int) -> Account:
         booking.put_months(account, year, some, Origin.IMPORT)
     for year, fen in story.booked_balances(months).items():
         line = Draft("", year, "balance", year=year, closing_fen=fen, closing_personal_fen=fen)
-        account.rows[PLACE, year] = posting.with_balance(account, year, line)
-    posting._derive_interest(account)
+        account.rows[PLACE, year] = balances.with_balance(account, year, line)
+    balances.derive_interest(account)
     return settled(account, LAST[0])
 
 
@@ -86,12 +87,53 @@ def _plain(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, list) else value
 
 
-def relationships(count: int) -> None:
-    """A relationship, its first move, its pause where it stopped, and its account: a statement each."""
-    area = add_area(owner=OWNER, code=PLACE, name="甲市（演示）")
-    first = numbers.take(OWNER, "relationship", count)
-    with connection.cursor() as cursor:
-        cursor.execute(
+class Following:
+    """Relationships, first moves, pauses, accounts and years of people as they are registered, on a connection of its own.
+
+    Computing people is the client's work and laying rows down the server's, so both go on at once. Keys and indexes of
+    the yearly table are dropped before and made again by `keys`.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.area = add_area(owner=OWNER, code=PLACE, name="甲市（演示）").pk
+        self.number = numbers.take(OWNER, "relationship", count)
+        self.again = _without_keys("enrolment_contributionyear")
+        self.waiting: queue.Queue[int | None] = queue.Queue()
+        self.failed: list[BaseException] = []
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def registered(self, person: int) -> None:
+        """Everybody up to this person is in the tables."""
+        self.waiting.put(person)
+
+    def end(self) -> None:
+        """Wait for the last; a failure is raised."""
+        self.waiting.put(None)
+        self.thread.join()
+        if self.failed:
+            raise self.failed[0]
+
+    def _run(self) -> None:
+        import psycopg
+        from django.conf import settings
+
+        last = 0
+        try:
+            with psycopg.connect(settings.SHEBAO_DATABASE_URL) as own:
+                while (person := self.waiting.get()) is not None:
+                    self._lay(own, last, person)
+                    own.commit()
+                    last = person
+        except BaseException as error:
+            self.failed.append(error)
+
+    def _lay(self, own: Any, after: int, until: int) -> None:
+        """The people between two keys, a statement for each table."""
+        low = own.execute(
+            "SELECT coalesce(max(id), 0) FROM enrolment_relationship WHERE owner = %s", [OWNER]
+        ).fetchone()[0]
+        made = own.execute(
             """INSERT INTO enrolment_relationship (owner, relationship_no, person_id, scheme, area_id,
                  kind, state, since, until, ledger_code, settlements, key)
                SELECT owner, no, id, %s, %s, 'regular',
@@ -99,41 +141,40 @@ def relationships(count: int) -> None:
                  'person/' || no || '/pension', 1, %s || '/world/' || n
                FROM (SELECT id, owner, n, owner || '/relationship/' || n AS no FROM (
                  SELECT id, owner, %s - 1 + row_number() OVER (ORDER BY id) AS n
-                   FROM identity_person WHERE owner = %s) p) x ORDER BY n""",
-            [SCHEME, area.pk, CAREERS, STILL_PAYING, OWNER, first, OWNER],
-        )
-        cursor.execute(
+                   FROM identity_person WHERE owner = %s AND id > %s AND id <= %s) p) x ORDER BY n""",
+            [SCHEME, self.area, CAREERS, STILL_PAYING, OWNER, self.number, OWNER, after, until],
+        )  # fmt: skip
+        self.number += made.rowcount
+        own.execute(
             """INSERT INTO enrolment_relationshipmove (owner, relationship_id, act, before, after, "on",
                  case_no, by, at)
                SELECT owner, id, 'open', '', 'active', since, '', 'world', %s
-                 FROM enrolment_relationship WHERE owner = %s
+                 FROM enrolment_relationship WHERE owner = %s AND id > %s
                UNION ALL SELECT owner, id, 'pause', 'active', 'paused', %s, '', 'jia-clerk', %s
-                 FROM enrolment_relationship WHERE owner = %s AND state = 'paused'""",
-            [AT, OWNER, DAY, AT, OWNER],
+                 FROM enrolment_relationship WHERE owner = %s AND id > %s AND state = 'paused'""",
+            [AT, OWNER, low, DAY, AT, OWNER, low],
         )
-        cursor.execute(
+        own.execute(
             """INSERT INTO ledger_account (owner, code, kind, balance_fen)
-               SELECT owner, ledger_code, 'person', 0 FROM enrolment_relationship WHERE owner = %s""",
-            [OWNER],
+               SELECT owner, ledger_code, 'person', 0 FROM enrolment_relationship
+                WHERE owner = %s AND id > %s""",
+            [OWNER, low],
+        )
+        names = ", ".join(_columns())
+        theirs = ", ".join(f"c.{name}" for name in _columns())
+        own.execute(
+            f"""INSERT INTO enrolment_contributionyear (owner, relationship_id, booked_key, moved_out,
+                  {names}) SELECT r.owner, r.id, '', false, {theirs} FROM enrolment_relationship r
+                  JOIN bench_career c ON c.career = split_part(r.key, '/', 3)::int %% {CAREERS}
+                 WHERE r.owner = %s AND r.id > %s""",
+            [OWNER, low],
         )
 
-
-def years() -> None:
-    """Everybody's years: two halves side by side, keys and indexes made again afterwards."""
-    again = _without_keys("enrolment_contributionyear")
-    names = ", ".join(_columns())
-    theirs = ", ".join(f"c.{name}" for name in _columns())
-    bounds = Relationship.objects.filter(owner=OWNER).order_by("id").values_list("id", flat=True)
-    low, high = bounds.first(), bounds.last()
-    middle = (low + high) // 2
-    text = f"""INSERT INTO enrolment_contributionyear (owner, relationship_id, booked_key, moved_out,
-      {names}) SELECT r.owner, r.id, '', false, {theirs} FROM enrolment_relationship r
-      JOIN bench_career c ON c.career = split_part(r.key, '/', 3)::int %% {CAREERS}
-      WHERE r.owner = %s AND r.id BETWEEN %s AND %s"""
-    _side_by_side([(text, (OWNER, low, middle)), (text, (OWNER, middle + 1, high))])
-    with connection.cursor() as cursor:
-        for statement in again:
-            cursor.execute(statement)
+    def keys(self) -> None:
+        """What the yearly table demands, made again and checked now."""
+        with connection.cursor() as cursor:
+            for statement in self.again:
+                cursor.execute(statement)
 
 
 def _without_keys(table: str) -> list[str]:
@@ -155,29 +196,6 @@ def _without_keys(table: str) -> list[str]:
             cursor.execute(f"DROP INDEX {name}")
     made = [f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {text}' for name, text in keys]
     return [*made, *(text for _, text in indexes)]
-
-
-def _side_by_side(work: list[tuple[str, tuple[Any, ...]]]) -> None:
-    """Statements at once, a connection each; a failure of one is raised."""
-    import psycopg
-    from django.conf import settings
-
-    failed: list[BaseException] = []
-
-    def run(text: str, values: tuple[Any, ...]) -> None:
-        try:
-            with psycopg.connect(settings.SHEBAO_DATABASE_URL) as own:
-                own.execute(text, values)
-        except BaseException as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=run, args=each) for each in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
 
 
 OWED = """SELECT r.ledger_code, s.principal, s.interest, r.relationship_no

@@ -47,7 +47,7 @@ def _now() -> dict[str, Any]:
 
 
 def _second(row: Relationship, at: int) -> Person:
-    """Another account of the same name under a number near it, with two years of its own."""
+    """Another account of the same name under a number near it, with two years of its own; every other one is a resident, too."""
     number = people.reveal_number(row.person)
     first = f"{number[:14]}{(int(number[14:17]) + 500) % 1000:03d}"
     person = people.register_person(
@@ -64,7 +64,20 @@ def _second(row: Relationship, at: int) -> Person:
             made, year=year, months={n: MonthEntry(500_000, 40_000, 0) for n in range(1, 13)},
             key=f"{OWNER}/world/second/{at}/{year}", by=CLERK, **_now(),
         )  # fmt: skip
+    if at % 2:
+        _resident(person, first + check_character(first), at)
     return person
+
+
+def _resident(person: Person, number: str, at: int) -> None:
+    """Years as a resident under the same number, one of them doubled by months as an employee."""
+    lines = [f"{number},{person.name},{year},500,100,60,12" for year in (2022, 2023, 2024)]
+    file = enrolling.stage(
+        owner=OWNER, name=f"{at}.csv", scheme="resident-pension", area=OWNER[:6], by=CLERK,
+        content="\n".join(["证件号码,姓名,年度,个人缴费,集体补助,政府补贴,当年利息", *lines]).encode(),
+        **_now(),
+    )  # fmt: skip
+    enrolling.post_file(owner=OWNER, file_no=file.file_no, by=CLERK, approved_by=REVIEWER, **_now())
 
 
 def _to(point: str, row: Relationship, other: Person, at: int) -> None:

@@ -1,12 +1,14 @@
 """Persons of the world 人员: invented, as old as people of working age are in the nation."""
 
 import random
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import numpy as np
 
 from shebao.base import invented
 from shebao.identity import services
+from shebao.identity.models import Person
 
 OWNER = "310100P1"
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -40,14 +42,21 @@ def indices(count: int) -> list[int]:
     return found
 
 
-def register(count: int, owner: str = OWNER, of: int = 0) -> None:
-    """Everybody at 甲市, by the public service, a chunk a transaction; or the first `count` of a world of `of`."""
+def register(
+    count: int, owner: str = OWNER, of: int = 0, told: Callable[[int], None] | None = None
+) -> None:
+    """Everybody at 甲市, by the public service, a chunk a transaction; or the first `count` of a world of `of`.
+
+    `told` hears the key of the last person of each chunk.
+    """
     numbers = indices(of or count)[:count]
     for start in range(0, count, CHUNK):
         dice = random.Random(f"world/{start}")
         chunk = [_one(dice, index) for index in numbers[start : start + CHUNK]]
         made = services.bulk_register(owner, chunk, by="world", at=AT)
         assert all(one.new for one in made)
+        if told is not None:
+            told(Person.objects.filter(owner=owner).order_by("-pk").values_list("pk", flat=True)[0])
         print(f"    {start + len(chunk):>9,} persons", flush=True)
 
 

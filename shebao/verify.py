@@ -224,10 +224,10 @@ class Copy:
         """Its lines one by one, its account year by year, and the books."""
         for gone in (True, False):
             some = Account([one for one in self.years[row["relationship_no"]] if one.row["moved_out"] is gone], row["area"])
-            yield from some.taken()
-            yield from some.own()
+            yield from (*some.taken(), *some.own())
+        put = [x[name] for x in row.get("resident_years", ()) for name in ("personal_fen", "collective_fen", "subsidy_fen", INTEREST[0])]
         mine = [x for _, lines in self.entries.values() for x in lines if x["account"] == row["ledger_code"]]
-        held = some.held(9999)[0] if row["state"] in ("active", "paused") else 0
+        held = sum(put, some.held(9999)[0] if row["state"] in ("active", "paused") else 0) - _sum((x for x in row["clearings"] if put and not x["until"]), "refund_fen")
         for due in (held + _sum(x for x in mine if x["relationship_no"] not in ("", row["relationship_no"])), _sum(mine)):
             yield from _equal(path, "books", row, balance_fen=due)
     def imported(self, row: Line, path: str) -> Found:

@@ -200,6 +200,10 @@ class Account:
             row.interest_fen or 0 for row in self.rows.values() if row.standing == "computed"
         )
 
+    def worth_fen(self) -> int:
+        """What the books hold for these lines: principal and the interest of our own computing."""
+        return self.principal_fen() + self.computed_interest_fen()
+
     def balance_at_end_of(self, year: int) -> Balance:
         """The balance at a year's end: booked balances, credits after them, and our own interest."""
         kept = [row for row in self.rows.values() if row.year <= year]

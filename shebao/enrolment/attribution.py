@@ -6,5 +6,6 @@ ROWS = {
     "ContributionYear": "relationship.person",
     "Joining": "merged.person",
     "Clearing": "relationship.person",
+    "ResidentYear": "relationship.person",
     "ImportRow": "number_key",
 }

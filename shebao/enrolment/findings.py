@@ -45,17 +45,21 @@ FINDINGS: dict[str, Finding] = {
     "negative-amount": Finding(_E, "金额为负", "A negative amount"),
     "base-missing": Finding(_E, "没有缴费基数", "No contribution base"),
     "scheme-unknown": Finding(_E, "险种无法识别", "Unknown scheme"),
+    "other-scheme": Finding(
+        _E, "该行不是文件所选险种的记录", "The line is not of the scheme that the file is for"
+    ),
+    "not-months": Finding(_E, "覆盖月份无法识别", "The months covered cannot be read"),
     "month-twice": Finding(
         _E, "同一人同一月在文件中出现两次", "One person's month stands twice in the file"
     ),
-    "year-twice": Finding(
-        _E, "同一人同一年度余额出现两次", "One person's balance of a year stands twice"
-    ),
+    "year-twice": Finding(_E, "同一人同一年度出现两次", "One person's year stands twice"),
     "balance-missing": Finding(
         _E, "缺少 2015 年末储存额", "The balance booked at the end of 2015 is missing"
     ),
     "month-held": Finding(
-        _E, "该月已有不同的记录", "The month is already booked with other amounts"
+        _E,
+        "该月（年度）已有不同的记录",
+        "The month, or year, is already booked with other amounts",
     ),
     "moved-out": Finding(_E, "参保关系已不在本机构", "The relationship is no longer kept here"),
     "not-registered": Finding(_E, "个人登记被拒绝", "The person could not be registered"),
@@ -67,7 +71,9 @@ FINDINGS: dict[str, Finding] = {
         "本机构已有姓名、生日相同而号码不同的人，请核对是否同一人",
         "Somebody of the same name and birthday is here under another number: the same person?",
     ),
-    "already-held": Finding(_W, "该月已有相同的记录", "The month is already booked the same"),
+    "already-held": Finding(
+        _W, "该月（年度）已有相同的记录", "The month, or year, is already booked the same"
+    ),
     "base-below-floor": Finding(
         _W, "缴费基数低于公布的下限", "The base is below the published floor"
     ),

@@ -12,7 +12,7 @@ from shebao.base.months import spans
 from shebao.base.plumbing import seals
 from shebao.base.plumbing.statements import one, several
 from shebao.base.refusals import NotFound
-from shebao.enrolment import clearing, joined
+from shebao.enrolment import clearing, joined, residents
 from shebao.enrolment.accounts import Account, YearRow, months_in
 from shebao.enrolment.errors import TemporaryBasis
 from shebao.enrolment.findings import words
@@ -318,8 +318,8 @@ def verify_books(owner: str, *, chunk: int = 2000) -> list[BookFinding]:
             return found
         accounts, more = accounts_of(rows), joined.money_under(owner)
         for row in rows:
-            account = accounts[row.pk]
-            lines = account.principal_fen() + account.computed_interest_fen()
+            resident = residents.is_resident(row)
+            lines = residents.held_fen(row) if resident else accounts[row.pk].worth_fen()
             lines = 0 if row.state in EMPTY else lines + more.get(row.pk, 0)
             held = balance(row)
             if lines != held:

@@ -1,7 +1,7 @@
 """Reading a spreadsheet 电子表格: CSV or XLSX to lines with named fields, nothing judged yet.
 
-Columns are found by their heading, Chinese or English; a sheet is of months or of year-end balances by
-the headings it has. `docs/guides/import-a-file.md` shows the template.
+Columns are found by their heading, Chinese or English; a sheet is of months, of residents' years or of
+year-end balances by the headings it has. `docs/guides/import-a-file.md` shows the template.
 """
 
 import csv
@@ -30,11 +30,15 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "closing_personal": ("年末储存额个人部分", "其中个人缴费", "closing personal"),
     "interest": ("当年利息", "当年记账利息", "interest"),
     "interest_personal": ("当年利息个人部分", "interest personal"),
+    "collective": ("集体补助", "集体补助金额", "collective", "collective subsidy"),
+    "subsidy": ("政府补贴", "财政补贴", "缴费补贴", "subsidy", "government subsidy"),
+    "months": ("覆盖月份", "缴费月份", "months", "months covered"),
 }  # fmt: skip
 """Field → headings it is known by, compared without spaces, brackets and units."""
 BY_HEADING = {name: field for field, names in HEADINGS.items() for name in names}
 NEEDED = {
     "month": frozenset({"number", "name", "month", "base"}),
+    "resident": frozenset({"number", "name", "year", "personal", "subsidy"}),
     "balance": frozenset({"number", "year", "closing"}),
 }
 LOST = "\0"
@@ -42,7 +46,7 @@ LOST = "\0"
 
 
 class RawLine(NamedTuple):
-    """A line as read: where it stands, whether of months or balances, its fields as text."""
+    """A line as read: where it stands, whether of months, residents' years or balances, its fields as text."""
 
     sheet: str
     line: int

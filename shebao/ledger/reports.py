@@ -74,8 +74,8 @@ class Sheet(NamedTuple):
         return self.pooled_fen + self.persons_fen
 
 
-def movements(owner: str, since: date, until: date) -> list[Movement]:
-    """Every control account, and all persons as one, from `since` to `until`, both included."""
+def movements(owner: str, since: date, until: date, part: Q | None = None) -> list[Movement]:
+    """Every control account, and all persons as one, from `since` to `until`, both included; `part` is a fund's."""
     inside = Q(entry__on__gte=since)
     sums: dict[str, Any] = {
         "opening": Sum("amount_fen", filter=Q(entry__on__lt=since)),
@@ -84,6 +84,8 @@ def movements(owner: str, since: date, until: date) -> list[Movement]:
     }
     summed = {name: Coalesce(total, 0) for name, total in sums.items()}
     postings = Posting.objects.filter(entry__owner=owner, entry__on__lte=until)
+    if part is not None:
+        postings = postings.filter(part)
     persons = postings.filter(account__kind=Kind.PERSON)
     control = postings.exclude(account__kind=Kind.PERSON)
     rows: list[tuple[str, str, int, int, int]] = list(
@@ -121,11 +123,12 @@ def sheet(lines: Iterable[Movement]) -> Sheet:
     return Sheet(**held)
 
 
-def flows(owner: str, since: date, until: date) -> list[Flow]:
-    """What changed the net assets, by the account on the other side; adds up to their change."""
-    own = Posting.objects.filter(entry=OuterRef("entry"), account__kind__in=OWN)
+def flows(owner: str, since: date, until: date, part: Q | None = None) -> list[Flow]:
+    """What changed the net assets, by the account on the other side; adds up to their change. `part` is a fund's."""
+    every = Posting.objects.filter(part) if part is not None else Posting.objects.all()
+    own = every.filter(entry=OuterRef("entry"), account__kind__in=OWN)
     rows = (
-        Posting.objects.filter(Exists(own), entry__owner=owner, entry__on__range=(since, until))
+        every.filter(Exists(own), entry__owner=owner, entry__on__range=(since, until))
         .exclude(account__kind__in=OWN)
         .values("account__code")
         .annotate(fen=Sum("amount_fen"))

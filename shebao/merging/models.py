@@ -143,6 +143,8 @@ class Merge(Table):
     confirmed_at = models.DateTimeField("确认时间", null=True)
     refund_fen = models.BigIntegerField("清退金额（分）", default=0)
     order_no = models.CharField("退款指令编号", max_length=32, blank=True)
+    resident_fen = models.BigIntegerField("其中居民账户清退（分）", default=0)
+    resident_order_no = models.CharField("居民账户退款指令编号", max_length=32, blank=True)
     merged_on = models.DateField("归并日期", null=True)
     reason = models.CharField("不予归并理由", max_length=400, blank=True)
 

@@ -31,6 +31,7 @@ from shebao.merging.errors import (
 )
 from shebao.merging.models import Merge
 from shebao.merging.pairings import Merged, Pairing, given_up, months_of, paired
+from shebao.merging.residents import Resident, twice_paid
 from shebao.pension import queries as pensions
 from shebao.pension import services as pension
 from shebao.pension.models import Benefit
@@ -72,6 +73,8 @@ class Plan:
     """The second pension, given up with the merge."""
     twice: tuple[Twice, ...] = ()
     """What is cleared of the years that were transferred here for it."""
+    residents: tuple[Resident, ...] = ()
+    """What residents' accounts give back for months that were paid as an employee, too."""
     employers: tuple[str, ...] = ()
     """Employers that have applied for these accounts: they hear from the person under which number to pay."""
     cards: tuple[str, ...] = ()
@@ -82,8 +85,13 @@ class Plan:
     def refund_fen(self) -> int:
         """What is paid back to the person in all."""
         rest = self.second.sums.refund_fen if self.second else 0
-        rest += sum(one.refund_fen for one in self.twice)
+        rest += sum(one.refund_fen for one in self.twice) + self.resident_fen
         return sum(pairing.refund_fen for pairing in self.pairings) + rest
+
+    @property
+    def resident_fen(self) -> int:
+        """What of it the residents' fund pays."""
+        return sum(one.refund_fen for one in self.residents)
 
     def payload(self) -> dict[str, Any]:
         """What the person confirms and two officers sign."""
@@ -114,6 +122,8 @@ class Plan:
     def _twice(self) -> dict[str, Any]:
         every = [one.payload(spans_of(one.gone)) for one in self.twice]
         found: dict[str, Any] = {"twice": every} if every else {}
+        if self.residents:
+            found["residents"] = [one.payload(spans_of(one.gone)) for one in self.residents]
         found |= {"cards": list(self.cards)} if self.cards else {}
         found |= {"employers": list(self.employers)} if self.employers else {}
         return found | ({"links": list(self.links)} if self.links else {})
@@ -150,16 +160,21 @@ def plan(row: Merge) -> Plan:
     if home:
         pairings += [given_up(home, one) for one in merged if one.row.state == State.DRAWING]
     both, answers = twice(row, home)
+    others_paid, steps = ([], ()) if medical.is_medical(row.owner) else twice_paid(every)
+    giving = {one.relationship.relationship_no for one in others_paid}
     known = _cases(every)
     held = enrolment.balance(home) if home and home.state != State.DRAWING else 0
     return Plan(
         kept=kept, others=tuple(others), sides=tuple(map(side, every)), pairings=tuple(pairings),
-        parked=tuple(parked), open_cases=_open_cases(known, row.case_no),
+        parked=tuple(one for one in parked if one not in giving), open_cases=_open_cases(known, row.case_no),
         agencies=_agencies(row.owner, every), after_months=len(months),
         after_fen=held + sum(one.moved_fen for one in pairings)
         - sum(one.refund_fen + one.pooled_fen for one in both),
-        figure=_figure([*pairings, *both], [*([answer] if answer else []), *answers], second),
-        twice=tuple(both), employers=_employers(known), **_belongings(others, pairings), parameters=_parameters([*pairings, *both]) + tuple(second.parameters() if second else ()), second=second,
+        figure=_figure(
+            [*pairings, *both], [*([answer] if answer else []), *answers], second, steps,
+            sum(one.refund_fen for one in others_paid),
+        ),
+        twice=tuple(both), residents=tuple(others_paid), employers=_employers(known), **_belongings(others, pairings), parameters=_parameters([*pairings, *both]) + tuple(second.parameters() if second else ()), second=second,
     )  # fmt: skip
 
 
@@ -313,12 +328,14 @@ def _figure(
     pairings: Sequence[Pairing | Twice],
     answers: Sequence[Answer[rules.Overlap]],
     second: pension.Second | None = None,
+    of_residents: Sequence[Figure] = (),
+    resident_fen: int = 0,
 ) -> Figure:
     """How the refund came about 清退计算说明."""
     moved = sum(one.moved_fen for one in pairings if isinstance(one, Pairing))
     steps = [step for one in answers for step in one.steps]
-    steps += second.steps() if second else []
-    rest = second.sums.refund_fen if second else 0
+    steps += [*(second.steps() if second else []), *of_residents]
+    rest = (second.sums.refund_fen if second else 0) + resident_fen
     return Figure(
         "refund_fen", sum(one.refund_fen for one in pairings) + rest, "重复缴费清退金额",
         "重复月份个人账户储存额（本金 + 利息）", "人社部发〔2009〕187号",

@@ -74,7 +74,7 @@ def _outlook(row: Merge) -> list[str]:
 
 
 def _notes(plan: Plan) -> list[str]:
-    found = _second(plan)
+    found = _second(plan) + _residents(plan)
     if plan.parked:
         found.append(f"不并入、原样保留的参保关系：{'、'.join(plan.parked)}")
     found.append(f"在办业务：{'、'.join(plan.open_cases) or '无'}")
@@ -101,4 +101,14 @@ def _second(plan: Plan) -> list[str]:
         f"停发养老待遇 {told['benefit_no']}（发至 {told['last_month']}），保留 {told['kept_no']}。重复领取"
         f" {told['months']} 个月共 {yuan['drawn_fen']} 元；其个人账户余额 {yuan['left_fen']} 元，抵扣"
         f" {yuan['offset_fen']} 元，退还本人 {yuan['refund_fen']} 元，还应退回 {yuan['claim_fen']} 元"
+    ]
+
+
+def _residents(plan: Plan) -> list[str]:
+    """What residents' accounts give back 居民账户清退, a line each."""
+    return [
+        f"城乡居民养老账户 {one.relationship.relationship_no}：与职工养老重复 {len(one.gone)} 个月"
+        f"（{'、'.join(spans_of(one.gone))}），退还个人缴费和集体补助本金 {format_yuan(one.refund_fen)} 元；"
+        f"政府补贴和利息留在账户，退后余额 {format_yuan(one.balance_fen - one.refund_fen)} 元"
+        for one in plan.residents
     ]

@@ -4,13 +4,16 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from shebao.base import parameters
 from shebao.base.refusals import NotFound, Refusal
-from shebao.ledger import reports
+from shebao.ledger import funds, reports
+from shebao.ledger.models import Account
 from shebao.payments import queries
 from shebao.payments.errors import (
     BankDiffers,
@@ -112,14 +115,36 @@ def span(month: int) -> tuple[date, date]:
 
 
 def report(owner: str, month: int) -> dict[str, Any]:
-    """A month's reports 月报 as they are kept: movements, balance sheet, income and spending, suspense by age."""
+    """A month's reports 月报 as they are kept: movements, balance sheet, income and spending, suspense by age.
+
+    Another fund that the agency keeps has its own under `funds`, and is not among the first.
+    """
     first, last = span(month)
-    lines = reports.movements(owner, first, last)
+    others = {name: funds.accounts(name, _banks(owner, name)) for name in kept_here(owner)}
+    own = ~reduce(or_, others.values()) if others else None
+    told = _fund(owner, first, last, own) | {"ages": [[*age] for age in ages(owner, last)]}
+    if others:
+        told["funds"] = {name: _fund(owner, first, last, part) for name, part in others.items()}
+    return told
+
+
+def kept_here(owner: str) -> list[str]:
+    """The funds an agency keeps books of beside its own."""
+    held = Account.objects.filter(owner=owner)
+    return [name for name in funds.OTHERS if held.filter(code__startswith=f"fund/{name}/").exists()]
+
+
+def _banks(owner: str, fund: str) -> list[str]:
+    return [each.ledger_code for each in queries.accounts(owner) if each.fund == fund]
+
+
+def _fund(owner: str, first: date, last: date, part: Q | None) -> dict[str, Any]:
+    """One fund's movements, balance sheet, income and spending."""
+    lines = reports.movements(owner, first, last, part)
     return {
         "movements": [[*line] for line in lines],
         "sheet": reports.sheet(lines)._asdict(),
-        "flows": [[*flow] for flow in reports.flows(owner, first, last)],
-        "ages": [[*age] for age in ages(owner, last)],
+        "flows": [[*flow] for flow in reports.flows(owner, first, last, part)],
     }
 
 

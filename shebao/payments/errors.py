@@ -38,6 +38,15 @@ class WrongAccount(Refusal):
     en = "The order {order_no} is already in another file, or belongs to another account."
 
 
+class AnotherFund(Refusal):
+    """一个基金的款不能从另一个基金的账户付."""
+
+    code = "payments.another-fund"
+    zh = "付款指令 {order_no} 属于另一个基金，请选择该基金的付款账户。"
+    en = "The order {order_no} is of another fund; choose that fund's account."
+    law = "财会〔2017〕28号"
+
+
 class EmptyFile(Refusal):
     """付款文件没有指令."""
 

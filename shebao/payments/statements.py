@@ -1,10 +1,13 @@
 """What a closed month says on paper 月报: the kept report as data of the kind `fund-report`."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Family
 from shebao.base.months import format_month
+from shebao.base.refusals import NotFound
+from shebao.ledger.funds import NAMES, OWN
 from shebao.ledger.models import Kind
 from shebao.ledger.reports import Flow, Movement, Sheet
 from shebao.papers.funds import AgeLine, FundReport, ReportLine, TrialLine
@@ -25,20 +28,34 @@ SHEET = (
 TOTALS = ("assets_fen", "liabilities_fen", "net_fen")
 
 
-def number(row: BooksMonth) -> str:
-    """What the closing is called: owner, month, which time."""
-    return f"{row.owner}/books/{format_month(row.month)}/{row.version}"
+def number(row: BooksMonth, fund: str = OWN) -> str:
+    """What the closing is called: owner, month, which time; of another fund its name, too."""
+    found = f"{row.owner}/books/{format_month(row.month)}/{row.version}"
+    return f"{found}/{fund}" if fund else found
 
 
-def report(row: BooksMonth) -> FundReport:
-    """The four reports of a month as two officers signed them."""
-    agency, told = agencies.agency(row.owner), row.report
+def funds_of(row: BooksMonth) -> list[str]:
+    """The funds a month's reports are of, the agency's own first."""
+    return [OWN, *row.report.get("funds", {})]
+
+
+def part_of(row: BooksMonth, fund: str) -> dict[str, Any]:
+    """One fund's reports of a month. Refuses `not-found`."""
+    if fund not in funds_of(row):
+        raise NotFound(what=fund)
+    return dict(row.report["funds"][fund] if fund else row.report)
+
+
+def report(row: BooksMonth, fund: str = OWN) -> FundReport:
+    """The reports of a month as two officers signed them; suspense by age with the agency's own fund."""
+    agency, told = agencies.agency(row.owner), {"ages": []} | part_of(row, fund)
     sheet = Sheet(**told["sheet"])
     flows = [Flow(*each) for each in told["flows"]]
     names = {each.username: each.display_name for each in agencies.officers(row.owner)}
     result = ReportLine("本月收支结余", "Result", sum(each.amount_fen for each in flows), True)
     return FundReport(
-        name=agency.name, number=number(row), fund=FUNDS[Family(agency.kind)],
+        name=agency.name, number=number(row, fund),
+        fund=NAMES[fund][0] if fund else FUNDS[Family(agency.kind)],
         month=MonthText(format_month(row.month)),
         until=Day(closed.span(row.month)[1].isoformat()),
         sheet=tuple(

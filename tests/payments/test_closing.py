@@ -11,8 +11,10 @@ from shebao.cli.bank import files
 from shebao.ledger import reports
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
+from shebao.papers.models import Paper
 from shebao.payments import closed, errors, services
 from shebao.payments.models import BooksMonth
+from shebao.payments.pain import Party
 from tests.payments.helpers import AT, DAY, OURS, A, Told, agency, take
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,59 @@ def test_suspense_has_an_age_at_the_edge_of_each_bucket():
     told = [(age.lines, age.free_fen) for age in closed.ages(A, date(2026, 3, 2))]
     assert told == [(1, 300), (1, 40), (0, 0), (0, 0)]
     assert [age.lines for age in closed.ages(A, date(2026, 12, 31))] == [0, 0, 0, 2]
+
+
+def test_another_fund_that_the_agency_keeps_is_closed_by_reports_of_its_own():
+    """What residents' money does is in no line of the employees' fund, and each fund adds up to nothing by itself."""
+    other = "fund/resident-pension/opening"
+    for code, kind in (
+        (other, "fund"), ("person/2/resident-pension", "person"), ("refund-payable/1", "payable"),
+        ("refund-payable/1/resident-pension", "payable"),
+    ):  # fmt: skip
+        ledger.open_account(A, code, kind)
+    post("opening", date(2026, 3, 2), ("fund/pension/pooled", -700), ("person/1/pension", 700))
+    post("residents", date(2026, 3, 3), (other, -90), ("person/2/resident-pension", 90))
+    post(
+        "back", date(2026, 3, 4), ("person/2/resident-pension", -30),
+        ("refund-payable/1/resident-pension", 30), ("person/1/pension", -7), ("refund-payable/1", 7),
+    )  # fmt: skip
+    close_day()
+    propose()
+    report = approve().report
+    own, theirs = report, report["funds"]["resident-pension"]
+    assert {line[0]: line[-1] for line in own["movements"]} == {
+        "fund/pension/pooled": -700, "refund-payable/1": 7, "person": 693,
+    }  # fmt: skip
+    assert {line[0]: line[-1] for line in theirs["movements"]} == {
+        other: -90, "refund-payable/1/resident-pension": 30, "person": 60,
+    }  # fmt: skip
+    assert [flow[-1] for flow in own["flows"]] == [-7]
+    assert [flow[-1] for flow in theirs["flows"]] == [-30]
+    assert theirs["sheet"]["persons_fen"] == 60
+    numbers = Paper.objects.filter(kind="fund-report").values_list("case_no", flat=True)
+    assert sorted(each.rpartition("/")[2] for each in numbers) == ["1", "resident-pension"]
+
+
+def test_an_order_of_one_fund_is_not_paid_from_anothers_account():
+    services.open_bank_account(
+        owner=A,
+        account_no="62-9",
+        holder="甲市",
+        bank_name="演示银行",
+        fund="resident-pension",
+        at=AT,
+    )
+    ledger.open_account(A, "refund-payable/1/resident-pension", "payable")
+    made = services.order(
+        owner=A, key="1", payee=Party("李四", "6222000000000002", "演示银行", "102100000001"), amount_fen=30,
+        purpose="居民重复缴费清退", reference="310100P1H1", debit_code="refund-payable/1/resident-pension",
+        case_no="1", on=DAY, by="x", at=AT,
+    )  # fmt: skip
+    with pytest.raises(errors.AnotherFund):
+        services.propose_file(
+            owner=A, account_no=OURS, order_nos=[made.order_no], by="钱一", at=LATER
+        )
+    file = services.propose_file(
+        owner=A, account_no="62-9", order_nos=[made.order_no], by="钱一", at=LATER
+    )
+    assert file.total_fen == 30

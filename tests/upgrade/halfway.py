@@ -185,11 +185,11 @@ def _everybody(story):
     casework.watch(owner=YI.pension, **more)
 
 
-def dump(database, file):
+def dump(database, file, unneeded=UNNEEDED):
     """A database as text: its rows, then its indexes and triggers."""
     with closing(sqlite3.connect(database)) as db, lzma.open(file, "wt", encoding="utf-8") as out:
         if database.name == "shebao.sqlite3":
-            for table in UNNEEDED:
+            for table in unneeded:
                 db.execute(f"DELETE FROM {table}")
             db.commit()
         out.writelines(f"{line}\n" for line in db.iterdump())

@@ -1,4 +1,4 @@
-"""The tables of enrolment 参保登记: relationships, their years, imported files; joinings and clearings."""
+"""The tables of enrolment 参保登记: relationships, their years, imported files; joinings and clearings; residents' years."""
 
 from shebao.enrolment.models.joinings import Clearing, Joining
 from shebao.enrolment.models.relationships import (
@@ -16,6 +16,7 @@ from shebao.enrolment.models.relationships import (
     Standing,
     TwelveMonths,
 )
+from shebao.enrolment.models.residents import ResidentYear
 
 __all__ = [
     "Clearing",
@@ -29,6 +30,7 @@ __all__ = [
     "PoolingArea",
     "Relationship",
     "RelationshipMove",
+    "ResidentYear",
     "RowKind",
     "RowState",
     "Standing",

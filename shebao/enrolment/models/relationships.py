@@ -270,6 +270,7 @@ class RowKind(models.TextChoices):
 
     MONTH = "month", "缴费月份"
     BALANCE = "balance", "年末余额"
+    RESIDENT = "resident", "居民缴费年度"
 
 
 class RowState(models.TextChoices):
@@ -301,6 +302,9 @@ class ImportRow(Table):
     base_fen = models.BigIntegerField("缴费基数", null=True)
     personal_fen = models.BigIntegerField("个人缴费", null=True)
     employer_fen = models.BigIntegerField("单位划入", null=True)
+    collective_fen = models.BigIntegerField("集体补助", null=True)
+    subsidy_fen = models.BigIntegerField("政府补贴", null=True)
+    months = models.SmallIntegerField("覆盖月份", null=True)
     interest_fen = models.BigIntegerField("当年利息", null=True)
     interest_personal_fen = models.BigIntegerField("利息个人部分", null=True)
     closing_fen = models.BigIntegerField("年末储存额", null=True)

@@ -26,6 +26,7 @@ from shebao.enrolment.services.relationships import (
     resume,
     transferred_out,
 )
+from shebao.enrolment.services.residents import clear_resident, restore_resident
 from shebao.enrolment.services.settling import settle_years
 from shebao.enrolment.services.staging import discard_file, stage
 from shebao.enrolment.services.turning import Turned, turn_regular, turned_regular
@@ -45,6 +46,7 @@ __all__ = [
     "amend_incoming",
     "book_incoming",
     "book_year",
+    "clear_resident",
     "clear_twice",
     "discard_file",
     "draw",
@@ -62,6 +64,7 @@ __all__ = [
     "post_chunk",
     "post_file",
     "reopen",
+    "restore_resident",
     "restore_twice",
     "resume",
     "roll_back",

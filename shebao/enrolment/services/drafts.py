@@ -27,6 +27,9 @@ class Draft:
     base_fen: int | None = None
     personal_fen: int | None = None
     employer_fen: int | None = None
+    collective_fen: int | None = None
+    subsidy_fen: int | None = None
+    months: int | None = None
     interest_fen: int | None = None
     interest_personal_fen: int | None = None
     closing_fen: int | None = None

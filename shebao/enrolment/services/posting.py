@@ -23,6 +23,9 @@ from shebao.enrolment.models import (
     RowState,
     Standing,
 )
+from shebao.enrolment.schemes import Scheme
+from shebao.enrolment.services import residents
+from shebao.enrolment.services.balances import derive_interest, lacks_balance, with_balance
 from shebao.enrolment.services.drafts import Draft, keep_findings, read_drafts
 from shebao.enrolment.services.recomputing import settled
 from shebao.enrolment.services.relationships import Opening, open_relationships
@@ -120,8 +123,10 @@ def post_chunk(
     for row in read_drafts(waiting.filter(number_key__in=keys).order_by("line")):
         rows[row.number_key].append(row)
     lives = _lives(file, rows, by=by, at=at)
-    good = [life for life in lives if _put(life, on)]
-    principal, interest = _write(file, good, on)
+    of_residents = file.scheme == Scheme.RESIDENT_PENSION
+    put, keep = (_put_resident, _write_residents) if of_residents else (_put, _write)
+    good = [life for life in lives if put(life, on)]
+    principal, interest = keep(file, good, on)
     done = sum(len(some) for some in rows.values())
     file.rows_done += sum(len(life.rows) for life in good)
     file.rows_bad = ImportRow.objects.filter(file=file, state=RowState.BAD).count()
@@ -236,12 +241,23 @@ def _put(life: Life, on: date) -> bool:
         if wrong is not None:
             _set_aside(life.rows, "month-held", wrong)
             return False
-    _derive_interest(life.after)
-    if _lacks_balance(life.after):
+    derive_interest(life.after)
+    if lacks_balance(life.after):
         _set_aside(life.rows, "balance-missing")
         return False
     life.after = settled(life.after, on.year - 1)
     return True
+
+
+def _put_resident(life: Life, on: date) -> bool:
+    """A resident's years are new, or say what is booked; or the person is set aside."""
+    if State(life.relationship.state) not in BOOKABLE:
+        _set_aside(life.rows, "moved-out")
+        return False
+    wrong = residents.contradicting(life.relationship, life.rows)
+    if wrong is not None:
+        _set_aside(life.rows, "month-held", wrong)
+    return wrong is None
 
 
 def _put_year(account: Account, year: int, rows: Sequence[Draft], kind: str) -> Draft | None:
@@ -283,64 +299,6 @@ def _mark_held(held: YearRow, rows: Sequence[Draft]) -> None:
                 row.findings = [*row.findings, "already-held"]
 
 
-def with_balance(account: Account, year: int, row: Draft) -> YearRow:
-    """A year's line with the balance booked elsewhere before. Refuses `enrolment.month-held`."""
-    line = account.rows.get((account.place, year)) or YearRow(
-        account.place, year, place_name=account.place_name, origin=Origin.IMPORT
-    )
-    closing = row.closing_fen
-    personal = closing if row.closing_personal_fen is None else row.closing_personal_fen
-    if line.standing == Standing.BOOKED:
-        if (line.closing_fen, line.closing_personal_fen) != (closing, personal):
-            raise MonthHeld(month=str(year), place=account.place_name)
-        return line
-    interest = row.interest_fen
-    return replace(
-        line,
-        standing=Standing.BOOKED,
-        closing_fen=closing,
-        closing_personal_fen=personal,
-        interest_fen=interest,
-        interest_personal_fen=interest
-        if row.interest_personal_fen is None
-        else row.interest_personal_fen,
-    )
-
-
-def _derive_interest(account: Account) -> None:
-    """Where a booked line names no interest it is the difference of two balances, and says so."""
-    for key, line in sorted(account.rows.items(), key=lambda pair: pair[0][1]):
-        derived = any(doubt["code"] == "interest-derived" for doubt in line.doubts)
-        if line.standing != Standing.BOOKED or line.stream:
-            continue
-        if line.interest_fen is not None and not derived:
-            continue
-        account.rows[key] = _derived(account, line.without("interest-derived"))
-
-
-def _derived(account: Account, line: YearRow) -> YearRow:
-    before = account.rows.get((line.place, line.year - 1))
-    if before is None and line.first_month is None:
-        return line
-    if before is not None and before.closing_fen is None:
-        return replace(line, interest_fen=None, interest_personal_fen=None)
-    opening = (before.closing_fen or 0, before.closing_personal_fen or 0) if before else (0, 0)
-    interest = (line.closing_fen or 0) - opening[0] - line.credited_fen
-    own = (line.closing_personal_fen or 0) - opening[1] - line.credited_personal_fen
-    if interest < 0 or own < 0:
-        return line.doubt("balance-does-not-add-up")
-    return replace(line, interest_fen=interest, interest_personal_fen=own).doubt("interest-derived")
-
-
-def _lacks_balance(account: Account) -> bool:
-    """Credits before our own interest begins, and no balance booked at the end of that time."""
-    last = limits.first_own_year() - 1
-    own = [row for row in account.rows.values() if not row.stream]
-    early = any(row.credited_fen for row in own if row.year <= last)
-    closed = any(row.year == last and row.standing == Standing.BOOKED for row in own)
-    return early and not closed
-
-
 def _write(file: ImportFile, lives: Sequence[Life], on: date) -> tuple[int, int]:
     """Table, lines, chunk and books of the good persons."""
     if not lives:
@@ -356,17 +314,7 @@ def _write(file: ImportFile, lives: Sequence[Life], on: date) -> tuple[int, int]
         principal.append((life.relationship, credits))
         interest.append((life.relationship, own))
     insert_years(new)
-    _mark(file, lives, sequence)
-    ImportChunk.objects.create(
-        owner=file.owner,
-        file=file,
-        sequence=sequence,
-        key=key,
-        on=on,
-        opened=[life.relationship.relationship_no for life in lives if life.opened],
-        taken={life.rows[0].number_key: life.relationship.relationship_no for life in lives},
-        rows_count=sum(len(life.rows) for life in lives),
-    )
+    _keep_chunk(file, lives, key, sequence, on)
     open_funds(file.owner)
     entries = [
         *entry(
@@ -381,6 +329,38 @@ def _write(file: ImportFile, lives: Sequence[Life], on: date) -> tuple[int, int]
     if entries:
         ledger.post(file.owner, *entries)
     return sum(fen for _, fen in principal), sum(fen for _, fen in interest)
+
+
+def _write_residents(file: ImportFile, lives: Sequence[Life], on: date) -> tuple[int, int]:
+    """Years, lines, chunk and books of residents; what others booked as interest stands with the principal."""
+    if not lives:
+        return 0, 0
+    sequence = ImportChunk.objects.filter(file=file).count() + 1
+    key = f"{file.file_no}/chunk/{sequence}"
+    booked = [
+        (life.relationship, residents.book(life.relationship, life.rows, key=key, on=on))
+        for life in lives
+    ]
+    _keep_chunk(file, lives, key, sequence, on)
+    memo = f"居民缴费年度导入 {file.file_no}"
+    if entries := residents.entry(f"{key}/principal", on, memo, booked):
+        ledger.post(file.owner, *entries)
+    return sum(fen for _, fen in booked), 0
+
+
+def _keep_chunk(file: ImportFile, lives: Sequence[Life], key: str, sequence: int, on: date) -> None:
+    """The lines leave the queue, the chunk remembers whom it took in."""
+    _mark(file, lives, sequence)
+    ImportChunk.objects.create(
+        owner=file.owner,
+        file=file,
+        sequence=sequence,
+        key=key,
+        on=on,
+        opened=[life.relationship.relationship_no for life in lives if life.opened],
+        taken={life.rows[0].number_key: life.relationship.relationship_no for life in lives},
+        rows_count=sum(len(life.rows) for life in lives),
+    )
 
 
 def _mark(file: ImportFile, lives: Sequence[Life], sequence: int) -> None:

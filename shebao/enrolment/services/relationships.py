@@ -22,7 +22,8 @@ from shebao.enrolment.states import OPEN, Act, State, after
 from shebao.identity.models import Person
 from shebao.ledger import services as ledger
 
-FUNDS = {PENSION_FAMILY: "pension"}
+FUNDS = {Scheme.RESIDENT_PENSION: "resident-pension"}
+"""Schemes whose money is a fund of its own beside their family's 财会〔2017〕28号."""
 
 
 def family_of(owner: str) -> str:
@@ -161,7 +162,7 @@ def _row(
         area=area,
         kind=kind,
         since=opening.since,
-        ledger_code=f"person/{relationship_no}/{FUNDS.get(FAMILY[scheme], 'medical')}",
+        ledger_code=f"person/{relationship_no}/{FUNDS.get(scheme, FAMILY[scheme])}",
         key=opening.key,
     )
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,6 +14,7 @@ from shebao.base.plumbing import numbers, seals
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.enrolment import limits, spreadsheets
+from shebao.enrolment.accounts import ALL_MONTHS, TWELVE, bits
 from shebao.enrolment.findings import is_error
 from shebao.enrolment.models import ImportFile, PoolingArea, RowKind, RowState
 from shebao.enrolment.schemes import Scheme
@@ -28,6 +30,7 @@ from shebao.identity.rules import normalise_name
 KINDS = {label: value for value, label in DocumentKind.choices}
 UNPAID = frozenset({"欠费", "欠缴", "未到账", "否", "no", "unpaid", "false", "0"})
 AMOUNTS = ("base", "personal", "employer")
+RESIDENTS = ("personal", "collective", "subsidy", "interest")
 BALANCES = ("closing", "closing_personal", "interest", "interest_personal")
 NO_STATES = ("rolled-back", "discarded")
 
@@ -157,8 +160,12 @@ def _row(file: ImportFile, line: RawLine, reader: Reader, last: int) -> Draft:
         paid=values.get("paid", "").lower() not in UNPAID,
         findings=[number.finding] if number.finding else [],
     )
+    if (line.kind == RowKind.RESIDENT) != (file.scheme == Scheme.RESIDENT_PENSION):
+        row.findings.append("other-scheme")
     if line.kind == RowKind.MONTH:
         _read_month(row, values, last, file.area.code)
+    elif line.kind == RowKind.RESIDENT:
+        _read_resident(row, values, last)
     else:
         _read_balance(row, values)
     return row
@@ -184,12 +191,44 @@ def _read_month(row: Draft, values: Any, last: int, place: str) -> None:
     _read_amounts(row, values, BALANCES)
 
 
-def _read_balance(row: Draft, values: Any) -> None:
+def _read_resident(row: Draft, values: Any, last: int) -> None:
+    """A year of a resident; all twelve months unless the line names some 居民缴费年度."""
+    if not row.name:
+        row.findings.append("name-missing")
+    _read_year(row, values)
+    if row.year is not None and row.year > last // TWELVE:
+        row.findings.append("month-in-future")
+    _read_amounts(row, values, RESIDENTS)
+    if "not-an-amount" not in row.findings and not (row.personal_fen or row.collective_fen):
+        row.findings.append("not-an-amount")
+    text = values.get("months", "")
+    row.months = months_named(text) if text else ALL_MONTHS
+    if row.months is None:
+        row.findings.append("not-months")
+
+
+def months_named(text: str) -> int | None:
+    """Months as a file names them, `1-6` or `1、2、9`, as bits; None where they cannot be read."""
+    found = 0
+    for part in re.split(r"[,，、;；\s]+", text.removesuffix("月").strip()):
+        ends = re.fullmatch(r"(\d{1,2})(?:[-–~至](\d{1,2}))?", part)
+        first, end = (int(ends[1]), int(ends[2] or ends[1])) if ends else (0, 0)
+        if not 1 <= first <= end <= TWELVE:
+            return None
+        found |= bits(range(first, end + 1))
+    return found
+
+
+def _read_year(row: Draft, values: Any) -> None:
     text = values.get("year", "").removesuffix("年")
     if len(text) == 4 and text.isdigit():
         row.year = int(text)
     else:
         row.findings.append("not-a-year")
+
+
+def _read_balance(row: Draft, values: Any) -> None:
+    _read_year(row, values)
     _read_amounts(row, values, BALANCES)
     if row.closing_fen is None and "not-an-amount" not in row.findings:
         row.findings.append("not-an-amount")

@@ -16,6 +16,7 @@ from shebao.enrolment.accounts import Account, Months, YearRow, months_in
 from shebao.enrolment.errors import AccountUsed, MoneyGone
 from shebao.enrolment.models import Clearing, Relationship
 from shebao.enrolment.queries import balance
+from shebao.enrolment.schemes import Scheme
 from shebao.enrolment.services.recomputing import resettled
 from shebao.enrolment.services.relationships import locked
 from shebao.enrolment.services.years import (
@@ -112,9 +113,10 @@ def restore_twice(
     Refuses `enrolment.money-gone` when the relationship is kept here no more.
     """
     found = []
-    for done in Clearing.objects.select_for_update().filter(
+    cleared = Clearing.objects.select_for_update(of=("self",)).filter(
         owner=owner, case_no=case_no, until=None
-    ):
+    )
+    for done in cleared.exclude(relationship__scheme=Scheme.RESIDENT_PENSION):
         row = locked(owner, done.relationship.relationship_no)
         if State(row.state) not in BOOKABLE:
             raise MoneyGone(relationship_no=row.relationship_no)

@@ -1,6 +1,6 @@
 """Rolling a posted file back 冲回: the months go, the books get reversing entries, chunk by chunk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -18,8 +18,10 @@ from shebao.enrolment.models import (
     RowState,
     Standing,
 )
+from shebao.enrolment.schemes import Scheme
+from shebao.enrolment.services import residents
+from shebao.enrolment.services.balances import derive_interest
 from shebao.enrolment.services.drafts import Draft, read_drafts
-from shebao.enrolment.services.posting import _derive_interest
 from shebao.enrolment.services.recomputing import resettled
 from shebao.enrolment.services.relationships import _move
 from shebao.enrolment.services.staging import Progress, _move_file, locked_file
@@ -79,7 +81,8 @@ def undo_chunk(
         return True
     rows = _rows_of(file, chunk)
     file.rows_done -= sum(len(some) for some in rows.values())
-    _reverse(file, chunk, rows, on=on, by=by, at=at)
+    reverse = _reverse_residents if file.scheme == Scheme.RESIDENT_PENSION else _reverse
+    reverse(file, chunk, rows, on=on, by=by, at=at)
     chunk.undone = True
     chunk.save(update_fields=["undone"])
     file.save()
@@ -95,6 +98,37 @@ def _rows_of(file: ImportFile, chunk: ImportChunk) -> dict[str, list[Draft]]:
     return found
 
 
+def _locked(owner: str, numbers: Iterable[str]) -> list[Relationship]:
+    return list(
+        Relationship.objects.select_for_update(of=("self",))
+        .select_related("area")
+        .filter(owner=owner, relationship_no__in=list(numbers))
+        .order_by("pk")
+    )
+
+
+def _reverse_residents(
+    file: ImportFile,
+    chunk: ImportChunk,
+    rows: Mapping[str, Sequence[Draft]],
+    *,
+    on: date,
+    by: str,
+    at: datetime,
+) -> None:
+    amounts = []
+    for row in _locked(file.owner, rows):
+        _still_here(row)
+        fen = residents.take_back(row, rows[row.relationship_no], key=chunk.key)
+        amounts.append((row, fen))
+        if row.relationship_no in chunk.opened and not row.resident_years.exists():
+            _move(row, Act.VOID, on=on, by=by, at=at)
+    ImportRow.objects.filter(file=file, chunk=chunk.sequence).update(state=RowState.UNDONE)
+    memo = f"冲回居民缴费年度导入 {file.file_no}"
+    if entries := residents.entry(f"{chunk.key}/undo/principal", on, memo, amounts):
+        ledger.post(file.owner, *entries)
+
+
 def _reverse(
     file: ImportFile,
     chunk: ImportChunk,
@@ -104,12 +138,7 @@ def _reverse(
     by: str,
     at: datetime,
 ) -> None:
-    relationships = list(
-        Relationship.objects.select_for_update(of=("self",))
-        .select_related("area")
-        .filter(owner=file.owner, relationship_no__in=list(rows))
-        .order_by("pk")
-    )
+    relationships = _locked(file.owner, rows)
     befores = own_accounts_of(relationships)
     principal, interest = [], []
     for row in relationships:
@@ -159,7 +188,7 @@ def _taken_back(before: Account, rows: Sequence[Draft]) -> Account:
         after.rows[key] = line
     left = resettled(after, before)
     left.rows = {key: line for key, line in left.rows.items() if not _empty(line)}
-    _derive_interest(left)
+    derive_interest(left)
     return left
 
 

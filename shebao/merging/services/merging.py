@@ -40,6 +40,8 @@ from shebao.pension import services as pension
 
 KIND, COUNTER = "merge", "counter"
 POOLED = "fund/pension/pooled"
+RESIDENTS = "resident-pension"
+"""The fund that pays back what residents paid twice, `ledger/funds.py`."""
 NOBODY = Payee("", "", "", "")
 
 
@@ -51,9 +53,10 @@ def locked(owner: str, case_no: str) -> Merge:
     return row
 
 
-def refund_code(case_no: str) -> str:
-    """The account a case's refund is owed on 应付清退款."""
-    return f"refund-payable/{case_no}"
+def refund_code(case_no: str, *, resident: bool = False) -> str:
+    """The account a case's refund is owed on 应付清退款; the residents' fund owes its own part."""
+    code = f"refund-payable/{case_no}"
+    return f"{code}/{RESIDENTS}" if resident else code
 
 
 def _move(
@@ -121,6 +124,7 @@ def preview(
     if found.refund_fen and not row.payee_account_no:
         raise PayeeMissing(at="payee_account_no")
     row.plan, row.refund_fen = _payload(row, found), found.refund_fen
+    row.resident_fen = found.resident_fen
     row.plan_sha256 = digest(row.plan)
     row.expected = dict(expected or {})
     row.previewed_by, row.previewed_at = by, at
@@ -290,16 +294,32 @@ def _book(row: Merge, found: Plan, *, handler: str, by: str, on: date, at: datet
             Line(refund_code(row.case_no), both.refund_fen, number),
             Line(POOLED, both.pooled_fen, number),
         ]
+    for each in found.residents:
+        number = each.relationship.relationship_no
+        lines += enrolling.clear_resident(
+            owner=row.owner, relationship_no=number, cleared=each.cleared, refunds=each.refunds,
+            case_no=row.case_no, on=on, by=by, at=at,
+        )  # fmt: skip
+        lines.append(Line(refund_code(row.case_no, resident=True), each.refund_fen, number))
     if medical.is_medical(row.owner):
         medical.close(found.others, [one.merged for one in found.pairings], by=by, at=at)
     lines = [line for line in lines if line.amount_fen]
     if lines:
         open_for(row.owner, lines)
         ledger.post(row.owner, NewEntry(f"{row.case_no}/merge", on, "账户归并", lines, row.case_no))
-    if row.refund_fen:
-        row.order_no = payments.order(
-            owner=row.owner, key=f"{row.case_no}/refund", amount_fen=row.refund_fen,
-            payee=Payee(row.payee_name, row.payee_account_no, row.payee_bank_name, row.payee_bank_code),
-            purpose="重复缴费清退", reference=f"{row.owner}G{row.pk}",
-            debit_code=refund_code(row.case_no), case_no=row.case_no, on=on, by=by, at=at,
-        ).order_no  # fmt: skip
+    row.order_no = _order(row, row.refund_fen - row.resident_fen, on=on, by=by, at=at)
+    row.resident_order_no = _order(row, row.resident_fen, resident=True, on=on, by=by, at=at)
+
+
+def _order(row: Merge, fen: int, *, resident: bool = False, on: date, by: str, at: datetime) -> str:
+    """The order to pay a fund's part of the refund; its number, or nothing of nothing."""
+    if not fen:
+        return ""
+    return payments.order(
+        owner=row.owner, key=f"{row.case_no}/refund{'/resident' if resident else ''}", amount_fen=fen,
+        payee=Payee(row.payee_name, row.payee_account_no, row.payee_bank_name, row.payee_bank_code),
+        purpose="居民重复缴费清退" if resident else "重复缴费清退",
+        reference=f"{row.owner}{'H' if resident else 'G'}{row.pk}",
+        debit_code=refund_code(row.case_no, resident=resident), case_no=row.case_no, on=on, by=by,
+        at=at,
+    ).order_no  # fmt: skip

@@ -63,7 +63,7 @@ def _plan(row: Merge) -> tuple[dict[str, Any], Figure]:
          "moved_fen": each.moved_fen, "refund_fen": each.refund_fen, "pooled_fen": each.pooled_fen}
         for each in queries.joinings(row)
     ]  # fmt: skip
-    claim = row.refund_fen if row.refund_fen and not _stoppable(row) else 0
+    claim = sum(fen for _order, fen, _code in refunds(row, stoppable=False))
     payload: dict[str, Any] = {
         "merge": row.case_no, "keep": row.person_no, "others": row.others, "parts": parts,
         "claim_fen": claim, "loose": [list(each) for each in loose_ends(row)],
@@ -101,9 +101,15 @@ def _nothing_later(row: Merge) -> None:
         raise MergedAfter(person_no=later.person_no, case_no=later.case_no)
 
 
-def _stoppable(row: Merge) -> bool:
-    """Whether the refund has not gone to the bank yet."""
-    return bool(row.order_no) and money.order(row.owner, row.order_no).stoppable
+def refunds(row: Merge, *, stoppable: bool) -> list[tuple[str, int, str]]:
+    """The refunds that have, or have not, gone to the bank yet: order, fen, the account it is owed on 清退款付款情况."""
+    each = (
+        (row.order_no, row.refund_fen - row.resident_fen, refund_code(row.case_no)),
+        (row.resident_order_no, row.resident_fen, refund_code(row.case_no, resident=True)),
+    )
+    return [
+        one for one in each if one[0] and money.order(row.owner, one[0]).stoppable == stoppable
+    ]  # fmt: skip
 
 
 def loose_ends(row: Merge) -> list[tuple[str, str]]:
@@ -180,9 +186,7 @@ def sign_undo(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
     left = going.gone(row)
     for other in reversed(row.others):
         identity.stand_alone(owner=owner, merged_no=other, case_no=undoing.case_no, on=on)
-    back = _book(
-        row, undoing, stoppable=not payload["claim_fen"], handler=proposal.by, by=by, on=on, at=at
-    )
+    back = _book(row, undoing, handler=proposal.by, by=by, on=on, at=at)
     undoing.claim_fen = payload["claim_fen"]
     if undoing.claim_fen:
         undoing.claim_reference = f"{owner}U{undoing.pk}"
@@ -221,15 +225,18 @@ def sign_undo(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) 
     return undoing
 
 
-def _book(
-    row: Merge, undoing: Undoing, *, stoppable: bool, handler: str, by: str, on: date, at: datetime
-) -> int:
+def _book(row: Merge, undoing: Undoing, *, handler: str, by: str, on: date, at: datetime) -> int:
     """One entry 撤销记账: from the kept account what stands there under each relationship, and what it lacks; a pension
     that was given up holds again what it held.
     """
     lines: list[Line] = []
     back = 0
-    against = refund_code(row.case_no) if stoppable else CLAIMS
+    unpaid = refunds(row, stoppable=True)
+    owed = {code for _order_no, _fen, code in unpaid}
+    against, against_resident = (
+        code if code in owed else CLAIMS
+        for code in (refund_code(row.case_no), refund_code(row.case_no, resident=True))
+    )
     if "second" in row.plan:
         taken = pension.take_up(
             owner=row.owner, merge_case_no=row.case_no, case_no=undoing.case_no, handler=handler,
@@ -253,14 +260,16 @@ def _book(
     ):
         lines += [*put.lines, Line(against, -put.refund_fen), Line(POOLED, -put.pooled_fen)]
         back += put.refund_fen + put.pooled_fen
-    if (
-        stoppable
-        and row.order_no
-        and money.order(row.owner, row.order_no).state != OrderState.CANCELLED
+    for line, fen in enrolling.restore_resident(
+        owner=row.owner, case_no=row.case_no, ended_case_no=undoing.case_no, on=on
     ):
-        payments.cancel(
-            owner=row.owner, order_no=row.order_no, reason=undoing.case_no, by=by, at=at
-        )
+        lines += [line, Line(against_resident, -fen, line.relationship_no)]
+        back += fen
+    for order_no, _fen, _code in unpaid:
+        if money.order(row.owner, order_no).state != OrderState.CANCELLED:
+            payments.cancel(
+                owner=row.owner, order_no=order_no, reason=undoing.case_no, by=by, at=at
+            )
     lines = [line for line in lines if line.amount_fen]
     if lines:
         open_for(row.owner, lines)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.db import models
 
 from shebao.base.plumbing.statements import Table
+from shebao.ledger.funds import NAMES
 from shebao.payments.states import (
     LABELS,
     MOVES,
@@ -21,7 +22,7 @@ def _choices(states: type[StrEnum]) -> list[tuple[str, str]]:
 
 
 class BankAccount(Table):
-    """An agency's own account at a bank 银行账户, one fund each; `link` is the bank's machine door."""
+    """An agency's own account at a bank 银行账户, one fund each (`fund` as in `ledger/funds.py`); `link` is the bank's machine door."""
 
     owner = models.CharField("经办机构", max_length=12)
     account_no = models.CharField("账号", max_length=34)
@@ -29,6 +30,7 @@ class BankAccount(Table):
     bank_name = models.CharField("开户行", max_length=140)
     bank_code = models.CharField("行号", max_length=14, blank=True)
     ledger_code = models.CharField("账务科目", max_length=60)
+    fund = models.CharField("所属基金", max_length=30, blank=True)
     link = models.URLField("银企直联地址", blank=True)
     notice_cursor = models.BigIntegerField("已取通知序号", default=0)
     statement_cursor = models.CharField("已取对账单日", max_length=10, blank=True)
@@ -39,6 +41,11 @@ class BankAccount(Table):
         constraints = [
             models.UniqueConstraint(fields=["owner", "account_no"], name="bank_account_once")
         ]
+
+    @property
+    def fund_names(self) -> tuple[str, str]:
+        """The fund in both languages; nothing where it is the agency's own."""
+        return NAMES.get(self.fund, ("", ""))
 
 
 class PeerAccount(Table):

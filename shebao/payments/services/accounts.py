@@ -25,15 +25,17 @@ def open_bank_account(
     bank_name: str,
     bank_code: str = "",
     link: str = "",
+    fund: str = "",
     at: datetime,
 ) -> BankAccount:
-    """Register an agency's own account 登记银行账户 and open `bank/<account_no>` in the ledger.
+    """Register an agency's own account 登记银行账户 and open `bank/<account_no>` in the ledger; `fund` is another than its own.
 
     The same again changes nothing; other particulars are refused as `payments.key-taken`.
     """
     account = BankAccount.objects.filter(owner=owner, account_no=account_no).first()
     if account is not None:
-        if (account.holder, account.bank_name, account.bank_code) != (holder, bank_name, bank_code):
+        known = (account.holder, account.bank_name, account.bank_code, account.fund)
+        if known != (holder, bank_name, bank_code, fund):
             raise KeyTaken(key=account_no)
         return account
     code = f"bank/{account_no}"
@@ -46,6 +48,7 @@ def open_bank_account(
         bank_code=bank_code,
         ledger_code=code,
         link=link,
+        fund=fund,
         opened_at=at,
     )
 

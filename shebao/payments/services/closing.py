@@ -6,6 +6,7 @@ from shebao.base.months import format_month
 from shebao.base.plumbing.clock import ZONE
 from shebao.base.plumbing.transactions import atomic
 from shebao.ledger import reports
+from shebao.ledger.funds import OWN
 from shebao.papers import services as papers
 from shebao.payments import closed, statements
 from shebao.payments.errors import (
@@ -91,23 +92,24 @@ def approve_month(*, owner: str, month: int, by: str, at: datetime) -> BooksMont
     row.state, row.approved_by, row.approved_at = state, by, at
     row.last_entry = reports.last_entry(owner)
     row.save()
-    issue_report(row, at=at)
+    for fund in statements.funds_of(row):
+        issue_report(row, fund, at=at)
     return row
 
 
 @atomic
-def issue_report(row: BooksMonth, *, at: datetime) -> str:
-    """The report of a closed month as a paper 月报文书, from what both officers signed; its number.
+def issue_report(row: BooksMonth, fund: str = OWN, *, at: datetime) -> str:
+    """A fund's report of a closed month as a paper 月报文书, from what both officers signed; its number.
 
     A month closed before there were such papers gets its paper when it is first asked for.
-    Refuses `wrong-moment` for a month that nobody closed.
+    Refuses `wrong-moment` for a month that nobody closed, `not-found` for a fund it has no reports of.
     """
     if not row.approved_by or row.state == MonthState.SENT_BACK:
         raise wrong_moment(MonthState(row.state), MonthAct.APPROVE)
+    number = statements.number(row, fund)
     paper = papers.freeze(
-        owner=row.owner, kind=statements.KIND, case_no=statements.number(row), person_no="",
-        data=statements.report(row), key=statements.number(row), on=closed.span(row.month)[1],
-        at=at,
+        owner=row.owner, kind=statements.KIND, case_no=number, person_no="",
+        data=statements.report(row, fund), key=number, on=closed.span(row.month)[1], at=at,
     )  # fmt: skip
     return paper.paper_no
 

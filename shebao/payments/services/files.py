@@ -8,8 +8,9 @@ from shebao.base.plumbing import jobs, numbers
 from shebao.base.plumbing.clock import ZONE
 from shebao.base.plumbing.statements import several
 from shebao.base.plumbing.transactions import atomic
+from shebao.ledger.funds import fund_of
 from shebao.payments import pain
-from shebao.payments.errors import EmptyFile, SamePerson, WrongAccount
+from shebao.payments.errors import AnotherFund, EmptyFile, SamePerson, WrongAccount
 from shebao.payments.models import BankFile, PaymentOrder
 from shebao.payments.services.accounts import locked_account, missing
 from shebao.payments.services.officers import duty
@@ -23,7 +24,7 @@ def propose_file(
 ) -> BankFile:
     """Put orders into a file to be paid from an account 制单: the accountant's act.
 
-    Refuses `agencies.no-right`, `payments.empty-file`, `payments.wrong-account`, `wrong-moment`.
+    Refuses `agencies.no-right`, `payments.empty-file`, `payments.wrong-account`, `payments.another-fund`, `wrong-moment`.
     """
     on = at.astimezone(ZONE).date()
     duty(owner, by, "accountant", at)
@@ -41,6 +42,8 @@ def propose_file(
     for one in orders:
         if one.payee_account_no == account.account_no:
             raise WrongAccount(order_no=one.order_no)
+        if fund_of(one.debit_code) != account.fund:
+            raise AnotherFund(order_no=one.order_no, at="account")
     number = numbers.take(owner, f"bank-file/{on.year}")
     file = BankFile.objects.create(
         owner=owner,

@@ -12,6 +12,7 @@ from shebao.agencies.models import Purpose
 from shebao.casework import queries as cases
 from shebao.casework.models import Case, Turn
 from shebao.enrolment import queries as enrolment
+from shebao.enrolment import residents
 from shebao.enrolment.findings import weight, words
 from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.schemes import NAMES, Scheme
@@ -27,6 +28,7 @@ from shebao.transfers.models import TransferIn, TransferOut
 from shebao.transfers.states import LABELS, In
 
 SHOWN = 20
+PENSIONS = (Scheme.EMPLOYEE_PENSION, Scheme.RESIDENT_PENSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Insured:
     balance_fen: int
     temporary: bool = False
     sealed: bool = False
+    years: tuple[residents.ResidentLine, ...] = ()
+    """A residents' account year by year; nothing for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,10 @@ class Line:
 def home(request: HttpRequest) -> HttpResponse:
     """首页."""
     mine = own.persons(request)
-    held = [(person, row) for person in mine for row in pension_of(person)]
+    every = [(person, row) for person in mine for row in pension_of(person, *PENSIONS)]
+    held = [(person, row) for person, row in every if not residents.is_resident(row)]
     insured = [_insured(row) for _, row in held]
+    others = [_insured(row) for _, row in every if residents.is_resident(row)]
     found = [
         span
         for person in mine
@@ -85,7 +91,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     lines = case_lines(mine)
     facts = {
-        "insured": insured,
+        "insured": insured + others,
         "balance_fen": sum(one.balance_fen for one in insured),
         "way_fen": sum(line.account_fen or 0 for line in lines if line.on_its_way),
         "doubts": _doubts(held),
@@ -107,10 +113,10 @@ def _begun(request: HttpRequest) -> dict[str, object]:
     return {"draft": draft, "draft_place": (place.city, place.city_en or place.city)}
 
 
-def pension_of(person: Person) -> list[Relationship]:
-    """A person's employee pension relationships at one agency."""
+def pension_of(person: Person, *schemes: Scheme) -> list[Relationship]:
+    """A person's pension relationships at one agency, of the employees' scheme unless others are named."""
     found = enrolment.relationships_of_person(person.owner, person)
-    return list(found.filter(scheme=Scheme.EMPLOYEE_PENSION))
+    return list(found.filter(scheme__in=schemes or (Scheme.EMPLOYEE_PENSION,)))
 
 
 def _insured(row: Relationship) -> Insured:
@@ -119,6 +125,7 @@ def _insured(row: Relationship) -> Insured:
         (row.area.name, row.area.name_en or row.area.name), STATE_NAMES[State(row.state)],
         row.state == State.ACTIVE, enrolment.balance(row), row.kind == Kind.TEMPORARY,
         row.kind == Kind.TEMPORARY and row.state == State.PAUSED,
+        tuple(residents.lines_of(row)) if residents.is_resident(row) else (),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as cases
 from shebao.enrolment import queries as enrolment
-from shebao.enrolment import schemes
+from shebao.enrolment import residents, schemes
 from shebao.enrolment import states as enrolled
 from shebao.enrolment.accounts import YearRow
 from shebao.enrolment.findings import weight, words
@@ -215,9 +215,10 @@ def _held(row: Relationship) -> bool:
 
 def _books(row: Relationship) -> dict[str, Any]:
     """Balance, years and months owed of a relationship, its years read once."""
-    years = enrolment.years(row)
+    of_resident = residents.lines_of(row) if residents.is_resident(row) else []
+    years = [] if of_resident else enrolment.years(row)
     return {
-        "balance_fen": enrolment.balance(row), "years": year_table(years),
+        "of_resident": of_resident, "balance_fen": enrolment.balance(row), "years": year_table(years),
         "findings": shown(arrears_finding(row, years)),
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 SCHEMES: dict[str, Callable[[], str]] = {
     "pension": lambda: _("养老保险基金"),
     "medical": lambda: _("医疗保险基金"),
+    "resident-pension": lambda: _("城乡居民养老保险基金"),
 }
 PARTS: dict[str, Callable[[], str]] = {
     "pooled": lambda: _("统筹基金"),
@@ -30,6 +31,7 @@ OF_A_PERSON: dict[str, Callable[[], str]] = {
     "pension": lambda: _("养老保险个人账户"),
     "account": lambda: _("退休人员个人账户余额"),
     "medical": lambda: _("医疗保险个人账户"),
+    "resident-pension": lambda: _("城乡居民养老个人账户"),
 }
 
 

@@ -15,11 +15,13 @@ from shebao.base.money import format_yuan
 from shebao.base.months import format_month, month_of, parse_month
 from shebao.base.plumbing import clock
 from shebao.base.refusals import Refusal
+from shebao.ledger.funds import NAMES
 from shebao.ledger.reports import Flow, Movement, Sheet
 from shebao.papers import services as papers
 from shebao.payments import closed, services
 from shebao.payments.closed import Age
 from shebao.payments.models import BooksMonth
+from shebao.payments.statements import funds_of, part_of
 from shebao.payments.states import MonthState
 from shebao.portal.counter.cases import file_of
 from shebao.portal.doors import user_of
@@ -134,18 +136,8 @@ def month(request: HttpRequest, number: int) -> HttpResponse:
 def _page(request: HttpRequest, number: int, no: Refusal | None = None) -> HttpResponse:
     owner = owner_of(request)
     row = closed.month_kept(owner, number)
-    lines = [Movement(*each) for each in row.report["movements"]]
-    zh, known = chinese(), agency_names()
-    flows = [Flow(*each) for each in row.report["flows"]]
     facts: dict[str, Any] = {
-        "row": row, "names": names(owner), "sheet": Sheet(**row.report["sheet"]),
-        "lines": [
-            Line(each.code, name_of(each.code, known), _sides(each.opening_fen), each.debit_fen,
-                 each.credit_fen, _sides(each.closing_fen))
-            for each in lines
-        ],
-        "flows": [(each.name_zh if zh else each.name_en, each.amount_fen) for each in flows],
-        "result_fen": sum(each.amount_fen for each in flows),
+        "row": row, "names": names(owner), "parts": [_part(row, fund) for fund in funds_of(row)],
         "ages": [Age(*each) for each in row.report["ages"]],
         "mine": user_of(request).username in (row.proposed_by, row.reopening_by),
         "proposed": row.state == MonthState.PROPOSED, "closed": row.state == MonthState.CLOSED,
@@ -153,6 +145,23 @@ def _page(request: HttpRequest, number: int, no: Refusal | None = None) -> HttpR
         "has_paper": bool(row.approved_by) and row.state != MonthState.SENT_BACK,
     }  # fmt: skip
     return show(request, "month.html", facts, no)
+
+
+def _part(row: BooksMonth, fund: str) -> dict[str, Any]:
+    """One fund's reports as the page shows them; the agency's own fund has no name."""
+    told, zh, known = part_of(row, fund), chinese(), agency_names()
+    flows = [Flow(*each) for each in told["flows"]]
+    return {
+        "fund": fund, "name": NAMES[fund][0 if zh else 1] if fund else "",
+        "sheet": Sheet(**told["sheet"]),
+        "lines": [
+            Line(each.code, name_of(each.code, known), _sides(each.opening_fen), each.debit_fen,
+                 each.credit_fen, _sides(each.closing_fen))
+            for each in (Movement(*line) for line in told["movements"])
+        ],
+        "flows": [(each.name_zh if zh else each.name_en, each.amount_fen) for each in flows],
+        "result_fen": sum(each.amount_fen for each in flows),
+    }  # fmt: skip
 
 
 @CASHIER
@@ -207,13 +216,12 @@ def _act(request: HttpRequest, number: int, service: Any, told: str, **more: Any
 @DESK
 @require_safe
 def paper(request: HttpRequest, number: int) -> HttpResponse:
-    """月报（PDF）: the reports two officers closed the month with, as a signed paper."""
-    row = closed.month_kept(owner_of(request), number)
-    paper_no = services.issue_report(row, at=clock.now())
+    """月报（PDF）: the reports two officers closed the month with, as a signed paper; `fund` names another fund's."""
+    row, fund = closed.month_kept(owner_of(request), number), request.GET.get("fund", "")
+    paper_no = services.issue_report(row, fund, at=clock.now())
     body = papers.render(owner=row.owner, paper_no=paper_no, at=clock.now())
-    return file_of(
-        body, "application/pdf", f"{row.owner}-{format_month(row.month)}-{row.version}.pdf"
-    )
+    name = "-".join(filter(None, (row.owner, format_month(row.month), str(row.version), fund)))
+    return file_of(body, "application/pdf", f"{name}.pdf")
 
 
 @DESK
@@ -223,14 +231,18 @@ def table(request: HttpRequest, number: int) -> HttpResponse:
     row = closed.month_kept(owner_of(request), number)
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["report", "line", "opening", "debit", "credit", "closing"])
-    for each in (Movement(*line) for line in row.report["movements"]):
-        fen = (each.opening_fen, each.debit_fen, each.credit_fen, each.closing_fen)
-        rows.writerow(["trial-balance", each.code, *map(_plain, fen)])
-    for name, fen in row.report["sheet"].items():
-        rows.writerow(["balance-sheet", name.removesuffix("_fen"), "", "", "", _plain(fen)])
-    for flow in (Flow(*line) for line in row.report["flows"]):
-        rows.writerow(["income-and-spending", flow.name_en, "", "", "", _plain(flow.amount_fen)])
+    rows.writerow(["fund", "report", "line", "opening", "debit", "credit", "closing"])
+    for fund in funds_of(row):
+        told = part_of(row, fund)
+        for each in (Movement(*line) for line in told["movements"]):
+            fen = (each.opening_fen, each.debit_fen, each.credit_fen, each.closing_fen)
+            rows.writerow([fund, "trial-balance", each.code, *map(_plain, fen)])
+        for name, amount in told["sheet"].items():
+            line = name.removesuffix("_fen")
+            rows.writerow([fund, "balance-sheet", line, "", "", "", _plain(amount)])
+        for flow in (Flow(*line) for line in told["flows"]):
+            amount = _plain(flow.amount_fen)
+            rows.writerow([fund, "income-and-spending", flow.name_en, "", "", "", amount])
     name = f"{row.owner}-{format_month(row.month)}-{row.version}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     text = "﻿" + out.getvalue()

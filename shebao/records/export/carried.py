@@ -212,6 +212,9 @@ CARRIED: dict[str, Carried] = {
     "enrolment.Joining": (
         shapes_of_merging.JoiningOf, {"owner": OWNER, "merged": PARENT}, {"kept": "kept_no"}
     ),
+    "enrolment.ResidentYear": (
+        shapes.ResidentYearOf, {"owner": OWNER, "relationship": PARENT}, {}
+    ),
     "enrolment.Clearing": (
         shapes_of_merging.ClearingOf, {"owner": OWNER, "relationship": PARENT}, {}
     ),

@@ -167,6 +167,20 @@ class YearOf:
 
 
 @dataclass(frozen=True, slots=True)
+class ResidentYearOf:
+    """A year of a resident's account 居民缴费年度; `months` are those it covers, as bits."""
+
+    year: int
+    personal_fen: int
+    collective_fen: int
+    subsidy_fen: int
+    interest_fen: int
+    months: int
+    booked_key: str
+    booked_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class RelationshipOf:
     """One scheme at one area 参保关系, with its years and the account in the books."""
 
@@ -186,6 +200,7 @@ class RelationshipOf:
     years: tuple[YearOf, ...]
     joinings: tuple[JoiningOf, ...] = ()
     clearings: tuple[ClearingOf, ...] = ()
+    resident_years: tuple[ResidentYearOf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +249,9 @@ class ImportLineOf:
     findings: tuple[str, ...]
     state: str
     chunk: int | None
+    collective_fen: int | None = None
+    subsidy_fen: int | None = None
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class MergeOf:
     order_no: str
     merged_on: date | None
     reason: str
+    resident_fen: int = 0
+    resident_order_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from shebao.records.export.shapes import (
     MoveOf,
     PostingOf,
     RelationshipOf,
+    ResidentYearOf,
     Sums,
     YearOf,
 )
@@ -48,6 +49,9 @@ def _relationship(row: Relationship) -> RelationshipOf:
         joinings=tuple(
             shaped(JoiningOf, one, kept_no=one.kept.relationship_no)
             for one in row.joined_to.select_related("kept").order_by("id")
+        ),
+        resident_years=tuple(
+            shaped(ResidentYearOf, one) for one in row.resident_years.order_by("year")
         ),
         clearings=tuple(shaped(ClearingOf, one) for one in row.clearings.order_by("id")),
     )
