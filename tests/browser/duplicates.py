@@ -36,11 +36,27 @@ def account(city, number, months, on):
     return person
 
 
+def as_resident(city, number, years, on):
+    """Years as a resident under a number, as the village's office sent them."""
+    lines = [f"{number},李四,{year},500,100,60,12.5" for year in years]
+    words = "\n".join(["证件号码,姓名,年度,个人缴费,集体补助,政府补贴,当年利息", *lines])
+    given = {"owner": city.pension, "by": f"{city.key}-clerk", "on": on, "at": clock.now()}
+    file = enrolling.stage(
+        name="城乡居民.csv",
+        content=words.encode(),
+        scheme="resident-pension",
+        area=city.division,
+        **given,
+    )
+    enrolling.post_file(file_no=file.file_no, approved_by=f"{city.key}-reviewer", **given)
+
+
 def lisi_twice(city, on):
-    """Four months in both accounts; the preview waits for 李四."""
+    """Four months in both accounts, six of a resident's year in the kept one, too; the preview waits for 李四."""
     at = clock.now()
     kept = account(city, FIRST, range(3, 13), on)
     old = account(city, SECOND, range(1, 7), on)
+    as_resident(city, SECOND, (2024, 2025), on)
     zh, en = RULES[NEAR_NUMBER]
     pair = merging.Pair(
         kept.person_no, old.person_no, NEAR_NUMBER, 930, True,

@@ -74,6 +74,8 @@ def _citizen(scene):
     woman = people.open_demo_login(scene.story.person("guilan", JIA), at=clock.moment()).username
     lisi = identities.by_person_no(YI.pension, scene.merges[YI.pension].person_no)
     twice = people.open_demo_login(lisi, at=clock.moment()).username
+    other = identities.by_person_no(YI.pension, scene.merges[YI.pension].others[0])
+    resident = people.open_demo_login(other, at=clock.moment()).username
     case = to_url(scene.rows["zhangsan"].case_no)
     objected = to_url(scene.rows["zhouba"].case_no)
     asked = to_url(scene.rows["sunqi"].case_no)
@@ -93,6 +95,7 @@ def _citizen(scene):
         _place(objector, "citizen-form", objected, word="citizen-form-objected"),
         _place(stopped, "citizen-home", word="citizen-home-stopped"),
         _place(stopped, "citizen-case", asked, word="citizen-case-stopped"),
+        _place(resident, "citizen-home", word="citizen-home-resident"),
         _place(who, "citizen-pension"),
         _place(woman, "citizen-home", word="citizen-home-temporary"),
         _place(woman, "citizen-pension", word="citizen-pension-choice"),
@@ -172,6 +175,12 @@ def _merging(scene):
         ),
         _place(
             theirs, "counter-case", to_url(scene.merges[JIA.pension].case_no), word="case-merge"
+        ),
+        _place(
+            theirs,
+            "counter-person",
+            to_url(scene.merges[JIA.pension].others[0]),
+            word="person-resident",
         ),
         _place(theirs, "counter-comparisons"),
         _place(theirs, "counter-case", to_url(scene.comparison.case_no), word="case-comparison"),
