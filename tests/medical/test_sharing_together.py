@@ -48,6 +48,22 @@ def test_the_same_charge_from_many_hands_is_booked_once(world):
     assert world.charge(7_00, no="same").own_fen == 7_00
 
 
+def test_who_was_beaten_between_looking_and_splitting_reads_the_others_answer(world, monkeypatch):
+    """The other left less in the account, so the split would be another: it is the same charge all the same."""
+    sources, faster = charging._sources, []
+
+    def late(*words, **more):
+        if not faster:
+            faster.append(True)
+            faster.append(world.charge(20_00, no="same"))
+        return sources(*words, **more)
+
+    monkeypatch.setattr(charging, "_sources", late)
+    assert world.charge(20_00, no="same") == faster[1]
+    assert (Charge.objects.count(), world.held("mother")) == (1, 10_00)
+    assert verify.verify(OWNER) == []
+
+
 def test_one_link_comes_of_two_doors_at_the_same_moment(world):
     errors = at_once(*(lambda n=n: world.bind(key=f"door-{n}") for n in range(4)))
 

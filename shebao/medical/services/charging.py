@@ -21,7 +21,7 @@ from shebao.enrolment.schemes import Scheme
 from shebao.enrolment.states import State
 from shebao.ledger import queries as books
 from shebao.ledger import services as ledger
-from shebao.ledger.errors import NotEnough
+from shebao.ledger.errors import KeyTaken, NotEnough
 from shebao.ledger.services import Line, NewEntry
 from shebao.medical.errors.sharing import (
     BadCharge,
@@ -97,14 +97,16 @@ def charge(
     """
     mandate = _allowed(owner, institution_code, bill, by, on)
     number = f"{owner}/charge/{institution_code}/{bill.external_no}"
-    found = one(Charge, owner=owner, charge_no=number)
-    if found is not None:
-        if (found.person_no, found.amount_fen) != (bill.person_no, bill.amount_fen):
-            raise ChargeKeyTaken(number=bill.external_no, at="external_no")
+    if (found := _known(owner, number, bill)) is not None:
         return found
     happened = receipt.happened_at if receipt else at
     sources = _sources(owner, bill.person_no, happened, late=receipt is not None)
-    split = _post(owner, number, sources, bill, payable(institution_code), on)
+    try:
+        split = _post(owner, number, sources, bill, payable(institution_code), on)
+    except KeyTaken:  # the same request was faster, and left less to split
+        if (found := _known(owner, number, bill)) is None:
+            raise
+        return found
     row = Charge.objects.create(
         owner=owner, charge_no=number, institution=mandate.institution, mandate=mandate,
         external_no=bill.external_no, offline_no=receipt.number if receipt else None,
@@ -120,6 +122,16 @@ def charge(
             amount_fen=fen,
         )  # fmt: skip
     return row
+
+
+def _known(owner: str, number: str, bill: Bill) -> Charge | None:
+    """The charge of that number, if there is one. Refuses `charge.key-taken` where it says something else."""
+    found = one(Charge, owner=owner, charge_no=number)
+    if found is None:
+        return None
+    if (found.person_no, found.amount_fen) != (bill.person_no, bill.amount_fen):
+        raise ChargeKeyTaken(number=bill.external_no, at="external_no")
+    return found
 
 
 def _allowed(owner: str, institution_code: str, bill: Bill, by: str, on: date) -> Mandate:
