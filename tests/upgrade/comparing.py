@@ -5,21 +5,19 @@ restored and migrated one until nothing is open, and prints how many cases ended
 residents' account in it, too, whose doubled months a merge waits to clear.
 """
 
-import json
-import os
 import sys
-import tempfile
 from collections import Counter
 from datetime import UTC, date, datetime
-from pathlib import Path
 
-from tests.upgrade.halfway import HERE, UNNEEDED, begin, dump
+from tests.upgrade.halfway import UNNEEDED, begin, one_file
 
 FILE = "comparisons.sql.xz"
 ENDS = {
     "compare-done": 14, "compare-declined": 2, "compare-dropped": 1, "query-settled": 56, "merge-done": 1,
 }  # fmt: skip
 HOME = "310100P1"
+KEPT = set(UNNEEDED) - {"agencies_readtrace"}
+"""Who was read for a comparison stays."""
 STATES = (
     "compare-done", "compare-declined", "compare-dropped", "compare-prepared", "compare-offered",
     "answering", "compare-comparing", "compare-sending", "compare-indexing",
@@ -217,24 +215,5 @@ def finish(folder):
     return Counter(map(str, Case.objects.values_list("state", flat=True)))
 
 
-def main(words):
-    """`write`, or `finish FOLDER`."""
-    if words[:1] == ["finish"]:
-        print(json.dumps(finish(Path(words[1]))))
-        return 0
-    from shebao import __version__
-
-    folder = HERE / __version__
-    with tempfile.TemporaryDirectory() as name:
-        build(Path(name))
-        from django.db import connection
-
-        connection.close()
-        kept = set(UNNEEDED) - {"agencies_readtrace"}  # who was read for a comparison stays
-        dump(Path(name) / "shebao.sqlite3", folder / FILE, sorted(kept))
-    print(folder / FILE, (folder / FILE).stat().st_size, os.environ["SHEBAO_TODAY"])
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(one_file(sys.argv[1:], FILE, build, finish, sorted(KEPT)))

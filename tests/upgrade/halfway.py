@@ -218,6 +218,24 @@ def write(build, folder):
     (folder / "today").write_text(f"{today}\n", encoding="utf-8")
 
 
+def one_file(words, file, build, finish, unneeded=UNNEEDED):
+    """`write`, or `finish FOLDER`, of a world that is one database."""
+    from shebao import __version__
+
+    if words[:1] == ["finish"]:
+        print(json.dumps(finish(Path(words[1]))))
+        return 0
+    target = HERE / __version__ / file
+    with tempfile.TemporaryDirectory() as name:
+        build(Path(name))
+        from django.db import connection
+
+        connection.close()
+        dump(Path(name) / "shebao.sqlite3", target, unneeded)
+    print(target, target.stat().st_size, os.environ["SHEBAO_TODAY"])
+    return 0
+
+
 def main(words):
     """`write`, or `finish FOLDER`."""
     from shebao import __version__

@@ -4,14 +4,10 @@
 migrated one until nothing is open, and prints how many cases ended where. A released dump is never written anew.
 """
 
-import json
-import os
 import sys
-import tempfile
 from collections import Counter
-from pathlib import Path
 
-from tests.upgrade.halfway import HERE, begin, dump
+from tests.upgrade.halfway import begin, one_file
 
 STATES = ("merge-received", "merge-previewed", "merge-confirmed", "refusing", "undo-prepared")
 """Where the five pairs stand; the fourth waits for the second officer to agree that they are two people."""
@@ -105,23 +101,5 @@ def finish(folder):
     return Counter(map(str, Case.objects.values_list("state", flat=True)))
 
 
-def main(words):
-    """`write`, or `finish FOLDER`."""
-    if words[:1] == ["finish"]:
-        print(json.dumps(finish(Path(words[1]))))
-        return 0
-    from shebao import __version__
-
-    folder = HERE / __version__
-    with tempfile.TemporaryDirectory() as name:
-        build(Path(name))
-        from django.db import connection
-
-        connection.close()
-        dump(Path(name) / "shebao.sqlite3", folder / FILE)
-    print(folder / FILE, (folder / FILE).stat().st_size, os.environ["SHEBAO_TODAY"])
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(one_file(sys.argv[1:], FILE, build, finish))
