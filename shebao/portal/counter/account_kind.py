@@ -1,6 +1,5 @@
 """Kinds of account at the counter 账户类别认定: enrol a person, record where the hukou moved, turn an account regular."""
 
-import secrets
 from datetime import date
 from typing import Any
 
@@ -17,7 +16,6 @@ from shebao.casework import queries as cases
 from shebao.casework.models import Case
 from shebao.enrolment.models import Kind
 from shebao.identity import queries as people
-from shebao.identity.models import Person
 from shebao.portal.counter import casefile
 from shebao.portal.counter import people as persons
 from shebao.portal.counter.common import (
@@ -34,7 +32,6 @@ from shebao.portal.counter.words import act_label, kind_label, state_label, turn
 from shebao.portal.doors import user_of
 from shebao.portal.explain import decided, in_words
 from shebao.portal.naming import from_url, to_url
-from shebao.portal.pension.places import named
 from shebao.transfers import services
 from shebao.transfers.services import kinds
 from shebao.transfers.states.kinds import KindState
@@ -86,18 +83,6 @@ def turn(request: HttpRequest, case: str) -> HttpResponse:
         done=_("不再转换。") if drop else _("已提交复核。"), to=("counter-case", case),
         again=lambda refusal: page(request, case_of(request, case), refusal=refusal),
     )  # fmt: skip
-
-
-def forms(person: Person, request: HttpRequest) -> dict[str, Any]:
-    """What the person's page needs for both forms: the hukou now, and a key for the next enrolment."""
-    held = people.hukou_on(person, clock.today())
-    division = held.division if held else ""
-    return {
-        "hukou": named([division]).get(division, division) if held else "",
-        "hukou_code": division, "hukou_since": held.since if held else None,
-        "enrol_key": request.POST.get("key", "")[:40] or secrets.token_hex(8),
-        "today": clock.today(), "typed": request.POST,
-    }  # fmt: skip
 
 
 def _day(text: str) -> date:

@@ -28,6 +28,7 @@ from shebao.portal.counter.common import (
     names_of,
     refused,
 )
+from shebao.portal.counter.people import relationships_of
 from shebao.portal.counter.words import (
     LETTERS,
     PAPERS,
@@ -46,6 +47,7 @@ from shebao.transfers import queries as transfers
 from shebao.transfers.errors import TemporaryHere
 from shebao.transfers.models import Road, TransferIn, TransferOut
 from shebao.transfers.rulings import account_ruling
+from shebao.transfers.services.identifying import likeness
 from shebao.transfers.states import Act, In, Out
 
 OURS = "系统约定"
@@ -176,18 +178,20 @@ def _named(row: Row) -> Mapping[str, Any]:
 
 
 def _years(owner: str, person: Any) -> list[Any]:
-    from shebao.portal.counter.people import relationships_of
-
     return relationships_of(owner, person) if person else []
 
 
 def _candidates(row: Row, clerk: bool, waiting: Any) -> list[Any] | None:
-    """Who a letter without a person may mean; None where nobody is asked."""
-    from shebao.portal.counter.correcting import candidates
-
+    """Who a letter without a person may mean, by its number, now or formerly, or its whole name; None where nobody is asked."""
     if not isinstance(row, TransferOut) or row.person_no or row.state != Out.RECEIVED:
         return None
-    return candidates(row) if clerk and not waiting else None
+    if not clerk or waiting:
+        return None
+    found = people.alike(row.owner, row.number_key, row.letter["person"]["name"])
+    return [
+        {"person": each, "word": to_url(each.person_no), "like": likeness(row, each)}
+        for each in found
+    ]  # fmt: skip
 
 
 def acts_of(row: Row) -> list[str]:

@@ -14,26 +14,14 @@ from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
-from shebao.identity import queries as people
 from shebao.portal.counter import casefile
 from shebao.portal.counter.common import attempt, case_of, person_view, refused
 from shebao.portal.counter.people import page as person_page_of
 from shebao.portal.doors import officer, person_page, user_of
 from shebao.portal.naming import from_url, to_url
 from shebao.transfers import services
-from shebao.transfers.models import TransferOut
-from shebao.transfers.services.identifying import likeness
 
 MOVES = {"pause": enrolment.pause, "resume": enrolment.resume}
-
-
-def candidates(row: TransferOut) -> list[dict[str, Any]]:
-    """Who might be meant: the letter's number, now or formerly, or its whole name."""
-    found = people.alike(row.owner, row.number_key, row.letter["person"]["name"])
-    return [
-        {"person": each, "word": to_url(each.person_no), "like": likeness(row, each)}
-        for each in found
-    ]  # fmt: skip
 
 
 def _chosen(post: Mapping[str, Any]) -> str:

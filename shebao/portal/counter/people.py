@@ -1,5 +1,6 @@
 """People at the counter 人员: find one, everything about one, a one-time code to sign in."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ from shebao.portal.counter.common import BOTH, Refused, chinese, may, person_vie
 from shebao.portal.counter.queue import rows_of
 from shebao.portal.doors import officer, user_of
 from shebao.portal.naming import from_url, to_url
+from shebao.portal.pension.places import named
 from shebao.portal.preflight import shown
 from shebao.transfers.preflight import arrears_finding
 
@@ -199,13 +201,23 @@ def page(
         "back": request.GET.get("case", "") or request.POST.get("case", ""),
     }  # fmt: skip
     if facts["clerk"] and not facts["medical"]:
-        from shebao.portal.counter.account_kind import forms
-
         facts |= forms(person, request) | {
             "enrol": not any(_held(each["row"]) for each in relationships)
         }
     status = refusal.status if refusal else 200
     return render(request, "counter/person.html", facts, status=status)
+
+
+def forms(person: Person, request: HttpRequest) -> dict[str, Any]:
+    """What the person's page needs for both forms: the hukou now, and a key for the next enrolment."""
+    held = queries.hukou_on(person, clock.today())
+    division = held.division if held else ""
+    return {
+        "hukou": named([division]).get(division, division) if held else "",
+        "hukou_code": division, "hukou_since": held.since if held else None,
+        "enrol_key": request.POST.get("key", "")[:40] or secrets.token_hex(8),
+        "today": clock.today(), "typed": request.POST,
+    }  # fmt: skip
 
 
 def _held(row: Relationship) -> bool:
