@@ -83,7 +83,10 @@ class Timed(runner.Suite):
         return [sys.executable, "-c", said, sleep, code, file]
 
 
-def test_two_suites_run_at_a_time_and_the_next_begins_when_one_ends(tmp_path, capsys):
+def test_so_many_suites_run_at_a_time_and_the_next_begins_when_one_ends(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr(runner, "AT_ONCE", 2)
     told = {"long": ("1.5", "0"), "short": ("0.1", "1"), "next": ("0.1", "0")}
     suites = [Timed(name, [*words, str(tmp_path / name)]) for name, words in told.items()]
     found = runner.run(suites, tmp_path, "")

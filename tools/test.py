@@ -1,9 +1,9 @@
 """`make test`: every stage, its minutes, the ten slowest tests, one closing line.
 
 Tables on PostgreSQL and on SQLite, rules, every page in Chinese and in English, processes, browser
-(SQLite; the journey marked `journey` also on PostgreSQL), check: a queue, the long ones first, two at a time, so
-that no core waits at the end. Tables are migrated once and copied. With words, only those tests, on both databases. Each process of a stage finds the
-server's address in `SHEBAO_TEST_POSTGRES`.
+(SQLite; the journey marked `journey` also on PostgreSQL), check: a queue, the long ones first, three at a time,
+so that no core waits. Tables are migrated once and copied. With words, only those tests, on both databases. Each
+process of a stage finds the server's address in `SHEBAO_TEST_POSTGRES`.
 """
 
 import os
@@ -25,8 +25,8 @@ from tools import messages, postgres  # noqa: E402
 NO_TESTS = 5
 BUDGET_MINUTES = 20
 PAGES = "every_page_is_sound"
-AT_ONCE = 2
-"""Suites that run side by side: CI has two cores."""
+AT_ONCE = 3
+"""Suites that run side by side: CI has two cores, and who starts processes or drives a browser waits half of the time."""
 GLANCE_SECONDS = 0.2
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ARGUMENTS = (
@@ -14,13 +15,25 @@ ARGUMENTS = (
 WIDTHS = {"phone": (390, 844), "desk": (1366, 850)}
 
 
+def lasting(serve):
+    """Styles and scripts are asked for once a visitor, as with the server of an installation, not once a page."""
+
+    def served(self, request):
+        answer = serve(self, request)
+        answer["Cache-Control"] = "max-age=600"
+        return answer
+
+    return served
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for the whole run."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
     assert found, "no Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", lasting(StaticFilesHandler.serve))
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS.split(" "))
         yield browser
         browser.close()
