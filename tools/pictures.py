@@ -41,6 +41,7 @@ WANTED = (
     Wanted("fund-line", part=0.62), Wanted("person-temporary", part=0.62), Wanted("paper-key", part=0.62),
     Wanted("paper-compare", part=0.55), Wanted("case-pension", part=0.62), Wanted("fund-payroll", part=0.5),
     Wanted("fund-month", part=0.62), Wanted("inspection-case", part=0.62), Wanted("inspection-sample", part=0.42),
+    Wanted("case-merge", part=0.7), Wanted("medical-money", part=0.62), Wanted("counter-family", part=0.45),
 )  # fmt: skip
 
 
