@@ -167,6 +167,15 @@ class PayeeMissing(Refusal):
     en = "Months paid twice are paid back; please give the person's bank account."
 
 
+class PayeeNotOwn(Refusal):
+    """退款账户不是本人的."""
+
+    code = "merging.payee-not-own"
+    zh = "重复缴费只退到本人的银行账户，户名须是“{name}”。"
+    en = "Months paid twice are paid back to the person's own bank account only; its holder must be {name}."
+    law = "人社部发〔2009〕187号"
+
+
 class MergedAfter(Refusal):
     """之后又有归并: later merges end first."""
 

@@ -1,5 +1,7 @@
 """Refusals of this room."""
 
+from typing import Any
+
 from shebao.base.refusals import Refusal, Remedy
 
 
@@ -11,12 +13,25 @@ class KeyTaken(Refusal):
     en = "The key {key} was already used for a payment or receipt with other content."
 
 
+FIELDS = {
+    "payee_account_no": ("账号（4 至 34 位数字、字母或者连字符）",
+                         "account number (4 to 34 digits, letters or hyphens)"),
+    "payee_name": ("户名", "account holder"), "payee_bank": ("开户行", "bank"), "amount": ("金额", "amount"),
+    "reference": ("附言编号", "reference"), "purpose": ("用途", "purpose"),
+}  # fmt: skip
+"""What a person reads of a field of a payment."""
+
+
 class BadOrder(Refusal):
     """付款指令内容不合规: what the bank could not carry."""
 
     code = "payments.bad-order"
-    zh = "付款指令的“{field}”不符合要求：{value}。"
-    en = "The order's {field} is not acceptable: {value}."
+    zh = "付款信息的“{field}”不符合要求：{value}。"
+    en = "The payment's {field_en} is not acceptable: {value}."
+
+    def __init__(self, *, field: str, at: str = "", **facts: Any) -> None:
+        zh, en = FIELDS.get(field, (field, field))
+        super().__init__(at=at, field=zh, field_en=en, **facts)
 
 
 class SamePerson(Refusal):

@@ -58,7 +58,7 @@ def apply(keep, *others, **more):
     return services.apply(
         owner=JIA, keep=keep.person_no, others=[one.person_no for one in others],
         applicant=Applicant("person", "赵六"), channel="counter", proofs=["old-card"], key="legs",
-        by="jia.clerk", on=ON, at=AT, payee=CARD, **more,
+        by="jia.clerk", on=ON, at=AT, payee=CARD._replace(name="赵六"), **more,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from shebao.base.plumbing import clock
@@ -80,3 +81,60 @@ def test_ones_own_account_in_another_city_is_transferred_first_and_a_strangers_i
     assert nobody.status_code == 422
     assert "先转后清" not in nobody.content.decode()
     assert Merge.objects.count() == 1
+
+
+def test_a_strangers_number_is_answered_like_one_nobody_has_and_no_case_is_opened(story, client):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    stranger = people.register_person(
+        owner=JIA.pension, name="张三", number=numbered("00010119850612456"), by="jia-clerk",
+        at=clock.now(),
+    )  # fmt: skip
+    client.force_login(people.open_demo_login(kept, at=clock.moment()))
+    said = [
+        client.post(reverse("citizen-merge"), FORM | {"number": number})
+        for number in (numbered("00010119850612456"), numbered("00010119850612556"))
+    ]
+    assert [one.status_code for one in said] == [422, 422]
+    assert all("identity.not-found" in one.content.decode() for one in said)
+    assert not Merge.objects.exists()
+    assert stranger.name not in said[0].content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [({"payee_name": "王五"}, "merging.payee-not-own"), ({"payee_name": ""}, "payments.bad-order"),
+     ({"payee_account_no": "12"}, "payments.bad-order"),
+     ({"payee_account_no": "6222😀"}, "payments.bad-order")],
+)  # fmt: skip
+def test_a_refund_goes_to_ones_own_account_and_one_that_can_be_is_told_at_once(
+    story, client, typed, code
+):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    account(JIA, SECOND, range(1, 7), story.today)
+    client.force_login(people.open_demo_login(kept, at=clock.moment()))
+    said = client.post(reverse("citizen-merge"), FORM | typed)
+    assert (said.status_code, Merge.objects.count()) == (422, 0)
+    page = said.content.decode()
+    assert code in page
+    assert "payee_account_no" not in page.partition('role="alert"')[2].partition("</div>")[0]
+
+
+def test_a_proof_that_is_refused_leaves_no_application_and_only_the_button_takes_one_back(
+    story, client
+):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    account(JIA, SECOND, range(1, 7), story.today)
+    client.force_login(people.open_demo_login(kept, at=clock.moment()))
+    file = SimpleUploadedFile("proof.exe", b"MZ" * 100)
+    said = client.post(reverse("citizen-merge"), FORM | {"file": file})
+    assert (said.status_code, Merge.objects.count()) == (422, 0)
+    assert 'name="proof"' in said.content.decode()  # the form is still there
+
+    case = client.post(reverse("citizen-merge"), FORM).url
+    row = Merge.objects.get()
+    assert client.post(case, {"act": "no-such-act"}).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "merge-received"
+    assert "工作人员正在核对您的证明" in client.get(case).content.decode()
+    client.post(case, {"act": "withdraw-merge"})
+    assert "工作人员正在核对您的证明" not in client.get(case).content.decode()

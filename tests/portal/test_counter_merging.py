@@ -1,22 +1,29 @@
 """A merge at the counter by its pages: found, side by side, previewed, confirmed, signed by another, undone."""
 
 import os
+import re
 
 import pytest
 from django.urls import reverse
 
+from shebao.agencies.models import ReadTrace
+from shebao.base.money import format_yuan
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
+from shebao.casework.services import Applicant
+from shebao.cli.demo.story import numbered
 from shebao.identity import queries as people
 from shebao.identity import services as identity
-from shebao.merging import queries
+from shebao.merging import queries, services
 from shebao.merging.models import Cluster
 from shebao.merging.services import Pair, report
+from shebao.payments.services import Payee
 from shebao.portal.naming import to_url
 from tests.browser.duplicates import FIRST, SECOND, account
 from tests.story import JIA, Story
 
 pytestmark = pytest.mark.django_db
+DIFFER = "各账户的姓名或者出生日期不一致"
 FORM = {"payee_name": "李四", "payee_account_no": "6222000000000002", "payee_bank_name": "演示银行"}
 
 
@@ -118,3 +125,72 @@ def test_an_heir_applies_and_signs_at_the_counter_and_the_dead_persons_login_doe
     signed(as_officer, row.case_no)
     row.refresh_from_db()
     assert (row.state, row.confirmed_way) == ("merge-done", "counter")
+
+
+def test_before_anything_is_made_the_officer_sees_who_the_accounts_are_and_what_differs(
+    story, as_officer
+):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    other = account(JIA, numbered("00010119850612456"), range(1, 7), story.today)
+    identity.change_name(
+        owner=JIA.pension, person_no=other.person_no, name="张三", on=story.today, by="jia-clerk",
+        at=clock.now(),
+    )  # fmt: skip
+    row = apply(kept, other, story.today)
+    case = reverse("counter-case", args=[to_url(row.case_no)])
+    act = reverse("counter-merge", args=[to_url(row.case_no)])
+    clerk = as_officer("jia-clerk")
+    page = clerk.get(case).content.decode()
+    for known in ("张三", other.number_mask, "1985-06-12", "6 个月", DIFFER):
+        assert known in page
+    clerk.post(act, FORM | {"act": "preview-merge", "keep": kept.person_no})
+    row.refresh_from_db()
+    clerk.post(act, {"act": "confirm-merge", "sha256": row.plan_sha256})
+
+    proposal = cases.proposal_of(cases.case(JIA.pension, row.case_no))
+    reviewer = as_officer("jia-reviewer")
+    page = reviewer.get(reverse("counter-proposal", args=[proposal.pk])).content.decode()
+    for known in ("张三", other.number_mask, "6222000000000002", "2025-03–2025-06", DIFFER):
+        assert known in page
+    amount = format_yuan(row.refund_fen)
+    assert row.refund_fen > 0
+    assert amount in reviewer.get(reverse("counter-waiting")).content.decode()
+    seen = ReadTrace.objects.filter(
+        owner=JIA.pension, person_no=other.person_no, reader="jia-reviewer"
+    )
+    assert seen.exists()
+    assert ReadTrace.objects.filter(person_no=other.person_no, reader="jia-clerk").exists()
+
+
+def test_accounts_of_one_name_and_birth_raise_no_warning_and_figures_are_yuan_in_english(
+    story, as_officer
+):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    old = account(JIA, SECOND, range(1, 7), story.today)
+    row = apply(kept, old, story.today)
+    services.preview(
+        owner=JIA.pension, case_no=row.case_no, by="jia-clerk", on=story.today, at=clock.now(),
+        payee=Payee("李四", "6222000000000002", "", ""),
+    )  # fmt: skip
+    row.refresh_from_db()
+    services.confirm(
+        owner=JIA.pension, case_no=row.case_no, way="counter", sha256=row.plan_sha256, by="jia-clerk",
+        on=story.today, at=clock.now(),
+    )  # fmt: skip
+    proposal = cases.proposal_of(cases.case(JIA.pension, row.case_no))
+    reviewer = as_officer("jia-reviewer")
+    address = reverse("counter-proposal", args=[proposal.pk])
+    page = reviewer.get(address, headers={"accept-language": "en"}).content.decode()
+    figures = page.partition('class="figures"')[2].partition("</section>")[0]
+    assert "Account of the months paid twice" in figures
+    assert f">{row.refund_fen}<" not in figures
+    assert not re.search(r"(清退|月数|储存额)", figures)
+    assert DIFFER not in reviewer.get(address).content.decode()
+
+
+def apply(kept, other, on):
+    return services.apply(
+        owner=JIA.pension, keep=kept.person_no, others=[other.person_no],
+        applicant=Applicant("person", kept.name), channel="counter", proofs=["old-card"], key="apply",
+        by="jia-clerk", on=on, at=clock.now(),
+    )  # fmt: skip

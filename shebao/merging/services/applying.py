@@ -26,7 +26,7 @@ from shebao.merging.errors import (
 )
 from shebao.merging.models import Merge
 from shebao.merging.services import legs, worklist
-from shebao.merging.services.merging import KIND, NOBODY, _columns, locked
+from shebao.merging.services.merging import KIND, NOBODY, _columns, locked, own_payee
 from shebao.merging.states import OPEN, State
 from shebao.payments.services import Payee
 from shebao.pension import queries as pensions
@@ -65,7 +65,7 @@ def apply(
     `proofs` say why the other account is this person's, see `PROOFS`; of somebody who died on `died_on` an heir applies (a
     `proxy` with name and relation). `elsewhere` names agencies instead of `others`: the case asks for the transfer from
     there, waits for it, and clears what was paid twice 先转后清. Refuses what `transfers.apply` refuses, `merging.one-account`, `merging.kept-elsewhere`, `merging.proof-missing`,
-    `merging.case-open`, `merging.died-when`, `merging.heir-missing`, `merging.person-died`, `identity.not-found`.
+    `merging.case-open`, `merging.died-when`, `merging.heir-missing`, `merging.person-died`, `merging.payee-not-own`, `payments.bad-order`, `identity.not-found`.
     """
     known = cases.with_key(owner, key)
     if known is not None:
@@ -91,11 +91,13 @@ def apply(
         on=on, at=at,
     )  # fmt: skip
     _not_open(owner, [one.person_no for one in every])  # the worklist's lock is held
-    row = Merge.objects.create(
+    row = Merge(
         owner=owner, case_no=case.case_no, person_no=keep, others=named, state=State.RECEIVED,
         proofs=[one for one in PROOFS if one in proofs], died_on=died_on,
         elsewhere=list(dict.fromkeys(elsewhere)), **_columns(payee),
     )  # fmt: skip
+    own_payee(row)
+    row.save()
     if channel != LETTER:
         legs.open_other(row, applicant, at=at)
     for agency in row.elsewhere:

@@ -27,6 +27,7 @@ from shebao.merging.errors import (
     HeirConfirms,
     NotConfirmed,
     PayeeMissing,
+    PayeeNotOwn,
     PreviewChanged,
 )
 from shebao.merging.models import Merge
@@ -78,6 +79,22 @@ def _columns(payee: Payee) -> dict[str, str]:
     return {f"payee_{name}": value.strip() for name, value in payee._asdict().items()}
 
 
+def own_payee(row: Merge) -> None:
+    """Where a refund goes, as soon as it is told 退款账户: the person's own account, of one who died the heir's.
+
+    Refuses `merging.payee-not-own`, `payments.bad-order`.
+    """
+    if not row.payee_account_no:
+        return
+    payments.check_payee(
+        Payee(row.payee_name, row.payee_account_no, row.payee_bank_name, row.payee_bank_code)
+    )
+    every = people.people_of(row.owner, [row.person_no, *row.others])
+    own = [name for one in every.values() for name in people.names_of(one)]
+    if row.died_on is None and row.payee_name not in (*own, row.correction.get("name")):
+        raise PayeeNotOwn(name=every[row.person_no].name, at="payee_name")
+
+
 def open_for(owner: str, lines: Sequence[Line]) -> None:
     """The control accounts that lines are booked on, beside persons' own 开立科目."""
     codes = sorted(
@@ -105,7 +122,7 @@ def preview(
     `keep` may choose another of the accounts; `correction` (`name`, `number`) is what of the kept account's
     identity is put right by the same signatures; `expected` is the pension before and after (`month`, `now_fen`,
     `after_fen`, `months`), told on the paper and not part of what is signed. A later preview replaces this one. Refuses what
-    `rulings.plan` refuses, and `merging.payee-missing`.
+    `rulings.plan` refuses, `merging.payee-missing`, `merging.payee-not-own`, `payments.bad-order`.
     """
     row = locked(owner, case_no)
     after(State(row.state), Act.PREVIEW)
@@ -123,6 +140,7 @@ def preview(
     found = plan(row)
     if found.refund_fen and not row.payee_account_no:
         raise PayeeMissing(at="payee_account_no")
+    own_payee(row)
     row.plan, row.refund_fen = _payload(row, found), found.refund_fen
     row.resident_fen = found.resident_fen
     row.plan_sha256 = digest(row.plan)

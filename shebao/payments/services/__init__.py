@@ -39,7 +39,7 @@ from shebao.payments.services.manual import (
     return_line,
     send_back_match,
 )
-from shebao.payments.services.orders import cancel, order, reissue
+from shebao.payments.services.orders import cancel, check_payee, order, reissue
 from shebao.payments.services.returning import Back, GivenBack, give_back, to_give_back
 from shebao.payments.services.statements import Taken, take_statement
 
@@ -57,6 +57,7 @@ __all__ = [
     "bank_send",
     "cancel",
     "cancel_expectation",
+    "check_payee",
     "claim",
     "close_day",
     "confirm_match",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from shebao.agencies.models import Purpose
 from shebao.base import parameters
 from shebao.base.plumbing import clock
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
@@ -66,7 +67,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     return redirect("citizen-claim", to_url(row.case_no))
 
 
+@atomic
 def _apply(request: HttpRequest, typed: dict[str, str]) -> Claim:
+    """The application and its paper, or neither: a file that is refused leaves no application behind."""
     person, user = _holder(request, typed["account"]), user_of(request)
     if typed["ground"] == Ground.DEATH:
         raise NotFound(what=typed["ground"])

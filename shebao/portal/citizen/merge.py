@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Purpose
 from shebao.base.plumbing import clock
+from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
@@ -48,7 +49,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     return redirect("citizen-merge-case", to_url(row.case_no))
 
 
+@atomic
 def _apply(request: HttpRequest) -> Merge:
+    """The application and its proof, or neither: a file that is refused leaves no application behind."""
     person, user, given = own.insured(request), user_of(request), request.POST
     asked = Asked(
         given.get("number", "").strip()[:40], given.get("proof", ""),

@@ -24,7 +24,7 @@ from shebao.identity import queries as people
 from shebao.medical.models import ClaimKind
 from shebao.medical.services import claims
 from shebao.portal.counter.common import BOTH, Refused, names_of, refused
-from shebao.portal.counter.second import DONE, about
+from shebao.portal.counter.second import DONE, about, amount_of
 from shebao.portal.counter.words import act_label, kind_label, state_label
 from shebao.portal.doors import NoPost, officer, person_page, user_of
 from shebao.portal.errors import BulkDiffers, BulkEmpty, BulkNobody, BulkTooMany
@@ -128,7 +128,7 @@ def _doing(name: str, owner: str, case_no: str, by: str, to: str) -> Callable[[]
 def countersign(request: HttpRequest) -> HttpResponse:
     """批量复核: proposals of one act, with their amounts and the sum, each signed by itself; never one's own."""
     user, found = user_of(request), _proposals(request)
-    rows = _rows(user.owner, [(p.case, p.payload.get("total_fen"), about(p)) for p in found])
+    rows = _rows(user.owner, [(p.case, amount_of(p.payload), about(p)) for p in found])
     facts = {"act": SIGN, "field": "proposal", "chosen": [p.pk for p in found], "address": "counter-bulk-sign",
              "back": "counter-waiting", "kind": act_label(found[0].act) if found else ""}  # fmt: skip
     try:

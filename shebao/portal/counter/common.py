@@ -19,6 +19,8 @@ from shebao.base.refusals import Refusal
 from shebao.casework import queries as cases
 from shebao.casework import rules
 from shebao.casework.models import Case
+from shebao.merging import queries as merges
+from shebao.merging.services.merging import KIND as MERGE
 from shebao.portal.doors import View, officer, person_page, user_of
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import from_url
@@ -39,8 +41,9 @@ def case_of(request: HttpRequest, word: str) -> Case:
 
 
 def _persons_of_case(request: HttpRequest, *, case: str, **rest: Any) -> Iterable[str]:
-    person_no = case_of(request, case).person_no
-    return [person_no] if person_no else []
+    found = case_of(request, case)
+    others = merges.merge(found.owner, found.case_no).others if found.kind == MERGE else []
+    return [each for each in (found.person_no, *others) if each]
 
 
 def case_page(*roles: str) -> Callable[[View], View]:

@@ -45,7 +45,7 @@ from shebao.portal.counter.common import (
 from shebao.portal.counter.people import life_line
 from shebao.portal.counter.words import act_label, kind_label, state_label, turn_label
 from shebao.portal.doors import officer, person_page, user_of
-from shebao.portal.merges import leg_of
+from shebao.portal.merges import differ, leg_of
 from shebao.portal.naming import from_url, to_url
 from shebao.records.beside import beside
 
@@ -187,9 +187,11 @@ def page(request: HttpRequest, case: Case, *, refusal: Refused | None = None) ->
     officers, waiting = names_of(case.owner), cases.proposal_of(case)
     can = may(request, RoleName.CLERK, RoleName.REVIEWER)
     open_now = row.state in OPEN and undoing is None
+    every = people.people_of(case.owner, [row.person_no, *row.others])
     facts: dict[str, Any] = {
         "case": case, "row": row, "undoing": undoing, "word": to_url(case.case_no),
-        "person": people.people_of(case.owner, [row.person_no]).get(row.person_no),
+        "person": every.get(row.person_no), "differ": open_now and differ(every.values()),
+        "sides": [_side(one) for _no, one in sorted(every.items())] if open_now else [],
         "person_word": to_url(row.person_no), "kind": kind_label(case.kind),
         "state": state_label(case.state), "turn": turn_label(case.turn), "can": can,
         "waiting": waiting, "waiting_act": act_label(waiting.act) if waiting else "",

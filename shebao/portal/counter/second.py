@@ -29,6 +29,7 @@ from shebao.portal.counter.money import opened
 from shebao.portal.counter.words import act_label, kind_label
 from shebao.portal.doors import officer, person_page, user_of
 from shebao.portal.explain import in_words
+from shebao.portal.merges import differ
 from shebao.portal.naming import to_url
 from shebao.portal.pension.words import opened as opened_pension
 from shebao.transfers import services as transfers
@@ -49,7 +50,17 @@ DONE: Mapping[str, Callable[..., object]] = {
 
 def _person(request: HttpRequest, *, proposal: int) -> Iterable[str]:
     found = cases.proposal(user_of(request).owner, proposal)
-    return [each for each in (about(found),) if each]
+    return [each for each in dict.fromkeys((about(found), *_sides(found))) if each]
+
+
+def _sides(proposal: Proposal) -> list[str]:
+    """Every account a merge would make one."""
+    return [str(side["person_no"]) for side in proposal.payload.get("sides", [])]
+
+
+def amount_of(payload: Mapping[str, Any]) -> int | None:
+    """What a proposal pays out, in fen; of a merge what is paid back. None where no money leaves."""
+    return payload.get("total_fen", payload.get("refund_fen")) or None
 
 
 def about(proposal: Proposal) -> str:
@@ -73,7 +84,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
             "id": each.pk, "act": act_label(each.act), "kind": kind_label(each.case.kind),
             "case_no": each.case.case_no, "by": officers.get(each.by, each.by), "at": each.at,
             "own": each.by == user.username, "person": persons.get(about(each)),
-            "total_fen": each.payload.get("total_fen"),
+            "total_fen": amount_of(each.payload),
         }
         for each in page
     ]  # fmt: skip
@@ -109,6 +120,8 @@ def _page(request: HttpRequest, number: int, refusal: Refused | None = None) -> 
         "reason": found.payload.get("reason", ""), "refusal": refusal,
         "stated": comparing.stated(found.act, found.payload),
         "typed": request.POST, "total_fen": found.payload.get("total_fen"),
+        "plan": found.payload if found.act == Merging.MERGE else {},
+        "differ": differ(people.people_of(user.owner, _sides(found)).values()),
     } | shown(found.act, found.explanation)  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "counter/proposal.html", facts, status=status)

@@ -61,7 +61,8 @@ def said(name: str, value: Any, lang: str) -> str:
 
 
 def _is_money(name: str) -> bool:
-    return wording.OF_A_YEAR.sub("", name).endswith("_fen")
+    """Fen by its name: `account_fen`, `interest_fen_2019`, `refund_fen_310100P1/relationship/7`."""
+    return "_fen_" in f"{wording.OF_A_YEAR.sub('', name)}_"
 
 
 def lines(tree: Mapping[str, Any], lang: str) -> Iterator[tuple[int, Shown]]:

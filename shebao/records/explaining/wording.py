@@ -17,6 +17,8 @@ from shebao.enrolment import findings
 
 CHINESE = re.compile(r"[㐀-鿿豈-﫿𠀀-𯨟]")
 OF_A_YEAR = re.compile(r"_(\d{4}|\d{6})$")
+NUMBERED = re.compile(r"\d{6}[A-Z]\d(?:/[0-9A-Za-z-]+)+")
+"""A number of this house inside a frozen sentence: a relationship, a case. In `words.csv` it is `{id}`."""
 DOUBT = "doubt_"
 CARRIED_ON = re.compile(
     r"^(?P<year>\d{4}) 年数值尚未公布，沿用 (?P<last>\d{4}) 年公布的 (?P<value>[\d.]+)（.*?）"
@@ -50,11 +52,18 @@ def sentence(text: str, lang: str) -> Said:
     """A Chinese sentence in the language asked for 语句; text without Chinese is the same in both."""
     if lang.startswith("zh") or not CHINESE.search(text):
         return Said(text)
-    known = _tables()[1].get(text)
+    known = _tables()[1].get(text) or _numbered(text)
     if known:
         return Said(known)
     carried = CARRIED_ON.match(text)
     return _carried_on(**carried.groupdict()) if carried else Said(text, chinese=True)
+
+
+def _numbered(text: str) -> str:
+    """A sentence that names a number of this house; empty when no row has it."""
+    found = NUMBERED.search(text)
+    known = _tables()[1].get(NUMBERED.sub("{id}", text, count=1), "") if found else ""
+    return known.replace("{id}", found[0]) if found else known
 
 
 def _carried_on(year: str, last: str, value: str, growth: str | None) -> Said:

@@ -14,6 +14,7 @@ from shebao.casework import services as casework
 from shebao.casework.models import Case, CaseLog
 from shebao.medical.models import Claim, ClaimKind
 from shebao.medical.states.claims import ClaimAct, ClaimState, after_claim
+from shebao.payments import services as payments
 from shebao.payments.services import Payee
 
 
@@ -61,6 +62,9 @@ def payee_of(row: Claim) -> Payee:
 
 def set_payee(row: Claim, payee: Payee) -> None:
     """Name the bank account it is paid to."""
+    payments.check_payee(
+        payee._replace(name=payee.name.strip(), account_no=payee.account_no.strip())
+    )
     row.payee_name, row.payee_account_no = payee.name.strip(), payee.account_no.strip()
     row.payee_bank_name, row.payee_bank_code = payee.bank_name.strip(), payee.bank_code.strip()
 
