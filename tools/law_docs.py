@@ -41,8 +41,13 @@ def topic(rule: Rule) -> str:
 
 
 def _mentioned(node: ast.AST) -> set[str]:
-    found = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-    return found | {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+    found = set()
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name):
+            found.add(each.id)
+        elif isinstance(each, ast.Attribute):
+            found.add(each.attr)
+    return found
 
 
 def _with_helpers(start: set[str], helpers: dict[str, set[str]]) -> frozenset[str]:

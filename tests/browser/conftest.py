@@ -81,7 +81,8 @@ def faults(page: Page, *, contrast: bool = True) -> list[str]:
     """
     rules = {} if contrast else {"color-contrast": {"enabled": False}}
     options = {"resultTypes": ["violations"], "rules": rules}
-    if not page.evaluate("'axe' in window"):  # half a megabyte, once a page
+    if not page.evaluate("'axe' in window"):  # half a megabyte, sent once a visitor
+        page.context.add_init_script(AXE_SCRIPT)
         page.evaluate(AXE_SCRIPT)
     found = [
         f"{one['id']}: {node['html'][:160]}"
