@@ -137,6 +137,7 @@ JOBS: dict[str, Service] = {
         medical.on_medical_bounced,
         pension.on_bounced,
         claims.on_claim_bounced,
+        merging.on_refund_bounced,
         wallet.on_wallet_bounced,
     ),
     "payments.credit": each(transfers.on_credit, transfers.on_late_credit),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, QuerySet, When
 
 from shebao.base.refusals import NotFound
 from shebao.enrolment.models import Joining
@@ -51,6 +51,18 @@ def cluster(owner: str, cluster_no: str) -> Cluster:
 def suspicions(found: Cluster) -> list[Suspicion]:
     """Its suspicions, the surest first."""
     return list(found.suspicions.order_by("-score", "id"))
+
+
+def refunds(owner: str, column: str = "order_no") -> QuerySet[Merge, str]:
+    """Numbers of the orders that pay refunds of merges 清退款付款指令, for use in a question; `resident_order_no` of residents' accounts."""
+    rows = Merge.objects.filter(owner=owner).exclude(**{column: ""})
+    return rows.values_list(column, flat=True)
+
+
+def refunded_by(owner: str, order_no: str) -> Merge | None:
+    """The merge whose refund an order pays."""
+    paid = Q(order_no=order_no) | Q(resident_order_no=order_no)
+    return Merge.objects.filter(paid, owner=owner).first() if order_no else None
 
 
 def merge(owner: str, case_no: str) -> Merge:

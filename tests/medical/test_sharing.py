@@ -294,6 +294,14 @@ def test_receipts_of_an_outage_are_taken_once_in_order_and_a_gap_is_named(world)
         replay(world, [receipt(world, 4, 1_00)], on=ON + timedelta(days=9))
 
 
+def test_receipts_whose_answer_was_lost_are_the_same_however_late_they_come_again(world):
+    wrote = [receipt(world, 1, 60_00), receipt(world, 2, 5_00)]
+    first = replay(world, wrote)
+    again = replay(world, wrote, on=ON + timedelta(days=9))
+    assert [row.pk for row in again] == [row.pk for row in first]
+    assert world.owed == sum(row.amount_fen - row.cash_fen for row in first)
+
+
 def test_a_receipt_written_after_the_link_ended_finds_no_giver(world):
     link = world.bind()
     end(world, link, "zhaoliu")

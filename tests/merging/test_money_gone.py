@@ -24,6 +24,7 @@ from shebao.payments.pain import Party
 from shebao.payments.services import Payee
 from shebao.pension import queries as pensions
 from shebao.transfers import queries as transfers
+from shebao.transfers import services as arriving
 from tests.merging import pensions as two
 from tests.pension.test_payroll import balanced
 from tests.story import JIA, YI, Story, builder
@@ -182,6 +183,28 @@ def test_while_the_transfer_is_on_its_way_the_undoing_waits(movers):
         two.undo(story, row)
     assert story.leaving(moving).case_no in refused.value.sentence("zh")
     assert queries.merge(OWNER, row.case_no).state == "merge-done"
+
+
+def test_what_comes_for_the_kept_number_into_the_others_account_comes_before_the_undoing(movers):
+    """The kept account had left when they were merged: a transfer back goes to the only account there is, the other's."""
+    story = movers
+    kept, other = story.person("zhangsan", JIA), account(story)
+    move(story)
+    row = merge(story, kept, other)
+    (gone,) = two.own(other)
+    back = story.apply(origin=YI, to=JIA)
+    assert (back.person_no, back.relationship_no) == (kept.person_no, gone.relationship_no)
+    with pytest.raises(errors.TransferOpen) as refused:
+        two.undo(story, row)
+    assert back.case_no in refused.value.sentence("zh")
+    arriving.withdraw(
+        owner=OWNER, case_no=back.case_no, by="zhangsan", on=story.today, at=clock.now()
+    )
+    before = held(gone.ledger_code)
+    two.undo(story, row)
+    assert queries.merge(OWNER, row.case_no).state == "merge-undone"
+    assert held(gone.ledger_code) == before
+    balanced(story)
 
 
 def test_undone_while_a_pension_is_paid_from_the_money_it_comes_from_its_account(retired):

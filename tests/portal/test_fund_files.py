@@ -158,7 +158,7 @@ def test_a_return_that_bounced_is_paid_again_to_corrected_details():
     back = bounced_return()
     assert back.state == "bounced"
     accountant, address = signed_in("钱一"), page_of("orders", back.order_no)
-    assert "退回款再次退票" in accountant.get("/fund/").content.decode()
+    assert "退回款或者清退款退票" in accountant.get("/fund/").content.decode()
     bad = accountant.post(f"{address}again/", {"payee_name": "某人", "payee_account_no": "账"})
     assert bad.status_code == 422
     assert 'aria-invalid="true"' in bad.content.decode()

@@ -1,8 +1,11 @@
 """A form that held something wrong: old and new beside each other, agreed or objected to, money either way, nothing written over."""
 
+from fractions import Fraction
+
 import pytest
 
 from shebao.base.plumbing import clock
+from shebao.base.plumbing.models import Job
 from shebao.casework import queries as cases
 from shebao.casework.errors import ProposalChanged, SameOfficer
 from shebao.config import handlers
@@ -12,6 +15,7 @@ from shebao.identity import services as identities
 from shebao.ledger import queries as books
 from shebao.papers.models import Paper
 from shebao.payments import queries as payments
+from shebao.payments.pain import Party
 from shebao.transfers import queries, services
 from shebao.transfers.errors import WrongMoment
 from shebao.transfers.errors.amending import AmendReason, CorrectionAnswered, NothingWrong
@@ -110,6 +114,36 @@ def test_too_much_was_moved_and_it_is_claimed_back(story):
     story.play()
     assert books.balance(YI.pension, "fund/pension/pooled") == pooled["yi"] + part.pooled_fen
     assert books.balance(JIA.pension, "fund/pension/pooled") == pooled["jia"] - part.pooled_fen
+    ended(story, row)
+
+
+@pytest.mark.parametrize(("payer", "amounts"), [(JIA, (100_000, 8_000, 0)), (YI, None)])
+def test_a_corrections_payment_that_bounces_opens_the_case_of_whoever_paid_again(
+    story, payer, amounts
+):
+    """Who pays is done when the bank has paid; the bank may send it back on the same day."""
+    row = finished(story)
+    form = told(story, row, "2025-12")
+    correct(story, row, amounts=amounts and tuple(map(sum, zip(form, amounts, strict=True))))
+    answer(story, row)
+    story.bank_books.habits = story.bank_books.habits._replace(bounce=Fraction(1))
+    story.pay_all(payer)
+    story.play()
+    side = here(row) if payer is YI else story.leaving(row)
+    (part,) = queries.amendments_of(side.owner, side.case_no)
+    case = cases.case(side.owner, side.case_no)
+    assert (part.state, case.closed_on, case.turn) == ("money-bounced", None, "officer")
+    assert cases.running_clock(case).step == "pay-again"
+
+    order = payments.order(side.owner, part.order_no)
+    services.reissue_amendment(
+        owner=side.owner, case_no=side.case_no, number=1, by="clerk", on=story.today, at=clock.now(),
+        payee=Party(order.payee_name, order.payee_account_no, order.payee_bank_name, order.payee_bank_code),
+    )  # fmt: skip
+    story.pay_all(payer)
+    story.play()
+    assert not Job.objects.filter(state="dead").exists()
+    assert queries.amendments_of(side.owner, side.case_no)[0].state == "money-paid"
     ended(story, row)
 
 

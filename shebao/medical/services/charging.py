@@ -96,7 +96,7 @@ def charge(
     `charge.over-mandate`, `charge.key-taken`.
     """
     mandate = _allowed(owner, institution_code, bill, by, on)
-    number = f"{owner}/charge/{institution_code}/{bill.external_no}"
+    number = _number(owner, institution_code, bill)
     if (found := _known(owner, number, bill)) is not None:
         return found
     happened = receipt.happened_at if receipt else at
@@ -132,6 +132,11 @@ def _known(owner: str, number: str, bill: Bill) -> Charge | None:
     if (found.person_no, found.amount_fen) != (bill.person_no, bill.amount_fen):
         raise ChargeKeyTaken(number=bill.external_no, at="external_no")
     return found
+
+
+def _number(owner: str, institution_code: str, bill: Bill) -> str:
+    """The charge's own name 结算编号: the institution's number under its owner."""
+    return f"{owner}/charge/{institution_code}/{bill.external_no}"
 
 
 def _allowed(owner: str, institution_code: str, bill: Bill, by: str, on: date) -> Mandate:
@@ -298,7 +303,8 @@ def replay(
 ) -> list[Charge]:
     """Receipts written while the line was down 断网补传, each once, in the order of their numbers.
 
-    A link that ended after a receipt was written still pays it. Refuses `charge.offline-too-old`,
+    A link that ended after a receipt was written still pays it. What was taken before is the same charge, however late
+    it comes again: the answer may have been lost. Refuses `charge.offline-too-old`,
     `charge.bad`, `charge.key-taken` when a number comes again with another content.
     """
     days = parameters.at("medical.offline_days", on, owner[:6]).as_int()
@@ -306,9 +312,13 @@ def replay(
     for receipt in sorted(receipts, key=lambda one: one.number):
         if receipt.number <= 0 or receipt.happened_at > at:
             raise BadCharge(field="number", at="number")
-        if (on - day_of(receipt.happened_at)).days > days:
-            raise OfflineTooOld(days=days, at="happened_at")
         bill = receipt.bill._replace(external_no=f"offline-{receipt.number}")
+        late = (on - day_of(receipt.happened_at)).days > days
+        if (
+            late
+            and one(Charge, owner=owner, charge_no=_number(owner, institution_code, bill)) is None
+        ):
+            raise OfflineTooOld(days=days, at="happened_at")
         done.append(
             charge(
                 owner=owner, institution_code=institution_code, bill=bill, by=by, on=on, at=at,

@@ -27,6 +27,7 @@ from shebao.merging.services.querying import (
     settle_query,
     tell_account,
 )
+from shebao.merging.services.refunding import on_refund_bounced, reissue_refund
 from shebao.merging.services.refusing import propose_refusal, refuse, withdraw
 from shebao.merging.services.sweeping import Swept, sweep
 from shebao.merging.services.telling import hear_merged, hear_undone
@@ -61,6 +62,7 @@ __all__ = [
     "hear_undone",
     "offer_comparison",
     "on_arrived",
+    "on_refund_bounced",
     "open_person",
     "prepare_comparison",
     "prepare_undo",
@@ -69,6 +71,7 @@ __all__ = [
     "propose_refusal",
     "propose_settling",
     "refuse",
+    "reissue_refund",
     "report",
     "settle_loose",
     "settle_query",

@@ -28,7 +28,7 @@ from shebao.identity import services as identity
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.merging import queries
-from shebao.merging.errors import MergedAfter, MergeReason, MoneyAwaited
+from shebao.merging.errors import MergedAfter, MergeReason, MoneyAwaited, TransferOpen
 from shebao.merging.models import Loose, Merge, Undoing
 from shebao.merging.rulings import spans_of
 from shebao.merging.services import gone as going
@@ -39,6 +39,8 @@ from shebao.payments import queries as money
 from shebao.payments import services as payments
 from shebao.payments.states import OrderState
 from shebao.pension import services as pension
+from shebao.transfers import queries as transfers
+from shebao.transfers.models import TransferIn, TransferOut
 
 KIND = "merge-undo"
 LAW = "社会保险经办条例 第三十七条、第三十八条、第四十六条"
@@ -58,6 +60,7 @@ def _plan(row: Merge) -> tuple[dict[str, Any], Figure]:
     """What undoing would do 撤销预览: what comes back to each relationship, what is claimed, what needs a human."""
     after(State(row.state), Act.UNDO)
     _nothing_later(row)
+    _no_transfer_between(row)
     parts = [
         {"merged": each.merged.relationship_no, "kept": each.kept.relationship_no,
          "moved_fen": each.moved_fen, "refund_fen": each.refund_fen, "pooled_fen": each.pooled_fen}
@@ -99,6 +102,27 @@ def _nothing_later(row: Merge) -> None:
     later = queries.merged_later(row)
     if later is not None:
         raise MergedAfter(person_no=later.person_no, case_no=later.case_no)
+
+
+def _no_transfer_between(row: Merge) -> None:
+    """What is on its way into or out of an account that would be another's again arrives first 先办结转移: else the months and
+    money of one would be booked to the other.
+    """
+    theirs = {
+        each.relationship_no
+        for number in row.others
+        for each in enrolment.relationships_of_person(
+            row.owner, people.by_person_no(row.owner, number)
+        )
+        if each.person.person_no == number
+    }
+    every: list[TransferIn | TransferOut] = [
+        *transfers.transfers_of_person(row.owner, row.person_no),
+        *transfers.leaving_of_person(row.owner, row.person_no),
+    ]
+    for moving in every:
+        if moving.closed_on is None and moving.relationship_no in theirs:
+            raise TransferOpen(case_no=moving.case_no)
 
 
 def refunds(row: Merge, *, stoppable: bool) -> list[tuple[str, int, str]]:
@@ -145,7 +169,8 @@ def prepare_undo(
 ) -> Undoing:
     """The first officer prepares the undoing 经办撤销归并. The same key again is the same.
 
-    Refuses `merging.wrong-moment`, `merging.reason-missing`, `merging.merged-after`, `casework.proposal-waiting`.
+    Refuses `merging.wrong-moment`, `merging.reason-missing`, `merging.merged-after`, `merging.transfer-open`,
+    `casework.proposal-waiting`.
     """
     row = locked(owner, merge_case_no)
     known = cases.with_key(owner, key)

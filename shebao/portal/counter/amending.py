@@ -45,7 +45,7 @@ def facts(row: Row, clerk: bool) -> dict[str, Any]:
         "may_correct": clerk and leaving and row.state == Out.TRANSFERRED_OUT,
         "wrong_person": _wrong_person(row) if clerk else None,
         "answering": last if clerk and row.state == In.CORRECTING and not _answered(last) else None,
-        "again": last if clerk and last is not None and last.state == Money.BOUNCED else None,
+        "again": next((each for each in found if clerk and each.state == Money.BOUNCED), None),
     }  # fmt: skip
 
 

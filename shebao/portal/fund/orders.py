@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shebao.base.plumbing import clock
 from shebao.base.refusals import Refusal
+from shebao.merging import queries as merging
+from shebao.merging import services as refunds
 from shebao.payments import queries as payments
 from shebao.payments import services
 from shebao.payments.models import PaymentOrder
@@ -72,22 +74,28 @@ def _order_page(request: HttpRequest, order_no: str, no: Refusal | None = None) 
         "order": one,
         "moves": payments.moves(owner, order_no),
         "names": names(owner),
+        "refund": one.state == OrderState.BOUNCED and bool(one.case_no) and _refund(one),
     }
     return show(request, "order.html", facts, no)
 
 
 def _ours(request: HttpRequest, order_no: str, *, again: bool = False) -> PaymentOrder:
-    """An order that no case decides about; a bounced return is paid `again` here. Refuses `fund.order-of-case`."""
+    """An order that no case decides about; a bounced return or refund is paid `again` here. Refuses `fund.order-of-case`."""
     one = payments.order(owner_of(request), order_no)
-    if one.case_no and not (again and one.returns_line_id):
+    if one.case_no and not (again and (one.returns_line_id or _refund(one))):
         raise OrderOfCase(case_no=one.case_no)
     return one
+
+
+def _refund(one: PaymentOrder) -> bool:
+    """Whether it pays a refund of a merge 清退款: its case is over, so the fund desk pays it again."""
+    return merging.refunded_by(one.owner, one.order_no) is not None
 
 
 @ACCOUNTANT
 @require_POST
 def pay_again(request: HttpRequest, word: str) -> HttpResponse:
-    """退票重付: a return that bounced goes out again to corrected details."""
+    """退票重付: a return or a refund that bounced goes out again to corrected details."""
     given, user = request.POST, user_of(request)
 
     def act() -> None:
@@ -96,9 +104,11 @@ def pay_again(request: HttpRequest, word: str) -> HttpResponse:
             given.get("payee_name", "").strip(), given.get("payee_account_no", "").strip(),
             given.get("payee_bank_name", "").strip(), given.get("payee_bank_code", "").strip(),
         )  # fmt: skip
-        services.reissue(
-            owner=one.owner, order_no=one.order_no, payee=payee, by=user.username, at=clock.now()
-        )
+        told: dict[str, Any] = {
+            "owner": one.owner, "order_no": one.order_no, "payee": payee, "by": user.username,
+            "at": clock.now(),
+        }  # fmt: skip
+        (refunds.reissue_refund if _refund(one) else services.reissue)(**told)
 
     if no := attempt(act):
         return _order_page(request, from_url(word), no)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Sum
 
 from shebao.base.refusals import NotFound
+from shebao.merging import queries as merging
 from shebao.payments.models import (
     BankFile,
     Expectation,
@@ -42,9 +43,11 @@ def live_orders(owner: str) -> dict[str, Some]:
 
 
 def bounced_returns(owner: str) -> int:
-    """Bounced orders that send money back, or belong to no case: the accountant must act on them."""
+    """Bounced orders that send money back, refund a merge, or belong to no case: the accountant must act on them."""
     found = PaymentOrder.objects.filter(owner=owner, state=OrderState.BOUNCED)
-    return found.filter(Q(case_no="") | Q(returns_line__isnull=False)).count()
+    refund = Q(order_no__in=merging.refunds(owner))
+    refund |= Q(order_no__in=merging.refunds(owner, "resident_order_no"))
+    return found.filter(Q(case_no="") | Q(returns_line__isnull=False) | refund).count()
 
 
 def files_to_confirm(owner: str, *, but: str = "") -> int:

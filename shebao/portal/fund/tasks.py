@@ -54,7 +54,7 @@ def _accountant(owner: str) -> list[Task]:
     orders = queries.live_orders(owner)
     return [
         Task(
-            _("退回款再次退票，请更正收款信息"), _("去更正"), queries.bounced_returns(owner),
+            _("退回款或者清退款退票，请更正收款信息"), _("去更正"), queries.bounced_returns(owner),
             f"{reverse('fund-orders')}?state=bounced", icon="alert-triangle",
         ),
         Task(

@@ -291,12 +291,13 @@ def awaited(job: Claimed) -> tuple[Side, Amendment] | None:
 
 @atomic
 def on_amendment_bounced(job: Claimed) -> None:
-    """Notice: the money of a supplement or a correction came back 退票; an officer must act."""
+    """Notice: the money of a supplement or a correction came back 退票; an officer must act, also where the case was over."""
     part = sums.by_order(Amendment, job)
     if part is None or part.state not in (Money.ORDERED, Money.PAID):
         return
     row, at = side_of(part), now()
     note = sums.bounced(part, job)
+    casework.reopen(case_of(row), on=today(), by=SYSTEM, at=at, note=note)
     told(row, MedicalAct.BOUNCE, Turn.OFFICER, note, at)
     start_step(
         case_of(row), step="pay-again", on=today(), division=agencies.agency(row.owner).division

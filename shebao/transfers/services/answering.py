@@ -21,7 +21,7 @@ from shebao.payments import services as payments
 from shebao.payments.pain import Party
 from shebao.transfers.errors.amending import AmendReason, CorrectionAnswered
 from shebao.transfers.messages.amending import Correction, CorrectionAnswer
-from shebao.transfers.models import Amending, Amendment, TransferIn
+from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
 from shebao.transfers.services import sums
 from shebao.transfers.services.amending import (
     LAW,
@@ -39,12 +39,13 @@ from shebao.transfers.services.amending import (
 from shebao.transfers.services.arriving import in_of_peer
 from shebao.transfers.services.common import (
     case_of,
+    end_or_go_on,
     locked_in,
     move_in,
 )
 from shebao.transfers.services.correcting import AGREED, DISAGREED, settled_there, shown_person
 from shebao.transfers.services.supplementing import check_sums, compared, lines_of
-from shebao.transfers.states import Act, In, after_in
+from shebao.transfers.states import Act, In, Out, after_in
 from shebao.transfers.states.medical import MedicalAct, Money
 
 
@@ -230,19 +231,32 @@ def settled_here(row: TransferIn, part: Amendment, *, on: date, at: datetime) ->
 
 @atomic
 def on_correction_paid(job: Claimed) -> None:
-    """Notice: the bank has paid the difference of a correction; whoever paid is done with it."""
+    """Notice: the bank has paid the difference of a correction; whoever paid is done with it, now or once more."""
     part = sums.by_order(Amendment, job)
     if part is None or part.state != Money.ORDERED or part.kind != Amending.CORRECTION:
         return
     row, at, on = side_of(part), now(), today()
     note = sums.paid(part, job)
     told(row, MedicalAct.PAY, Turn.OTHER_AGENCY, note, at)
-    if isinstance(row, TransferIn):
-        settled_here(row, part, on=on, at=at)
-    else:
+    if isinstance(row, TransferOut):
         part.credited_on = on
         part.save()
+    if row.state in (In.CLOSED, Out.TRANSFERRED_OUT):  # settled before the payment came back
+        _end_once_more(row, on)
+    elif latest(row).pk != part.pk:
+        return  # paid again while the next one is under way
+    elif isinstance(row, TransferIn):
+        settled_here(row, part, on=on, at=at)
+    else:
         settled_there(row, part, on=on, at=at)
+
+
+def _end_once_more(row: TransferIn | TransferOut, on: date) -> None:
+    """Open again only for a payment that bounced: with its payment it is over."""
+    if isinstance(row, TransferIn):
+        close_again(row, on=on)
+    else:
+        end_or_go_on(row, on=on)
 
 
 @atomic
