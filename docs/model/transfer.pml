@@ -2,7 +2,7 @@
  * The moves come from moves.pml, written by tools/model.py from shebao/transfers/states/__init__.py.
  * Planted breaks, each must be found: NO_DEDUPLICATION, NO_RETRY, RELEASE_NOT_REVERSED,
  * PAYMENT_NOT_CANCELLED, FILE_NOT_THE_BORDER, ATTEMPT_NOT_COMPARED, STATE_NOT_LOOKED_AT,
- * RETURN_NOT_UNBOOKED, RESTORED_BEFORE_MONEY, FORWARDED_NOT_ANSWERED. */
+ * RETURN_NOT_UNBOOKED, RESTORED_BEFORE_MONEY, FORWARDED_NOT_ANSWERED; more in follows.pml. */
 
 #include "moves.pml"
 
@@ -12,20 +12,30 @@
                        killed with a letter under way, or after a job and before its end; the bank refuses
                        or returns a payment; a stranger pays under our reference (once) */
 #endif
+#ifndef FOLLOWS
+#define FOLLOWS 0   /* how many supplements and corrections follow a finished transfer, at most two */
+#endif
 #define RECALLS 2   /* recalls asked by the new place */
 #define T 2         /* what is transferred; tranches and strays are 1 */
 
 mtype:letter = { CONTACT, DIFFERENCE, RECALL, COMPLETION, RETURN, STATUS, FORM, RECALLED, RECALL_REFUSED,
-                 RESTORED, FORWARDED };
+                 RESTORED, FORWARDED, SUPPLEMENT, SUPPLEMENT_BOOKED, CORRECTION, AGREED, DISAGREED };
 mtype:order = { NONE, ORDERED, FILED, PAID, BOUNCED, CANCELLED };
 mtype:told = { DEBITED, REJECTED, CREDITED_BACK, CAME_BACK };
 mtype:relation = { ACTIVE, ENDING, GONE };
 
 /* The new place (destination), the old place (origin); has_out: the origin has its own case. */
+#ifdef FINISHED
+mtype:in state_in = IN_CLOSED;
+mtype:out state_out = OUT_TRANSFERRED_OUT;
+mtype:relation relation = GONE;
+bool has_out = true, form_here = true, awaited, refused_letter;
+#else
 mtype:in state_in = IN_APPLIED;
 mtype:out state_out = OUT_RECEIVED;
 mtype:relation relation = ACTIVE;      /* of the person at the origin */
 bool has_out, form_here, awaited, refused_letter;
+#endif
 bool forwarded;                        /* once: the first office asked was the wrong one; the right one is the origin from
                                           then on, over the same wires, so letters of the two stay in order */
 
@@ -46,11 +56,21 @@ byte stored_o, stored_d;               /* letters kept; the next must have the n
 byte handled_o, handled_d;             /* letters that had their effect: for the check only */
 
 /* Money: books of both agencies, what their banks hold, what is between the banks. */
-byte o_own = T, o_transit, o_suspense, d_suspense, d_own;
 byte d_back;                           /* ordered back to its payer: off the books of the new place, still at its bank */
-byte o_bank = T, way, way_back, d_bank;
-byte booked, undone, stray_here;
+byte o_transit, o_suspense, d_suspense, way, way_back;
+#if FOLLOWS > 0
+#include "follows.pml"
+#else
+#define E 0
+#endif
+#ifdef FINISHED
+byte o_own, d_own = T, o_bank = E, d_bank = T, booked = 1;
+mtype:order order = PAID;
+#else
+byte o_own = T, d_own, o_bank = T + E, d_bank, booked;
 mtype:order order = NONE;
+#endif
+byte undone, stray_here;
 byte attempt;
 chan to_bank = [1] of { byte };
 chan statement_o = [3] of { mtype:told, byte };
@@ -63,29 +83,49 @@ byte faults, recalls, asks, objections;
 bool strayed;
 bool absent;                           /* from now on no person and no officer does anything */
 
+#if FOLLOWS == 0
+#define F_UNDER_WAY 0
+#define F_OPEN false
+#define F_FOR_IN false
+#define F_FOR_OUT false
+#define O_MORE 0
+#define D_MORE 0
+#define F_WAY 0
+#define F_TOLD_O 0
+#define F_TOLD_D 0
+#define MOVED T
+#else
+#define O_MORE (o_late + o_pool)
+#define D_MORE d_transit
+#define F_WAY (f_way[0] + f_way[1])
+#define F_TOLD_O len(f_told_o)
+#define F_TOLD_D len(f_told_d)
+#define MOVED (T + plus - minus)
+#endif
 #define IN_ENDED (state_in == IN_CLOSED || state_in == IN_REFUSED || state_in == IN_WITHDRAWN || state_in == IN_RECALLED || state_in == IN_RETURNED)
 #define OUT_ENDED (!has_out || state_out == OUT_TRANSFERRED_OUT || state_out == OUT_WITHDRAWN || state_out == OUT_RECALLED || state_out == OUT_RETURNED || state_out == OUT_FORWARDED)
 #define LETTERS (len(outbox_o) + len(outbox_d) + len(wire_d) + len(wire_o) + len(late_d) + len(late_o) + len(inbox_d))
 #define JOBS (len(to_bank) + len(statement_o) + len(statement_d) + len(job_paid) + len(job_bounced) + job_credit + job_compare + job_money_back)
-#define QUIET (LETTERS == 0 && (refused_letter || len(inbox_o) == 0) && JOBS == 0 && way == 0 && d_back == 0 && way_back == 0)
+#define QUIET (LETTERS == 0 && (refused_letter || len(inbox_o) == 0) && JOBS == 0 && F_UNDER_WAY == 0 && way == 0 && d_back == 0 && way_back == 0)
 #define ENDED (IN_ENDED && OUT_ENDED)
-#define FOR_IN (state_in == IN_APPLIED || state_in == IN_MISMATCH || state_in == IN_MATCHED || state_in == IN_NOTIFIED || state_in == IN_OBJECTED)
+#define OVER (ENDED && !F_OPEN)
+#define FOR_IN (state_in == IN_APPLIED || state_in == IN_MISMATCH || state_in == IN_MATCHED || state_in == IN_NOTIFIED || state_in == IN_OBJECTED || F_FOR_IN)
 #define BACK_HERE (state_out == OUT_RETURNING && o_suspense >= T)
-#define FOR_OUT (has_out && (BACK_HERE || state_out == OUT_RECEIVED || state_out == OUT_BOUNCED || order == ORDERED))
+#define FOR_OUT (has_out && (BACK_HERE || state_out == OUT_RECEIVED || state_out == OUT_BOUNCED || order == ORDERED || F_FOR_OUT))
 #define STOPPABLE (order == ORDERED || order == BOUNCED)
 
-ltl ends { <> [] (QUIET && (ENDED || (absent && (FOR_IN || FOR_OUT || refused_letter)))) }
+ltl ends { <> [] (QUIET && (OVER || (absent && (FOR_IN || FOR_OUT || refused_letter)))) }
 
 /* What holds after every step of anybody. */
 inline sound() {
   assert(booked <= 1 && undone <= 1);
   assert(!(booked && undone));                         /* never both undone and booked */
   assert(!(booked && relation == ACTIVE));             /* no month counts in two places */
-  assert(o_bank + way + way_back + d_bank == T + stray_here);      /* banks make and lose nothing */
-  assert(len(statement_o) > 0 || o_own + o_transit + o_suspense == o_bank);
-  assert(len(statement_d) > 0 || d_own + d_suspense + d_back == d_bank);
+  assert(o_bank + way + way_back + d_bank + F_WAY == T + E + stray_here);      /* banks make and lose nothing */
+  assert(len(statement_o) + F_TOLD_O > 0 || o_own + o_transit + o_suspense + O_MORE == o_bank);
+  assert(len(statement_d) + F_TOLD_D > 0 || d_own + d_suspense + d_back + D_MORE == d_bank);
   assert(!ENDED ||                                     /* months and money in exactly one place */
-         (booked && relation == GONE && o_own == 0 && (o_transit == 0 || len(statement_o) > 0) && d_own == T) ||
+         (booked && relation == GONE && o_own == 0 && (o_transit == 0 || len(statement_o) + F_TOLD_O > 0) && d_own == MOVED) ||
          (!booked && relation == ACTIVE && o_own == T && o_transit == 0 && o_suspense == 0 && d_own == 0))
 }
 
@@ -166,6 +206,11 @@ inline handle_o() {                    /* one letter, one transaction */
   :: m == DIFFERENCE && !CAN_OUT_HEAR_DIFFERENCE -> refused_letter = true;    /* what follows waits behind it */
      c_code { noted(REFUSED_DIFFERENCE); }
   :: m == COMPLETION -> move_out(ACT_COMPLETE); relation = GONE
+#if FOLLOWS > 0
+  :: m == SUPPLEMENT_BOOKED -> move_out(ACT_HEAR_BOOKED)
+  :: m == AGREED -> hear_agreed()
+  :: m == DISAGREED -> move_out(ACT_HEAR_DISAGREED)
+#endif
   fi
 }
 
@@ -199,7 +244,7 @@ inline run_again(job) {                /* killed after the job's commit, before 
 }
 
 active proctype origin() {
-  mtype:letter m; mtype:told told; byte n;
+  mtype:letter m; mtype:told told; byte n, i;
   do
   :: atomic { if
      :: nempty(outbox_o) && !sent_o && nfull(wire_d) ->
@@ -242,7 +287,19 @@ active proctype origin() {
         move_out(ACT_REISSUE); order = ORDERED; attempt++
      :: !absent && order == ORDERED -> order = FILED; to_bank!attempt
      :: !absent && refused_letter -> refused_letter = false
-     fi; n = 0; m = 0; told = 0; sound() }
+#if FOLLOWS > 0
+     :: !absent && sent_f < FOLLOWS && CAN_OUT_SUPPLEMENT && o_late > 0 -> supplement()
+     :: !absent && sent_f < FOLLOWS && CAN_OUT_CORRECT -> correct()
+     :: nempty(f_told_o) -> f_statement_o()
+     :: nempty(f_paid_o) -> f_paid_job_o()
+     :: nempty(f_bounced_o) -> f_bounced_job(f_bounced_o)
+     :: state_out == OUT_CORRECTING && !OURS(sent_f - 1) && F_ARRIVED(sent_f - 1) -> f_money_back_job()
+     :: !absent && OURS(0) && f_order[0] == ORDERED -> f_order[0] = FILED; to_bank_f!0,f_attempt[0]
+     :: !absent && OURS(1) && f_order[1] == ORDERED -> f_order[1] = FILED; to_bank_f!1,f_attempt[1]
+     :: !absent && OURS(0) && f_part[0] == PART_BOUNCED && SEEN(state_out, OUT_TRANSFERRED_OUT) -> f_reissue(0)
+     :: !absent && OURS(1) && f_part[1] == PART_BOUNCED && SEEN(state_out, OUT_TRANSFERRED_OUT) -> f_reissue(1)
+#endif
+     fi; n = 0; m = 0; i = 0; told = 0; sound() }
   od
 }
 
@@ -283,6 +340,9 @@ inline handle_d() {
   :: m == RECALLED -> take_recalled()
   :: m == RECALL_REFUSED -> take_recall_refused()
   :: m == RESTORED -> move_in(ACT_HEAR_RESTORED)
+#if FOLLOWS > 0
+  :: m == SUPPLEMENT || m == CORRECTION -> f_take()
+#endif
   :: m == FORWARDED -> if              /* else a log row: the person has asked to undo meanwhile */
      :: CAN_IN_HEAR_FORWARD -> move_in(ACT_HEAR_FORWARD); outbox_d!CONTACT
      :: else fi
@@ -322,7 +382,7 @@ inline compare_job() {
 }
 
 active proctype destination() {
-  mtype:letter m; byte n;
+  mtype:letter m; mtype:told said; byte n, i;
   do
   :: atomic { if
      :: nempty(outbox_d) && !sent_d && nfull(wire_o) ->
@@ -359,12 +419,27 @@ active proctype destination() {
      :: !absent && CAN_IN_OBJECT && objections < 2 -> move_in(ACT_OBJECT); objections++
      :: !absent && CAN_IN_ANSWER -> move_in(ACT_ANSWER)
      :: !absent && CAN_IN_CONFIRM -> close(ACT_CONFIRM)
-     fi; n = 0; m = 0; sound() }
+#if FOLLOWS > 0
+#ifndef NOT_ACTED_AGAIN
+     :: early != 0 && state_in == IN_CLOSED -> m = early; early = 0; f_take()
+#endif
+     :: nempty(f_told_d) -> f_statement_d()
+     :: nempty(f_paid_d) -> f_paid_job_d()
+     :: nempty(f_bounced_d) -> f_bounced_job(f_bounced_d)
+     :: state_in == IN_CORRECTING && OURS(taken_f - 1) && F_ARRIVED(taken_f - 1) -> f_arrived_job()
+     :: !absent && state_in == IN_SUPPLEMENTING && F_ARRIVED(taken_f - 1) -> book_supplement()
+     :: !absent && CAN_IN_AGREE && !answered -> answer_correction()
+     :: !absent && !OURS(0) && f_order[0] == ORDERED -> f_order[0] = FILED; to_bank_f!0,f_attempt[0]
+     :: !absent && !OURS(1) && f_order[1] == ORDERED -> f_order[1] = FILED; to_bank_f!1,f_attempt[1]
+     :: !absent && !OURS(0) && f_part[0] == PART_BOUNCED && SEEN(state_in, IN_CLOSED) -> f_reissue(0)
+     :: !absent && !OURS(1) && f_part[1] == PART_BOUNCED && SEEN(state_in, IN_CLOSED) -> f_reissue(1)
+#endif
+     fi; n = 0; m = 0; i = 0; said = 0; sound() }
   od
 }
 
 active proctype bank() {
-  byte n;
+  byte n, i;
   do
   :: atomic { if
      :: to_bank?n -> if
@@ -379,7 +454,14 @@ active proctype bank() {
      :: way > 0 && nfull(statement_d) -> way--; d_bank++; statement_d!1       /* by tranches */
      :: faults < FAULTS && !strayed && state_in != IN_APPLIED && nfull(statement_d) ->
         strayed = true; faults++; stray_here++; d_bank++; statement_d!1
-     fi; n = 0; sound() }
+#if FOLLOWS > 0
+     :: nempty(to_bank_f) && nfull(f_told_o) && nfull(f_told_d) -> f_debit()
+     :: f_way[0] && faults < FAULTS && nfull(f_told_o) && nfull(f_told_d) -> f_return(0)
+     :: f_way[1] && faults < FAULTS && nfull(f_told_o) && nfull(f_told_d) -> f_return(1)
+     :: f_way[0] && nfull(f_told_o) && nfull(f_told_d) -> f_arrive(0)
+     :: f_way[1] && nfull(f_told_o) && nfull(f_told_d) -> f_arrive(1)
+#endif
+     fi; n = 0; i = 0; sound() }
   od
 }
 

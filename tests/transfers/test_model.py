@@ -40,12 +40,14 @@ def one(*defines, **more):
 def test_with_one_fault_nothing_is_lost_doubled_or_outside_the_tables(capsys):
     """And a row of an act the model knows, in a state where it is never taken, is seen here. The roads back without a fault."""
     found, back = one("FAULTS=1", *model.STRAIGHT), one("FAULTS=0")
+    after = one(*model.AFTERWARDS, "FAULTS=1")
     assert found["good"]
     assert back["good"]
+    assert (after["good"], after["errors"]) == (True, 0)
     assert (found["errors"], found["states"] > 100_000) == (0, True)
     assert (back["errors"], back["states"] > 100_000) == (0, True)
     stranger = "in: returning × hear-recall"  # what comes back is a stranger's: a fault
-    assert model.coverage({*found["moves"], *back["moves"]}) == [
+    assert model.coverage({*found["moves"], *back["moves"], *after["moves"]}) == [
         stranger, *(f"out: {before} × {act}" for before, act in model.TWO_FAULTS),
     ]  # fmt: skip
 
@@ -67,6 +69,19 @@ def test_a_model_without_it_fails(broken):
     found = one(broken, "FAULTS=1", must_fail=True)
     assert found["good"]
     assert (found["errors"], found["trail"] != "") == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("broken", "faults", "liveness"),
+    [
+        ("DEBIT_NOT_MOVED", 0, False), ("SETTLED_TWICE", 1, False), ("BOUNCE_NOT_SEEN", 1, True),
+        ("NOT_ACTED_AGAIN", 0, True),
+    ],
+)  # fmt: skip
+def test_what_follows_a_transfer_without_it_fails(broken, faults, liveness):
+    more = ("ABSENCE",) if liveness else ()
+    words = (broken, *model.AFTERWARDS, *more, f"FAULTS={faults}")
+    assert one(*words, liveness=liveness, must_fail=True)["good"]
 
 
 def test_without_spin_one_line_says_what_to_install(monkeypatch, capsys):
