@@ -96,6 +96,54 @@ def reversal_without_money():
     charging.ledger = SimpleNamespace(post=most)
 
 
+def supplement_a_fen_short():
+    """The letter of a medical supplement says a fen less than was settled."""
+    from shebao.transfers.services.medical import leaving
+
+    letter = leaving.MedicalSupplement
+
+    def short(case_no, number, amount_fen, *more):
+        return letter(case_no, number, amount_fen - 1, *more)
+
+    leaving.MedicalSupplement = short
+
+
+def reimbursement_paid_twice():
+    """Bills paid in cash are ordered to be paid back two times."""
+    from shebao.medical.services.claims import deciding
+
+    order = deciding.payments.order
+
+    def twice(**told):
+        order(**told | {"key": f"{told['key']}/again"})
+        return order(**told)
+
+    deciding.payments = SimpleNamespace(order=twice)
+
+
+def receipt_taken_again():
+    """A receipt of an outage that comes a second time is a new charge."""
+    from shebao.medical.services import charging
+
+    charge, numbers = charging.charge, count(1)
+
+    def forgetful(**told):
+        if receipt := told.get("receipt"):
+            number = receipt.number + 1_000 * next(numbers)
+            told["receipt"] = receipt._replace(number=number)
+            told["bill"] = told["bill"]._replace(external_no=f"offline-{number}")
+        return charge(**told)
+
+    charging.charge = forgetful
+
+
+def claim_from_the_fund():
+    """A refund that was paid for a merge undone is not claimed: the pooled fund gives it."""
+    from shebao.merging.services import undoing
+
+    undoing.CLAIMS = undoing.POOLED
+
+
 def merge_clears_nothing():
     """Accounts become one, and the months paid in both go on to count in both."""
     from shebao.enrolment.models import Joining

@@ -18,7 +18,9 @@ SEEDS = {1: 200}
 PLANTED = {
     "no_deduplication": (2, 140), "letter_before_commit": (1, 140), "double_posting": (1, 140),
     "lost_receipt": (2, 140), "split_keeps_a_fen": (1, 140), "reversal_without_money": (2, 140),
-    "merge_clears_nothing": (1, 140),
+    "merge_clears_nothing": (1, 140), "supplement_a_fen_short": (1, 200),
+    "reimbursement_paid_twice": (1, 140), "receipt_taken_again": (1, 140),
+    "claim_from_the_fund": (1, 140),
 }  # fmt: skip
 """Bug → a seed that soon meets it, and steps of each seed from there on."""
 AGAIN = 60
@@ -121,14 +123,18 @@ def test_a_run_that_was_killed_goes_on_as_if_nothing_had_been(built, tmp_path, m
     assert (again.moves, again.faults) == (wanted.moves, wanted.faults)
 
 
-MERGING = {"merge_clears_nothing": (0.01, 0.02, 0.03, 0.6)}
-"""Bugs that only a merge shows: for them merges are drawn often."""
+SELDOM_MET = {
+    "merge_clears_nothing": (0.01, 0.02, 0.03, 0.6), "claim_from_the_fund": (0.01, 0.15, 0.16, 0.6),
+    "supplement_a_fen_short": (0.01, 0.02, 0.6, 0.6), "receipt_taken_again": (0.01, 0.02, 0.6, 0.6),
+    "reimbursement_paid_twice": (0.01, 0.02, 0.6, 0.6),
+}  # fmt: skip
+"""Bugs that only some acts show: for them those are drawn often."""
 
 
 @pytest.mark.parametrize("bug", PLANTED)
 def test_a_planted_bug_is_caught(start, bug, monkeypatch):
     module = importlib.import_module("shebao.cli.simulate.run")
-    monkeypatch.setattr(module, "CHANCES", MERGING.get(bug, module.CHANCES))
+    monkeypatch.setattr(module, "CHANCES", SELDOM_MET.get(bug, module.CHANCES))
     first, steps = PLANTED[bug]
     for seed in range(first, first + SEEDS_TRIED):
         if start(seed, steps, plant=f"tests.processes.planted:{bug}").breach:

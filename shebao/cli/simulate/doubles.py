@@ -1,10 +1,12 @@
 """Second accounts of one person, and how they become one 一人两户与归并. Runs inside the city's process, by the services."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from shebao.base.plumbing.clock import now, today
+from shebao.casework import services as casework
 from shebao.casework.services import Applicant
 from shebao.cli.demo.build import SCHEME, demo_city
 from shebao.cli.demo.story import BANK, NEW_MONTH
@@ -89,9 +91,34 @@ def sign_undo(*, proposal: int) -> None:
     merging.sign_undo(owner=demo_city().pension, proposal_id=proposal, **_by("reviewer"))
 
 
+def send_back(*, proposal: int) -> None:
+    """The second officer sends an undoing back: the refund has gone to the bank meanwhile."""
+    casework.send_back(
+        owner=demo_city().pension, proposal_id=proposal, reason="数据已变", by=_by("reviewer")["by"],
+        at=now(),
+    )  # fmt: skip
+
+
+def drop(*, case_no: str) -> None:
+    """Nothing is undone after all; it may be prepared anew."""
+    merging.drop_undo(owner=demo_city().pension, case_no=case_no, **_by("clerk"))
+
+
+def refund_again(*, order_no: str, name: str, account: str) -> None:
+    """A refund that bounced goes again, to the same holder."""
+    told = _by("accountant")
+    merging.reissue_refund(
+        owner=demo_city().pension, order_no=order_no, payee=Payee(name, account, *BANK),
+        by=told["by"], at=told["at"],
+    )  # fmt: skip
+
+
 ACTS: dict[str, Callable[..., Any]] = {
-    act.__name__: act for act in (double, ask, preview, confirm, withdraw, sign, undo, sign_undo)
-}
+    act.__name__: act
+    for act in (
+        double, ask, preview, confirm, withdraw, sign, undo, sign_undo, send_back, drop, refund_again
+    )
+}  # fmt: skip
 
 
 def do(*, act: str, told: dict[str, Any]) -> dict[str, Any]:
@@ -114,15 +141,31 @@ def facts(owner: str) -> dict[str, Any]:
     undoings = Undoing.objects.filter(owner=owner, state="undo-prepared").order_by("id")
     return {
         "merging": [
-            [
-                row.case_no,
-                str(row.state),
-                row.plan_sha256,
-                waiting.get(row.case_no, 0),
-                row.person_no,
-            ]
+            [row.case_no, str(row.state), row.plan_sha256, waiting.get(row.case_no, 0), row.person_no]
             for row in open_rows
         ],
         "merged": list(rows.filter(state="merge-done").values_list("case_no", flat=True)),
         "undoing": [[row.case_no, waiting.get(row.case_no, 0)] for row in undoings],
-    }
+    } | _refunds(owner)  # fmt: skip
+
+
+def _refunds(owner: str) -> dict[str, Any]:
+    """Refunds 清退款: by bank account what was ordered; which bounced; which are claimed back and how much of them is open, in fen."""
+    from shebao.merging.models import Merge, Undoing
+    from shebao.payments.models import PaymentOrder
+
+    merges = {row.order_no: row for row in Merge.objects.filter(owner=owner).exclude(order_no="")}
+    orders = PaymentOrder.objects.filter(owner=owner, order_no__in=list(merges)).order_by("id")
+    ordered: Counter[str] = Counter()
+    bounced = []
+    for order in orders.exclude(state="cancelled"):
+        ordered[order.payee_account_no] += order.amount_fen
+        if order.state == "bounced":
+            bounced.append([order.order_no, order.payee_name, order.payee_account_no])
+    claimed = [
+        [row.claim_reference, row.claim_fen - row.returned_fen, row.merge.payee_name,
+         row.merge.payee_account_no]
+        for row in Undoing.objects.filter(owner=owner, state="undo-done").select_related("merge")
+        .order_by("id") if row.claim_fen > row.returned_fen
+    ]  # fmt: skip
+    return {"refunds": dict(ordered), "refunds_bounced": bounced, "claimed": claimed}

@@ -36,7 +36,7 @@ def all_of(*, log_after: int = 0, after: int | None = None) -> dict[str, Any]:
         told |= _ledger(owner) | {"medical_ledger": _ledger(city.medical)["ledger"]}
     if touched.room("casework_", "transfers_", "payments_"):
         told |= {"cases": _cases(owner), "finished": _finished(owner), "late": _late(owner)}
-    if touched.room("merging_", "casework_"):
+    if touched.room("merging_", "casework_", "payments_"):
         told |= doubles.facts(owner)
     if touched.room("exchange_incident"):
         told["contradictions"] = _contradictions(owners)
@@ -50,6 +50,8 @@ def all_of(*, log_after: int = 0, after: int | None = None) -> dict[str, Any]:
                 **medical_facts.splits_differ(city.medical, touched),
                 **medical_facts.wallets_differ(city.medical, touched),
             },
+            "sums": medical_facts.sums(city.medical, touched),
+            "claims": medical_facts.claims(city.medical, touched),
             "out": _letters_out(owners, touched),
             "in": _letters_in(owners, touched),
         }
@@ -204,10 +206,11 @@ def _cases(owner: str) -> list[dict[str, Any]]:
 
 
 def _following(owner: str, case_nos: list[str]) -> dict[str, dict[str, Any]]:
-    """Of each case the supplement or correction 补转或更正 that came last: number, money, whether it was answered."""
+    """Of each case the supplement or correction 补转或更正 that came last, or whose payment bounced: number, money, whether answered."""
     from shebao.transfers.models import Amendment
 
-    rows = Amendment.objects.filter(owner=owner, case_no__in=case_nos).order_by("number")
+    rows = list(Amendment.objects.filter(owner=owner, case_no__in=case_nos).order_by("number"))
+    rows.sort(key=lambda row: (row.state == "money-bounced", row.number))
     return {
         row.case_no: {"number": row.number, "money": str(row.state), "answered": bool(row.answer)}
         for row in rows
@@ -257,9 +260,12 @@ def _moves(owners: list[str], after: int) -> list[list[Any]]:
 
 
 def _orders(owner: str) -> list[str]:
+    """What is ordered; at a medical agency also what lies in a file that has one signature (no door says it again)."""
     from shebao.payments.models import PaymentOrder
 
     rows = PaymentOrder.objects.filter(owner=owner, state="ordered", file=None)
+    if owner[6:7] == "M":
+        rows |= PaymentOrder.objects.filter(owner=owner, state="proposed")
     return list(rows.order_by("id").values_list("order_no", flat=True)[:20])
 
 

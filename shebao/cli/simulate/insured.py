@@ -1,4 +1,4 @@
-"""People at the medical agencies 参保的人: they move, share with their family, go to hospital, send money to wallets.
+"""People at the medical agencies 参保的人: they move, share with their family, go to hospital, send money to wallets, claim bills.
 
 Their acts are services of the city's process (`medical.py`); there are no machine doors for most of them.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shebao.cli.demo.story import BANK, CITIES, START, medical_holder, numbered
+from shebao.cli.simulate.hospitals import Hospitals
 from shebao.cli.simulate.sight import Sight
 from shebao.cli.simulate.world import Simulated, must_be_an_answer
 
@@ -17,16 +18,26 @@ MONTH_FEN = 20_000
 """What a month of work brings into a medical account; `demo/medical.py` books it."""
 FIRST_MONTH = START.year * 12 + START.month - 1
 NAMES = "金魏陶姜戚谢邹喻"
-SELDOM = {"withdraw": 0.05, "propose-medical-refusal": 0.05, "propose-claim-refusal": 0.1}
+SELDOM = {
+    "withdraw": 0.05,
+    "propose-medical-refusal": 0.05,
+    "propose-claim-refusal": 0.1,
+    "drop_claim": 0.1,
+}
 OTHER = {"jia": "yi", "yi": "jia"}
-PAYOUT_CARD = "62220000{:08d}"
+PAYOUT_CARD, BILLS_CARD = "62220000{:08d}", "62221111{:08d}"
+"""A bank account for each claim: what came in there is weighed against what was decided."""
+BILLS = (2, 5_001, 33_333, 250_000)
+SHARES = ((70, 0), (50, 20), (0, 100), (33, 33))
+"""What an officer finds payable of a bill: percent from the pooled fund, percent from the account."""
 STATES: dict[tuple[str, str], tuple[str, ...]] = {
     ("in", "medical-applied"): ("accept", "withdraw", "propose-medical-refusal"),
     ("in", "medical-under-way"): ("book-record", "propose-overlap", "propose-credit"),
     ("in", "medical-proved"): ("confirm",),
     ("out", "medical-received"): ("propose-medical-release", "propose-medical-refusal"),
-    ("claim", "medical-claim-applied"): ("accept-payout", "propose-claim-refusal"),
-    ("claim", "medical-claim-accepted"): ("propose-claim",),
+    ("out", "medical-released"): ("propose-supplement",), ("out", "medical-gone"): ("propose-supplement",),
+    ("claim", "medical-claim-applied"): ("accept-claim", "propose-claim-refusal", "drop_claim"),
+    ("claim", "medical-claim-accepted"): ("assess", "propose-claim", "propose-claim-refusal"),
 }  # fmt: skip
 """What may be done next on a case, by side and state."""
 
@@ -58,6 +69,9 @@ class Health:
         self.expected: dict[str, set[int]] = {}
         self.credited: dict[str, int] = {}
         self.coming: dict[str, int] = {}
+        self.hospitals = Hospitals(world, dice, self.do)
+        self.bills: list[tuple[str, int]] = []
+        """Bills paid in cash that were claimed last."""
 
     def do(self, city: str, act: str, **told: Any) -> dict[str, Any]:
         """An act in a city; what came of it is counted."""
@@ -107,27 +121,31 @@ class Health:
         cases = [(city, case) for city in OTHER for case in facts[city]["medical_cases"]]
         ways: list[tuple[Callable[[Mapping[str, Sight]], str], int]] = [
             (self.move_on, 2), (self.work, 1), (self.link, 1), (self.visit, 2), (self.give, 1),
-            (self.leave_for_good, 1),
+            (self.leave_for_good, 1), (self.reimburse, 1),
         ]  # fmt: skip
         if cases:
             ways.append(
                 (lambda told: self.on_case(*self.dice.choice(cases)), 2 + min(len(cases), 4))
             )
         for way, part, much in ((self.take_back, "charges", 1), (self.wallet, "wallets", 3),
-                                (self.settle, "settlements", 1), (self.settle, "owed", 1)):  # fmt: skip
+                                (self.settle, "settlements", 1), (self.settle, "owed", 1),
+                                (self.supplement, "left_over", 3)):  # fmt: skip
             if any(facts[city][part] for city in OTHER):
                 ways.append((way, much))
         if any(facts[city]["medical_money"]["orders"] for city in OTHER):
             ways.append((self.pay, 3))
+        if any(self.hospitals.waiting[city] for city in OTHER):
+            ways.append((self.replay, 1))
         if any(self._left_behind(one, facts) for one in self.idle(facts)):
             ways.append((self.apply, 4))
         return self.dice.choices([way for way, _ in ways], [much for _, much in ways])[0](facts)
 
     def idle(self, facts: Mapping[str, Sight]) -> list[Insured]:
-        """Who has no open medical case anywhere."""
+        """Who has no open transfer anywhere; bills may be claimed meanwhile."""
         busy = {
             (city, case["person_no"]) for city in OTHER for case in facts[city]["medical_cases"]
-        }
+            if case["side"] != "claim"
+        }  # fmt: skip
         return [one for one in self.people if not busy & set(one.person_no.items())]
 
     def move_on(self, facts: Mapping[str, Sight]) -> str:
@@ -186,20 +204,19 @@ class Health:
         return "link"
 
     def visit(self, facts: Mapping[str, Sight]) -> str:
-        """A visit to the hospital where one lives."""
+        """A visit to the hospital where one lives; now and then its line is down."""
         one = self.dice.choice(self.people)
-        self.do(one.home, "charge", person_no=one.person_no[one.home], key=self.key(),
-                fen=self.dice.choice([1, 3_333, 16_850, 99_999, 700_000]))  # fmt: skip
-        return "charge"
+        down = self.dice.random() < 0.3
+        return self.hospitals.write(one) if down else self.hospitals.visit(one)
+
+    def replay(self, facts: Mapping[str, Sight]) -> str:
+        """A hospital's line is up again."""
+        waiting = [city for city in OTHER if self.hospitals.waiting[city]]
+        return self.hospitals.replay(self.dice.choice(waiting)) if waiting else "nothing"
 
     def take_back(self, facts: Mapping[str, Sight]) -> str:
         """The hospital takes a charge back."""
-        city = self.dice.choice(list(OTHER))
-        if not facts[city]["charges"]:
-            return "nothing"
-        number = self.dice.choice(facts[city]["charges"])
-        self.do(city, "reverse", external_no=number, key=self.key())
-        return "reverse"
+        return self.hospitals.take_back(self.dice.choice(list(OTHER)), facts)
 
     # wallets
 
@@ -271,6 +288,33 @@ class Health:
         )
         return "ask for a payout"
 
+    def reimburse(self, facts: Mapping[str, Sight]) -> str:
+        """Somebody has paid bills in cash and asks for the money; now and then one of them a second time."""
+        one, key = self.dice.choice(self.people), self.key()
+        fresh = [
+            (f"F{key}-{n}", self.dice.choice(BILLS)) for n in range(self.dice.choice([1, 1, 2, 3]))
+        ]
+        bills = list(fresh)
+        if self.bills and self.dice.random() < 0.2:
+            bills.append(self.dice.choice(self.bills))
+        account = BILLS_CARD.format(self.count)
+        self.world.bank("POST", "/accounts", {
+            "account_no": account, "holder": one.name, "bank_name": BANK[0], "bank_code": BANK[1], "opening_fen": 0,
+        })  # fmt: skip
+        self.do(one.home, "reimburse", person_no=one.person_no[one.home], name=one.name, account=account,
+                bills=bills, key=key)  # fmt: skip
+        self.bills = [*self.bills, *fresh][-6:]
+        return "claim: bills paid in cash"
+
+    def supplement(self, facts: Mapping[str, Sight]) -> str:
+        """Money came to an account after it had left 转出后到账: the old place sends it on."""
+        ways = [(city, case_no) for city in OTHER for case_no in facts[city].get("left_over", [])]
+        if not ways:
+            return "nothing"
+        city, case_no = self.dice.choice(ways)
+        self.do(city, "officer", way="propose-supplement", case_no=case_no)
+        return "medical: propose-supplement"
+
     def pay(self, facts: Mapping[str, Sight]) -> str:
         """A file of what is ordered."""
         desk = [city for city in OTHER if facts[city]["medical_money"]["orders"]]
@@ -284,8 +328,10 @@ class Health:
         """One act on one case: what its state allows."""
         if case["proposal"]:
             number, act = case["proposal"]
-            self.do(city, "sign", proposal=number, what=act)
-            return "medical: sign"
+            if self.do(city, "sign", proposal=number, what=act)["said"]:  # other figures meanwhile
+                self.do(city, "send_back", proposal=number)
+                return "medical: send back"
+            return f"medical: sign {act}"
         claim = case["side"] == "claim"
         bounced = [number for number, state in case["sums"] if state == "money-bounced"]
         if bounced or case["state"] == "medical-claim-bounced":
@@ -300,16 +346,41 @@ class Health:
         if not ways:
             return "nothing"
         way = self.dice.choices(ways, [SELDOM.get(way, 1.0) for way in ways])[0]
-        if way in ("confirm", "withdraw"):
+        if way in ("confirm", "withdraw", "drop_claim"):
             self.do(city, way, case_no=case["case_no"], person_no=case["person_no"])
+        elif way in ("assess", "propose-claim"):
+            return self._decide(city, case, way)
         else:
             arrived = [number for number, state in case["sums"] if state == "money-arrived"]
             self.do(city, "officer", way=way, case_no=case["case_no"], number=(arrived or [0])[0])
         return f"medical: {way}"
 
+    def _decide(self, city: str, case: Mapping[str, Any], way: str) -> str:
+        """Bills are assessed, the sum is proposed; an account that holds too little is left out, nothing at all is refused."""
+        case_no, shares = case["case_no"], self.dice.choice(SHARES)
+        if way == "assess":
+            self.do(city, "assess", case_no=case_no, pooled=shares[0], account=shares[1])
+            return "claim: assess"
+        said = self.do(city, "officer", way=way, case_no=case_no)["said"]
+        if said == "medical-reimbursement.account-short":
+            self.do(city, "assess", case_no=case_no, pooled=60, account=0)
+            return "claim: assess again"
+        if said == "medical-reimbursement.nothing":
+            self.do(city, "officer", way="propose-claim-refusal", case_no=case_no)
+        return "claim: propose"
+
 
 def _useful(way: str, case: Mapping[str, Any]) -> bool:
-    """Whether the leg is there: the form, months that overlap, money."""
+    """Whether the leg is there: the form, months that overlap, money; bills to look at, money that came late."""
+    bills = case["side"] == "claim" and case["bills"]
+    if way == "propose-supplement":
+        return bool(case["late"])
+    if way == "assess":
+        return bool(bills and bills["open"])
+    if way == "propose-claim":
+        return not (bills and bills["open"])
+    if way == "drop_claim":
+        return bool(bills)
     if way == "book-record":
         return bool(case["record"] == "record-here")
     if way == "propose-overlap":

@@ -77,6 +77,8 @@ def _told(simulation: "Simulation") -> dict[str, Any]:
         "insured": [[p.number, p.name, p.home, p.month, p.person_no] for p in simulation.health.people],
         "medical_acts": simulation.health.count, "credited": simulation.invariants.credited,
         "twins": [[number, *of] for number, of in simulation.twins.of.items()], "merges": simulation.twins.count,
+        "paid_back": simulation.twins.paid_back, "hospitals": simulation.health.hospitals.kept(),
+        "bills": simulation.health.bills,
         "expected": {no: sorted(months) for no, months in simulation.invariants.expected.items()},
         "aside": [[c, p, b.decode("latin-1")] for c, p, b in world.network.aside],
         "counts": [[*c.items()] for c in _counts(simulation)],
@@ -127,20 +129,24 @@ def recall(simulation: "Simulation", told: Mapping[str, Any]) -> None:
 def _recall_health(simulation: "Simulation", told: Mapping[str, Any]) -> None:
     simulation.invariants.credited = told["credited"]
     health = Health(simulation.world, simulation.dice, simulation.players.answers)
-    health.count, health.credited = told["medical_acts"], simulation.invariants.credited
-    health.coming = simulation.invariants.coming
+    health.count = told["medical_acts"]
     health.expected = simulation.invariants.expected
     for number, name, home, month, person_no in told["insured"]:
         one = Insured(number, name, home, month)
         one.person_no = person_no
         health.people.append(one)
         simulation.invariants.meet(number, person_no)
+    health.hospitals.recall(told["hospitals"])
+    health.bills = [(number, fen) for number, fen in told["bills"]]
+    simulation.invariants.billed.update(told["hospitals"]["billed"])
     simulation.health = health
+    simulation.share_books()
 
 
 def _recall_twins(simulation: "Simulation", told: Mapping[str, Any]) -> None:
     twins = Twins(simulation.world, simulation.dice, simulation.players.answers)
     twins.count, twins.expected = told["merges"], simulation.invariants.expected
+    twins.paid_back = told["paid_back"]
     for number, *of in told["twins"]:
         twins.of[number] = of
         simulation.invariants.twin_of[number] = of[0]

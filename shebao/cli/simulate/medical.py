@@ -4,11 +4,12 @@
 between its commit and its answer must change nothing. Amounts in fen.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from shebao.base.plumbing.clock import now, today
+from shebao.casework import services as casework
 from shebao.casework.services import Applicant
 from shebao.cli.demo.build import demo_city
 from shebao.cli.demo.medical import MONTH, build_medical, know_medical_account
@@ -20,7 +21,7 @@ from shebao.identity import queries as people
 from shebao.identity import services as registry
 from shebao.medical import services as sharing
 from shebao.medical.models.sharing import Channel
-from shebao.medical.services import Ends, Given, claims, wallet
+from shebao.medical.services import Ends, Given, Receipt, claims, wallet
 from shebao.medical.services.charging import Bill
 from shebao.medical.services.linking import Door
 from shebao.medical.services.wallet import Relative, Vouched
@@ -32,6 +33,9 @@ from shebao.transfers.services.medical import MEDICAL_COUNTERSIGNED
 
 SCHEME = "employee-medical"
 HOSPITAL, MACHINE = "H0001", "h0001-machine"
+ELSEWHERE = "外地医院"
+"""Where people pay in cash, without a line to this agency."""
+PAPERS = ("invoice", "list", "diagnosis", "record")
 SINCE = date(2024, 1, 1)
 
 
@@ -196,6 +200,15 @@ def reverse(*, external_no: str, key: str) -> None:
     )  # fmt: skip
 
 
+def replay(*, receipts: Sequence[Sequence[Any]]) -> None:
+    """Receipts of an outage 断网补传, each as number, person, fen, moment."""
+    sharing.replay(
+        owner=_owner(), institution_code=HOSPITAL, by=MACHINE, on=today(), at=now(),
+        receipts=[Receipt(number, Bill("", person_no, fen), datetime.fromisoformat(moment))
+                  for number, person_no, fen, moment in receipts],
+    )  # fmt: skip
+
+
 def send(*, person_no: str, name: str, number: str, fen: int, key: str) -> None:
     """Money to a relative's wallet at the other city 钱包转账."""
     other = CITIES["yi" if demo_city().key == "jia" else "jia"].medical
@@ -230,7 +243,37 @@ def ask_payout(*, person_no: str, name: str, account: str, key: str) -> None:
     )  # fmt: skip
 
 
+def reimburse(
+    *, person_no: str, name: str, account: str, bills: Sequence[tuple[str, int]], key: str
+) -> None:
+    """Bills paid in cash 手工报销, each as number and fen, come to the window."""
+    claims.apply_reimbursement(
+        owner=_owner(), person_no=person_no, papers=PAPERS, payee=Payee(name, account, *BANK),
+        bills=[claims.Told(number, ELSEWHERE, today(), fen) for number, fen in bills],
+        applicant=Applicant("person", name), channel="counter", key=key, **_by("clerk"),
+    )  # fmt: skip
+
+
+def drop_claim(*, case_no: str, person_no: str) -> None:
+    """The person takes an application for money back."""
+    claims.withdraw_claim(
+        owner=_owner(), case_no=case_no, person_no=person_no, by="simulate", on=today(), at=now()
+    )
+
+
 # what officers do
+
+
+def assess(*, case_no: str, pooled: int, account: int) -> None:
+    """Each bill of a case: so many percent from the pooled fund, so many from the account 审核票据."""
+    from shebao.medical.models import ClaimBill
+
+    bills = ClaimBill.objects.filter(owner=_owner(), claim__case_no=case_no).order_by("id")
+    for number, fen in bills.values_list("number", "amount_fen"):
+        claims.assess_bill(
+            owner=_owner(), case_no=case_no, number=number, pooled_fen=fen * pooled // 100,
+            account_fen=fen * account // 100, note="", **_by("clerk"),
+        )  # fmt: skip
 
 
 def officer(*, way: str, case_no: str, number: int = 0) -> None:
@@ -241,6 +284,8 @@ def officer(*, way: str, case_no: str, number: int = 0) -> None:
         told["on"] = by["on"]
     if way in ("propose-medical-refusal", "propose-claim-refusal"):
         told["reason"] = "材料不符"
+    if way == "propose-supplement":
+        told["reason"] = "转出后到账"
     if way == "propose-overlap":
         told |= {"keep": "here", "reason": "本地已缴"}
     if way == "propose-credit":
@@ -251,7 +296,8 @@ def officer(*, way: str, case_no: str, number: int = 0) -> None:
 DESK: dict[str, Callable[..., object]] = {
     "accept": moving.accept_medical, "propose-medical-release": moving.propose_medical_release,
     "book-record": moving.book_record, "propose-overlap": moving.propose_overlap,
-    "propose-credit": moving.propose_credit, "accept-payout": claims.accept_payout,
+    "propose-credit": moving.propose_credit, "accept-claim": claims.accept,
+    "propose-supplement": moving.propose_supplement,
     "propose-claim": claims.propose_claim, "propose-medical-refusal": moving.propose_medical_refusal,
     "propose-claim-refusal": claims.propose_claim_refusal,
 }  # fmt: skip
@@ -264,6 +310,13 @@ SIGNED: dict[str, Callable[..., object]] = {
 def sign(*, proposal: int, what: str) -> None:
     """The second officer signs what waits."""
     SIGNED[what](owner=_owner(), proposal_id=proposal, **_by("reviewer"))
+
+
+def send_back(*, proposal: int) -> None:
+    """The second officer sends back what waits, for the figures are others now."""
+    casework.send_back(
+        owner=_owner(), proposal_id=proposal, reason="数据已变", by=_by("reviewer")["by"], at=now()
+    )
 
 
 def pay_again(*, case_no: str, number: int, claim: bool, name: str, account: str) -> None:
@@ -301,22 +354,29 @@ def settle_again(*, settlement_no: str, name: str, account: str) -> None:
 
 
 def pay(*, order_nos: list[str]) -> None:
-    """A file of what is ordered, countersigned."""
+    """A file of what is ordered, countersigned, and every file that was left before its second signature."""
+    from shebao.payments.models import BankFile, PaymentOrder
+
     city = demo_city()
-    file = payments.propose_file(
-        owner=city.medical, account_no=city.medical_account, order_nos=order_nos,
-        by=f"{city.key}-m-accountant", at=now(),
-    )  # fmt: skip
-    payments.approve_file(
-        owner=city.medical, file_no=file.file_no, by=f"{city.key}-m-cashier", at=now()
-    )
+    orders = PaymentOrder.objects.filter(owner=city.medical, order_no__in=order_nos)
+    left = list(orders.filter(state="ordered").order_by("id").values_list("order_no", flat=True))
+    if left:
+        payments.propose_file(
+            owner=city.medical, account_no=city.medical_account, order_nos=left,
+            by=f"{city.key}-m-accountant", at=now(),
+        )  # fmt: skip
+    files = BankFile.objects.filter(owner=city.medical, state="proposed").order_by("id")
+    for file_no in files.values_list("file_no", flat=True):
+        payments.approve_file(
+            owner=city.medical, file_no=file_no, by=f"{city.key}-m-cashier", at=now()
+        )
 
 
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         open_agency, enter, related, hire, earn, apply, confirm, withdraw, link, unlink, charge, reverse,
-        send, answer, ask_payout, officer, sign, pay_again, settle, approve, settle_again, pay,
+        replay, send, answer, ask_payout, reimburse, drop_claim, assess, officer, sign, send_back, pay_again, settle, approve, settle_again, pay,
     )
 }  # fmt: skip
 

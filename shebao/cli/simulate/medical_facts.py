@@ -6,7 +6,7 @@ What an account holds is added up a second time from what was done, act by act, 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from shebao.cli.simulate.touched import Touched
 
@@ -14,6 +14,8 @@ LATEST = 12
 SENT = ("wallet-sent", "wallet-taken")
 """A giver's transfer that is not back."""
 PAID_OUT = ("medical-claim-ordered", "medical-claim-bounced", "medical-claim-paid")
+LEFT = ("ending", "transferred-out")
+"""Relationships whose account should hold nothing any more."""
 
 
 def all_of(owner: str, other: str, touched: Touched) -> dict[str, Any]:
@@ -22,7 +24,13 @@ def all_of(owner: str, other: str, touched: Touched) -> dict[str, Any]:
     if touched.room("casework_", "transfers_", "medical_"):
         told["medical_cases"] = _cases(owner)
     if touched.room("medical_"):
-        told |= _wallets(owner, other) | {"links": _links(owner), "charges": _charges(owner)}
+        told |= _wallets(owner, other) | {"links": _links(owner)}
+    if touched.room("medical_charge", "transfers_medical"):
+        told |= {"charges": _charges(owner), "billed": _billed(owner)}
+    if touched.room("medical_claim"):
+        told |= {"pooled_given": _pooled_given(owner), "bills_twice": _bills_twice(owner)}
+    if touched.room("ledger_", "enrolment_", "transfers_"):
+        told["left_over"] = _left_over(owner)
     return told
 
 
@@ -33,6 +41,7 @@ def _cases(owner: str) -> list[dict[str, Any]]:
     from shebao.transfers.models import MedicalArrival, MedicalDeparture, MedicalSum
 
     rows = {row.case_no: row for row in Case.objects.filter(owner=owner, closed_on__isnull=True)}
+    late, bills = set(_late(owner)), _open_bills(list(rows))
     waiting = Proposal.objects.filter(case__in=list(rows.values()), outcome="waiting")
     proposals = {no: [number, act] for no, number, act in
                  waiting.values_list("case__case_no", "id", "act")}  # fmt: skip
@@ -49,8 +58,95 @@ def _cases(owner: str) -> list[dict[str, Any]]:
                 "proposal": proposals.get(row.case_no, []), "person_no": row.person_no,
                 "turn": str(case.turn), "due_on": str(case.due_on or ""),
                 "payee": [getattr(row, "payee_name", ""), getattr(row, "payee_account_no", "")],
+                "late": row.case_no in late, "bills": bills.get(row.case_no, {}),
             })  # fmt: skip
     return sorted(found, key=lambda each: str(each["case_no"]))
+
+
+def _open_bills(case_nos: list[str]) -> dict[str, dict[str, int]]:
+    """Case → how many of its bills nobody has assessed."""
+    from shebao.medical.models import ClaimBill
+
+    rows = ClaimBill.objects.filter(claim__case_no__in=case_nos).values("claim__case_no")
+    counted = rows.annotate(open=Count("id", filter=Q(pooled_fen=None))).order_by("claim__case_no")
+    return {row["claim__case_no"]: {"open": row["open"]} for row in counted}
+
+
+def _late(owner: str) -> dict[str, str]:
+    """Departure → relationship that has left it and whose account holds something again 转出后到账."""
+    from shebao.enrolment.models import Relationship
+    from shebao.ledger.models import Account
+    from shebao.transfers.models import MedicalDeparture
+
+    held = Account.objects.filter(owner=owner, kind="person", balance_fen__gt=0).values("code")
+    gone = Relationship.objects.filter(owner=owner, state__in=LEFT, ledger_code__in=held)
+    numbers = list(gone.values_list("relationship_no", flat=True))
+    rows = MedicalDeparture.objects.filter(
+        owner=owner, relationship_no__in=numbers, state__in=["medical-released", "medical-gone"]
+    ).order_by("id")
+    latest = dict(rows.values_list("relationship_no", "case_no"))
+    return {case_no: number for number, case_no in latest.items()}
+
+
+def _left_over(owner: str) -> list[str]:
+    """Departures that are over, and yet there is something to send on."""
+    from shebao.transfers.models import MedicalDeparture
+
+    rows = MedicalDeparture.objects.filter(owner=owner, case_no__in=list(_late(owner)))
+    return list(
+        rows.filter(closed_on__isnull=False).order_by("id").values_list("case_no", flat=True)
+    )
+
+
+def sums(owner: str, touched: Touched) -> dict[str, list[int]]:
+    """`out` or `in`, the case at the new place, number → fen settled or awaited, fen credited; of those written since."""
+    from shebao.transfers.models import MedicalDeparture, MedicalSum
+
+    rows = MedicalSum.objects.filter(owner=owner)
+    if not touched.whole:
+        numbers = touched.of(MedicalSum._meta.db_table)
+        if not numbers:
+            return {}
+        rows = rows.filter(pk__in=numbers)
+    found = list(rows.order_by("id"))
+    left = MedicalDeparture.objects.filter(case_no__in=[row.case_no for row in found])
+    there = dict(left.values_list("case_no", "peer_case_no"))
+    return {
+        f"{'out' if row.case_no in there else 'in'}|{there.get(row.case_no, row.case_no)}|{row.number}":
+            [row.amount_fen, row.credited_fen or 0]
+        for row in found
+    }  # fmt: skip
+
+
+def claims(owner: str, touched: Touched) -> dict[str, list[Any]]:
+    """Bank account that a claim is to be paid to → fen decided, state; of those written since."""
+    from shebao.medical.models import Claim
+
+    rows = Claim.objects.filter(owner=owner)
+    if not touched.whole:
+        rows = rows.filter(pk__in=touched.of(Claim._meta.db_table))
+    return {
+        row.payee_account_no: [row.amount_fen if row.state in PAID_OUT else 0, str(row.state)]
+        for row in rows.order_by("id")
+    }
+
+
+def _pooled_given(owner: str) -> int:
+    """What the pooled fund has given for bills paid in cash."""
+    from shebao.medical.models import ClaimBill
+
+    return _sum(
+        ClaimBill.objects.filter(owner=owner, claim__state__in=PAID_OUT, live=True), "pooled_fen"
+    )
+
+
+def _bills_twice(owner: str) -> list[str]:
+    """Bills that more than one decided claim pays."""
+    from shebao.medical.models import ClaimBill
+
+    rows = ClaimBill.objects.filter(owner=owner, claim__state__in=PAID_OUT)
+    twice = rows.values("institution", "number").annotate(claims=Count("id")).filter(claims__gt=1)
+    return sorted(row["number"] for row in twice)
 
 
 def _wallets(owner: str, other: str) -> dict[str, Any]:
@@ -81,11 +177,28 @@ def _links(owner: str) -> list[list[str]]:
 
 
 def _charges(owner: str) -> list[str]:
-    """The latest charges that were not taken back."""
-    from shebao.medical.models import Charge
+    """Charges that were not taken back: the latest, and the latest that an account paid which has left since."""
+    from shebao.medical.models import Charge, ChargeLine
+    from shebao.transfers.models import MedicalDeparture
 
     rows = Charge.objects.filter(owner=owner, state="charge-booked").order_by("-id")
-    return list(rows.values_list("external_no", flat=True)[:LATEST])
+    left = MedicalDeparture.objects.filter(owner=owner).exclude(relationship_no="")
+    lines = ChargeLine.objects.filter(
+        owner=owner, charge__state="charge-booked",
+        relationship_no__in=left.values("relationship_no"),
+    ).order_by("-id")  # fmt: skip
+    return [
+        *rows.values_list("external_no", flat=True)[:LATEST],
+        *lines.values_list("charge__external_no", flat=True)[: LATEST // 2],
+    ]
+
+
+def _billed(owner: str) -> list[int]:
+    """What the hospital's bills come to, whether taken back or not, and how many of them were receipts of an outage."""
+    from shebao.medical.models import Charge
+
+    rows = Charge.objects.filter(owner=owner)
+    return [_sum(rows), rows.filter(offline_no__isnull=False).count()]
 
 
 def splits_differ(owner: str, touched: Touched) -> dict[str, str]:
@@ -155,7 +268,7 @@ def wanted(rows: Iterable[Any]) -> dict[int, int]:
     charged, sent to wallets, moved away and paid out.
     """
     from shebao.enrolment.models import ContributionYear
-    from shebao.medical.models import ChargeLine, Claim, WalletTransfer
+    from shebao.medical.models import ChargeLine, Claim, ClaimBill, WalletTransfer
     from shebao.transfers.models import MedicalArrival, MedicalDeparture, MedicalSum
 
     found = {}
@@ -179,7 +292,10 @@ def wanted(rows: Iterable[Any]) -> dict[int, int]:
         paid = Claim.objects.filter(
             owner=owner, relationship_no=row.relationship_no, state__in=PAID_OUT
         )
+        bills = ClaimBill.objects.filter(claim__in=paid)
+        paid = paid.filter(kind="medical-payout")
         fen += _sum(came, "credited_fen") - _sum(left) - _sum(charged) - _sum(sent) - _sum(paid)
+        fen -= _sum(bills, "account_fen")
         found[row.pk] = fen
     return found
 

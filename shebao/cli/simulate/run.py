@@ -132,8 +132,7 @@ class Simulation:
         self.players = Players(world, self.people, self.dice)
         self.health = Health(world, self.dice, self.players.answers)
         self.twins = Twins(world, self.dice, self.players.answers)
-        self.health.credited = self.invariants.credited
-        self.health.coming = self.invariants.coming
+        self.share_books()
         for number, person_nos in self.health.build().items():
             self.invariants.meet(number, person_nos)
         for city in ("jia", "yi"):
@@ -144,6 +143,12 @@ class Simulation:
         self.players.expected, self.players.seen = self.invariants.expected, self.facts
         self.health.expected = self.twins.expected = self.invariants.expected
         world.network.calm = False
+
+    def share_books(self) -> None:
+        """What people and hospitals know to have been done is what the invariants weigh the books against."""
+        known, hospitals = self.invariants, self.health.hospitals
+        self.health.credited, self.health.coming = known.credited, known.coming
+        hospitals.billed, hospitals.billing = known.billed, known.billing
 
     def go(self, steps: int, tell: Callable[[str], object]) -> None:
         """Step by step. Raises `Breach`."""
@@ -295,6 +300,7 @@ class Simulation:
             findings = self.world.insist(city, do="verify")["findings"]
             if findings:
                 raise Breach(f"{city}: ledger verify: {findings[0]}")
+        self.world.bank_sight.compare()
         self.world.touched |= {"jia", "yi"}
         self.look()
         self.invariants.check(self.facts)
@@ -355,6 +361,9 @@ class Simulation:
             busy = self._calm_medical(city) or busy
             if told["merging"] or told["undoing"]:
                 busy = bool(self.twins.go_on(city, told))
+            if told["refunds_bounced"] or told["claimed"]:
+                self.twins.money(city, told)
+                busy = True
             busy = busy or bool(told.under_way())
         world.pass_time(timedelta(minutes=20) if self.dice.random() < 0.7 else timedelta(days=3))
         return busy
@@ -368,4 +377,9 @@ class Simulation:
             health.on_case(city, case)
         if told["settlements"] or told["owed"]:
             health.settle(self.facts)
-        return bool(told["medical_money"]["orders"] or told["medical_cases"] or told["settlements"])
+        if told["left_over"]:
+            health.supplement({city: told, OTHER[city]: Sight()})
+        if health.hospitals.waiting[city]:
+            health.hospitals.replay(city)
+        waits = ("medical_cases", "settlements", "left_over")
+        return bool(told["medical_money"]["orders"] or any(told[what] for what in waits))

@@ -8,7 +8,7 @@ from typing import Any
 
 UNDER_WAY = {"waiting", "held"}
 STUCK_OUT, STUCK_IN = {"refused", "dead"}, {"refused", "dead", "held"}
-ONCE = ("upto", "whole", "moves", "relationships", "differs", "out", "in")
+ONCE = ("upto", "whole", "moves", "relationships", "differs", "sums", "claims", "out", "in")
 """What is told of one look only, or row by row."""
 PASSING = ("next_job", "seconds", "jobs_dead")
 """What may differ between two looks though nothing was written: time passed."""
@@ -24,6 +24,10 @@ class Sight(dict[str, Any]):
         self.counting: dict[str, list[Any]] = {}
         """Of these, those whose months count or are leaving."""
         self.differs: dict[str, str] = {}
+        self.sums: dict[str, list[int]] = {}
+        """Of medical transfers: `out` or `in`, case at the new place, number → fen, fen credited."""
+        self.claims: dict[str, list[Any]] = {}
+        """Bank account a claim is to be paid to → fen decided, state."""
         self.out: dict[str, list[Any]] = {}
         self.taken: dict[str, list[Any]] = {}
         self.open_out: set[str] = set()
@@ -31,6 +35,7 @@ class Sight(dict[str, Any]):
         self.fresh_out: dict[str, list[Any]] = {}
         """Letters whose row was told since the invariants looked, as they were before (empty: new)."""
         self.fresh_in: set[str] = set()
+        self.fresh_sums: set[str] = set()
 
     def take(self, told: Mapping[str, Any]) -> None:
         """What a city has just told."""
@@ -41,6 +46,9 @@ class Sight(dict[str, Any]):
             self._take_relationship(number, row)
         for name, why in told["differs"].items():
             self._take_difference(name, why)
+        self.sums.update(told["sums"])
+        self.fresh_sums |= told["sums"].keys()
+        self.claims.update(told["claims"])
         for letter, row in told["out"].items():
             self.fresh_out.setdefault(letter, self.out.get(letter, []))
             self.out[letter] = row
@@ -66,7 +74,7 @@ class Sight(dict[str, Any]):
 
     def looked(self) -> None:
         """The invariants have seen what was fresh."""
-        self.fresh_out, self.fresh_in = {}, set()
+        self.fresh_out, self.fresh_in, self.fresh_sums = {}, set(), set()
 
     def months(self) -> Iterator[tuple[str, str, list[int]]]:
         """Person, `here` or `leaving`, months; a line for each relationship that counts, and for what came late."""
@@ -90,7 +98,7 @@ class Sight(dict[str, Any]):
         """The first part that is not what the tables say when all of them are read; empty when all agree."""
         wanted = Sight()
         wanted.take(whole)
-        for name in ("relationships", "out", "taken"):
+        for name in ("relationships", "sums", "claims", "out", "taken"):
             ours, theirs = getattr(self, name), getattr(wanted, name)
             for key in sorted(ours.keys() | theirs.keys()):
                 if ours.get(key) != theirs.get(key):

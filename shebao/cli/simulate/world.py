@@ -26,6 +26,7 @@ from shebao.cli.bank.server import Bank
 from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.story import OPENING_FEN, START, City
 from shebao.cli.demo.world import Told, World
+from shebao.cli.simulate.banking import BankSight
 from shebao.cli.simulate.children import Child, Died
 from shebao.cli.simulate.network import Answer, Network, Silence
 
@@ -72,6 +73,7 @@ class Simulated(World):
         self.known_tokens: dict[str, dict[str, str]] = {}
         os.environ["SHEBAO_TODAY"] = f"@{self.today_file}"  # of the bank, which lives here
         self.bank_books = Books(folder / "bank.sqlite3", Habits(seed, **HABITS, days=2))
+        self.bank_sight = BankSight(self.bank_books)
         self.bank_server = Bank(("127.0.0.1", 0), self.bank_books)
         self.network.bank_port = int(self.bank_server.server_address[1])
         threading.Thread(target=self.bank_server.serve_forever, daemon=True).start()
@@ -121,6 +123,7 @@ class Simulated(World):
         self.network.server_close()
         self.bank_server.shutdown()
         self.bank_server.server_close()
+        self.bank_sight.close()
 
     def bank(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """A word with the bank that no wire can lose."""
