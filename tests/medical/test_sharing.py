@@ -377,3 +377,22 @@ def test_the_days_file_is_compared_line_by_line(world):
         ("amount-differs", one.external_no), ("missing-here", "Z"), ("missing-there", "RB"),
     ]  # fmt: skip
     assert (row.ours_fen, row.theirs_fen) == (10_00, 17_00)
+
+
+def test_two_reversals_under_one_number_are_both_compared(world):
+    world.reverse(world.charge(10_00, no="A"), no="R")
+    world.reverse(world.charge(5_00, no="B"), no="R")
+    ours = queries.day_lines(queries.institution(OWNER, HOSPITAL), ON)
+
+    def compare(lines):
+        return services.reconcile(
+            owner=OWNER, institution_code=HOSPITAL, day=ON, lines=lines, by=MACHINE, on=ON, at=AT
+        )
+
+    same = compare(ours)
+    assert (same.differences, same.ours_count, same.ours_fen) == ([], 4, 0)
+    less = compare(ours[:-1])
+    assert [(d["external_no"], d["ours_fen"], d["theirs_fen"]) for d in less.differences] == [
+        ("R", 15_00, 10_00)
+    ]
+    assert (less.theirs_count, less.theirs_fen) == (3, 5_00)

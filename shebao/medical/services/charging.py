@@ -310,8 +310,10 @@ def replay(
     days = parameters.at("medical.offline_days", on, owner[:6]).as_int()
     done = []
     for receipt in sorted(receipts, key=lambda one: one.number):
-        if receipt.number <= 0 or receipt.happened_at > at:
+        if receipt.number <= 0:
             raise BadCharge(field="number", at="number")
+        if receipt.happened_at > at:
+            raise BadCharge(field="happened_at", at="happened_at")
         bill = receipt.bill._replace(external_no=f"offline-{receipt.number}")
         late = (on - day_of(receipt.happened_at)).days > days
         if (

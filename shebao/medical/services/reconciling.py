@@ -30,8 +30,8 @@ def reconcile(
     if in_force(owner, institution_code, by, on) is None:
         raise NoMandate()
     place = sharing.institution(owner, institution_code)
-    ours = {(one.sign, one.external_no): one.account_fen for one in sharing.day_lines(place, day)}
-    theirs = {(one.sign, one.external_no): one.account_fen for one in lines}
+    booked = sharing.day_lines(place, day)
+    ours, theirs = _by_number(booked), _by_number(lines)
     differences = [
         {"sign": key[0], "external_no": key[1], "kind": _kind(key, ours, theirs),
          "ours_fen": ours.get(key), "theirs_fen": theirs.get(key)}
@@ -41,12 +41,21 @@ def reconcile(
     row, _ = Reconciliation.objects.update_or_create(
         institution=place, day=day,
         defaults={
-            "owner": owner, "ours_count": len(ours), "ours_fen": _net(ours),
-            "theirs_count": len(theirs), "theirs_fen": _net(theirs), "differences": differences,
+            "owner": owner, "ours_count": len(booked), "ours_fen": _net(ours),
+            "theirs_count": len(lines), "theirs_fen": _net(theirs), "differences": differences,
             "by": by, "at": at,
         },
     )  # fmt: skip
     return row
+
+
+def _by_number(lines: Sequence[DayLine]) -> dict[tuple[str, str], int]:
+    """Fen by sign and number; lines that share a number are added, so that none of them is lost."""
+    found: dict[tuple[str, str], int] = {}
+    for line in lines:
+        key = (line.sign, line.external_no)
+        found[key] = found.get(key, 0) + line.account_fen
+    return found
 
 
 def _kind(
