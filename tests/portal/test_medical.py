@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import User
+from shebao.base.money import format_yuan
 from shebao.base.months import month
 from shebao.base.plumbing import clock
 from shebao.cards import services as cards
@@ -304,3 +305,13 @@ def test_she_reads_her_months_toward_retirement_and_until_when_she_waits_in_both
     assert "Years toward medical benefits in retirement" in english
     assert "pooled benefits from 2026-05" in english
     assert not chinese_left(english)
+
+
+def test_the_home_of_who_is_insured_for_medical_care_only_shows_that_account_and_its_way(story):
+    page = citizen(story).get(reverse("citizen-home")).content.decode()
+    assert f"¥ {format_yuan(story.balance(JIA))}" in page
+    assert "职工基本医疗保险" in page
+    assert "您的登录还没有对应的养老保险登记" not in page
+    english = inside(people.open_demo_login(story.one(), at=clock.moment()), "en")
+    said = english.get(reverse("citizen-home")).content.decode()
+    assert "You are registered here for medical insurance" in said

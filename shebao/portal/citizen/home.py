@@ -75,7 +75,7 @@ class Line:
 
 
 @citizen
-@person_page(Purpose.SELF, person=own.numbers)
+@person_page(Purpose.SELF, person=own.all_numbers)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """首页."""
@@ -101,7 +101,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_confirm": next((x for x in lines if x.code == In.NOTIFIED), None),
         "under_way": next((x for x in lines if x.open), None),
     } | ({} if any(x.open for x in lines) else _begun(request))
+    if not every and not lines:
+        facts["medical"] = _medical(request)
     return render(request, "citizen/home.html", facts)
+
+
+def _medical(request: HttpRequest) -> list[Insured]:
+    """The medical relations of somebody without a pension here, so that the home is not empty."""
+    return [
+        _insured(row)
+        for person in own.medical_persons(request)
+        for row in enrolment.relationships_of_person(person.owner, person)
+    ]
 
 
 def _begun(request: HttpRequest) -> dict[str, object]:
