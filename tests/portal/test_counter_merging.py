@@ -128,7 +128,7 @@ def test_an_heir_applies_and_signs_at_the_counter_and_the_dead_persons_login_doe
 
 
 def test_before_anything_is_made_the_officer_sees_who_the_accounts_are_and_what_differs(
-    story, as_officer
+    story, as_officer, client
 ):
     kept = account(JIA, FIRST, range(3, 13), story.today)
     other = account(JIA, numbered("00010119850612456"), range(1, 7), story.today)
@@ -160,6 +160,16 @@ def test_before_anything_is_made_the_officer_sees_who_the_accounts_are_and_what_
     )
     assert seen.exists()
     assert ReadTrace.objects.filter(person_no=other.person_no, reader="jia-clerk").exists()
+
+    reviewer.post(reverse("counter-send-back", args=[proposal.pk]), {"reason": "不是同一人"})
+    assert cases.case(JIA.pension, row.case_no).turn == "officer"
+    as_officer("jia-clerk").post(act, {"act": "refuse-merge", "reason": "不是同一人"})
+    signed(as_officer, row.case_no)
+    client.force_login(identity.open_demo_login(kept, at=clock.moment()))
+    page = client.get(reverse("citizen-merge-case", args=[to_url(row.case_no)])).content.decode()
+    assert "不是同一人" in page
+    assert "张三" not in page
+    assert other.number_mask not in page
 
 
 def test_accounts_of_one_name_and_birth_raise_no_warning_and_figures_are_yuan_in_english(

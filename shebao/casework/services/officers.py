@@ -17,7 +17,7 @@ from shebao.casework.errors import (
     ReasonMissing,
     SameOfficer,
 )
-from shebao.casework.models import Case, CaseLog, Decision, Outcome, Proposal
+from shebao.casework.models import Case, CaseLog, Decision, Outcome, Proposal, Turn
 from shebao.casework.services.cases import locked, remark
 
 NAME_PERSON = "name-person"
@@ -103,6 +103,9 @@ def send_back(*, owner: str, proposal_id: int, reason: str, by: str, at: datetim
     proposal.outcome, proposal.decided_by, proposal.decided_at = Outcome.SENT_BACK, by, at
     proposal.reason = reason.strip()[:400]
     proposal.save(update_fields=["outcome", "decided_by", "decided_at", "reason"])
+    if proposal.case.turn == Turn.REVIEWER:  # the first officer's again
+        proposal.case.turn = Turn.OFFICER
+        proposal.case.save(update_fields=["turn"])
     remark(
         proposal.case, act="send-back", by=by, at=at, public=False,
         note=(f"复核退回：{proposal.reason}", f"Sent back: {proposal.reason}"),

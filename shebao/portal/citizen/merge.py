@@ -31,6 +31,8 @@ from shebao.portal.merges import WAYS, Asked, apply_own, decide_own, leg_of, own
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import from_url, to_url
 
+DROPPED = (State.REFUSED, State.WITHDRAWN)
+"""Nothing is merged: what the preview said, also of somebody else, is shown no more."""
 MINE = person_page(Purpose.SELF, person=own.all_numbers)
 
 
@@ -128,7 +130,7 @@ def _case(request: HttpRequest, row: Merge, refusal: Refusal | None = None) -> H
     case = cases.case(row.owner, row.case_no)
     facts = {
         "row": row, "case": case, "word": to_url(row.case_no), "state": LABELS[row.state],
-        "plan": row.plan | {"expected": row.expected} if row.plan else {}, "may_confirm": row.state == State.PREVIEWED and not row.died_on,
+        "plan": row.plan | {"expected": row.expected} if row.plan and row.state not in DROPPED else {}, "may_confirm": row.state == State.PREVIEWED and not row.died_on,
         "open": row.state in OPEN and not row.died_on,
         "log": [entry for entry in cases.timeline(row.owner, row.case_no, public_only=True)],
         "decision": cases.decisions(case).last(), **_leg(request, row),
