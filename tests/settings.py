@@ -17,11 +17,13 @@ os.environ["SHEBAO_DATABASE_URL"] = (
 )
 
 from shebao.config.settings import *  # noqa: E402, F403
-from shebao.config.settings import DATABASES  # noqa: E402
+from shebao.config.settings import DATABASES, SQLITE_PRAGMAS  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    hurried = SQLITE_PRAGMAS.replace("synchronous=FULL", "synchronous=OFF")  # no power is cut here
+    DATABASES["default"]["OPTIONS"]["init_command"] = hurried
     DATABASES["default"]["TEST"] = {"NAME": str(HOME_FOR_TESTS / f"test-{worker}.sqlite3")}
 WHITENOISE_AUTOREFRESH = True
 """Files are looked up when they are asked for: each test client would else read every file's headers first."""
