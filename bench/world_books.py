@@ -51,7 +51,8 @@ def career(number: int) -> Account:
         booking.put_months(account, year, some, Origin.IMPORT)
     for year, fen in story.booked_balances(months).items():
         line = Draft("", year, "balance", year=year, closing_fen=fen, closing_personal_fen=fen)
-        account.rows[PLACE, year] = balances.with_balance(account, year, line)
+        booked = balances.with_balance(account, year, line)
+        account.rows[booked.spot] = booked
     balances.derive_interest(account)
     return settled(account, LAST[0])
 

@@ -151,7 +151,7 @@ class Account:
             row, path, figures = one.row, one.path, {CLOSING[2]: one.row[CLOSING[2]]}
             mine = [y for y in self.years if y.stream == one.stream]
             before = [y.row for y in mine if y.year == one.year - 1 and y.closed]
-            alone = sum(y.year == one.year for y in mine) == 1
+            alone = sum(y.year == one.year and (y.stream == one.stream or y.closed) for y in self.years) == 1
             for n, part in enumerate(("", "personal_")):
                 closing, credit, gain = row[CLOSING[n]], row[f"credited_{part}fen"], row[INTEREST[n]] or 0
                 figures |= {CLOSING[n]: closing, f"opening_{part}fen": (opening := closing - credit - gain), f"credits_{part}fen": credit, INTEREST[n]: gain}
@@ -177,9 +177,10 @@ class Account:
             old = {"opening_pre1998_fen": held[2], CLOSING[2]: held[2] + _half_up(Fraction(held[2] * figures["rate"], 10**6))}
             figures |= {**old, "account_interest": TABLE.get((RATE, "", year))}
             held = [figures[name] for name in CLOSING]
+            carrier = next(iter(sorted((y for y in done if y.row["place"] == self.place), key=lambda y: y.stream)), None)  # 转回的在后
             for one in done:
                 apart = dict.fromkeys(INTEREST, 0) | dict.fromkeys(CLOSING[:2])
-                due = {name: figures[name] for name in (*INTEREST, *CLOSING)} if one.row["place"] == self.place else apart
+                due = {name: figures[name] for name in (*INTEREST, *CLOSING)} if one is carrier else apart
                 yield from _equal(one.path, "interest", one.row, rate_ppm=figures["rate"], **due)
                 yield from _explained(one.told, figures)
 class Copy:
@@ -324,14 +325,14 @@ class Copy:
             yield from _same(f"entries[{self.entries[key][0]}] {kind}", "books", due, self.booked(key, f"{kind}/"))
     def leaving(self, case: Line, out: Line, path: str) -> Generator[Difference, None, dict[str, Any]]:
         """A transfer out 转出: A1, A2, A3 from the years, P from all bases since 1998, booked and ordered so."""
-        every = self.years.get(out["relationship_no"], [])
+        every, number = self.years.get(out["relationship_no"], []), out["relationship_no"]
         years = [one for one in every if one.row["moved_out"]] or every
         parts = ("pre1998_fen", "balance_fen", "principal_fen")
-        yield from amounts(out, years, out["released_on"], f"{path}.transfer_out", parts, out["letter"]["account_kind"])
-        key = f"{case['case_no']}/release"
-        yield from self._posted(key, person=-out["account_fen"], fund=-out["pooled_fen"], transit=out["total_fen"])
+        back = any(m["act"] == "reopen" and m["on"] >= out["released_on"] for row in self.record["relationships"] if row["relationship_no"] == number for m in row["moves"])
+        yield from () if back else amounts(out, years, out["released_on"], f"{path}.transfer_out", parts, out["letter"]["account_kind"])  # 已转回的以转回为准
+        yield from self._posted(f"{case['case_no']}/release", person=-out["account_fen"], fund=-out["pooled_fen"], transit=out["total_fen"])
         named = zip((*PARTS, *MOVED), (*parts, *MOVED), strict=True)
-        return {name: out[part] for name, part in named} | {"wages_fen": sum(y.wages for y in years if y.year >= 1998)}
+        return {name: out[part] for name, part in named} | ({} if back else {"wages_fen": sum(y.wages for y in years if y.year >= 1998)})
     def arriving(self, case: Line, row: Line, path: str) -> Generator[Difference, None, dict[str, Any]]:
         """A transfer in 转入: the form in itself and against the years booked from it, the money that came."""
         at, form, total = f"{path}.transfer_in", row["form"], row["total_fen"]

@@ -17,6 +17,8 @@ ALL_MONTHS = (1 << TWELVE) - 1
 Months = tuple[int | None, ...]
 """Twelve amounts in fen, January first; None where there is none."""
 NO_MONTHS: Months = (None,) * TWELVE
+Spot = tuple[str, int]
+"""Where a line stands in an account: place and year; a later stay at the same place in one year has `#n` behind the place."""
 
 
 def bits(numbers: Iterable[int]) -> int:
@@ -37,7 +39,8 @@ class YearRow:
     """One year at one place 年度缴费记录: a line of part 2 of the information form 信息表.
 
     Amounts in fen. `interest_*` and `closing_*` are None while the year is not settled. `doubts` are
-    mappings with `code` (see `findings.py`) and, where it concerns months, `months` (1 to 12).
+    mappings with `code` (see `findings.py`) and, where it concerns months, `months` (1 to 12). `stay` is not 0 where
+    somebody left a place and came back within one year: each stay has a line.
     """
 
     place: str
@@ -65,6 +68,12 @@ class YearRow:
     rate_ppm: int | None = None
     source_agency: str = ""
     source_relationship_no: str = ""
+    stay: int = 0
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands in its account."""
+        return (f"{self.place}#{self.stay}" if self.stay else self.place, self.year)
 
     @property
     def insured(self) -> int:
@@ -152,9 +161,50 @@ class Account:
 
     place: str
     place_name: str
-    rows: dict[tuple[str, int], YearRow] = field(default_factory=dict)
-    gone: set[tuple[str, int]] = field(default_factory=set)
-    """Lines that moved out: readable, and their place is taken until they come back."""
+    rows: dict[Spot, YearRow] = field(default_factory=dict)
+    gone: dict[Spot, int] = field(default_factory=dict)
+    """Lines that moved out, with their months as bits: readable, and their spot is taken until they come back."""
+
+    def here(self, year: int) -> list[YearRow]:
+        """The lines of the account's own place in a year, those paid here last: what came home, then one's own."""
+        found = [row for row in self.rows.values() if (row.place, row.year) == (self.place, year)]
+        return sorted(found, key=lambda row: (not row.stream, row.stay))
+
+    def came_home(self, year: int) -> int:
+        """Months of a year that the own place's other lines hold, come home or still moved out 转出又转回的月份, as bits."""
+        found = 0
+        for row in self.here(year):
+            found |= row.paid_months | row.deemed_months if row.stream else 0
+        for (place, at), mask in self.gone.items():
+            found |= mask if at == year and place.partition("#")[0] == self.place else 0
+        return found
+
+    def own_line(self, year: int, *, origin: str = "own") -> YearRow:
+        """The line that months paid here in a year are booked on: where none is, one at the next free spot."""
+        row = self.rows.get((self.place, year))
+        if row is not None and not row.stream:
+            return row
+        own = [row for row in self.here(year) if not row.stream]
+        if own:
+            return own[-1]
+        line = YearRow(self.place, year, place_name=self.place_name, origin=origin)
+        return replace(line, stay=self.free_stay(self.place, year))
+
+    def carrier(self, year: int) -> YearRow:
+        """The line that a year's own interest and balance stand on 年末记录: one's own, else what came home and earns it here."""
+        row = self.rows.get((self.place, year))
+        if row is not None and not row.stream:
+            return row
+        last = self.booked_until()
+        here = [row for row in self.here(year) if not row.stream or year > last.get(row.stream, 0)]
+        return here[-1] if here else self.own_line(year)
+
+    def free_stay(self, place: str, year: int) -> int:
+        """The first number of a stay that no line has."""
+        stay = 0
+        while replace(YearRow(place, year), stay=stay).spot in self.rows.keys() | self.gone.keys():
+            stay += 1
+        return stay
 
     def booked_until(self) -> dict[str, int]:
         """The last booked year of each stream."""
@@ -207,7 +257,7 @@ class Account:
     def balance_at_end_of(self, year: int) -> Balance:
         """The balance at a year's end: booked balances, credits after them, and our own interest."""
         kept = [row for row in self.rows.values() if row.year <= year]
-        part = replace(self, rows={(row.place, row.year): row for row in kept})
+        part = replace(self, rows={row.spot: row for row in kept})
         booked = part.booked_until()
         found = Balance()
         for stream, last in booked.items():

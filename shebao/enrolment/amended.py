@@ -4,11 +4,18 @@ A month later than its year is worth what it would have been worth in time: year
 again, closings that somebody else booked are lifted or lowered by the credit alone.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from shebao.base.months import format_month
-from shebao.enrolment.accounts import Account, MonthEntry, YearRow, monthly_credits, without_month
+from shebao.enrolment.accounts import (
+    Account,
+    MonthEntry,
+    Spot,
+    YearRow,
+    monthly_credits,
+    without_month,
+)
 from shebao.enrolment.errors import MonthHeld, MonthNotHeld
 
 Settle = Callable[[Account, int], Account]
@@ -27,17 +34,21 @@ def month_of_line(row: YearRow | None, number: int) -> MonthEntry | None:
 
 def current(account: Account, months: Iterable[int]) -> dict[int, MonthEntry | None]:
     """What an account's own place holds of months."""
-    return {
-        at: month_of_line(account.rows.get((account.place, at // 12)), at % 12 + 1) for at in months
-    }
+    return {at: month_of_line(_line(account, at), at % 12 + 1) for at in months}
+
+
+def _line(account: Account, at: int) -> YearRow:
+    """The line of the own place that holds a month, of whichever stay; else the one it would be booked on."""
+    held = (row for row in account.here(at // 12) if row.paid_months >> at % 12 & 1)
+    return next(held, None) or account.own_line(at // 12)
 
 
 def amended(account: Account, changes: Iterable[Change], settle: Settle) -> Account:
     """The account with the months of its own place changed 更正后的账户. Refuses `enrolment.month-held`, `enrolment.month-not-held`."""
     rows = dict(account.rows)
     for at, before, after in changes:
-        key, number = (account.place, at // 12), at % 12 + 1
-        row = rows.get(key) or YearRow(account.place, at // 12, place_name=account.place_name)
+        row, number = _line(replace(account, rows=rows), at), at % 12 + 1
+        key = row.spot
         held = month_of_line(row, number)
         if held != before:
             known = {"month": format_month(at), "place": account.place_name or account.place}
@@ -76,9 +87,7 @@ def _put(row: YearRow, number: int, month: MonthEntry) -> YearRow:
     )
 
 
-def _lift(
-    rows: dict[tuple[str, int], YearRow], key: tuple[str, int], old: YearRow, new: YearRow
-) -> None:
+def _lift(rows: dict[Spot, YearRow], key: Spot, old: YearRow, new: YearRow) -> None:
     """Closings booked by somebody else, of this stream and from this year on, follow the credit."""
     whole = new.credited_fen - old.credited_fen
     own = new.credited_personal_fen - old.credited_personal_fen
@@ -111,8 +120,9 @@ def _lift(
 
 
 def differing(
-    before: Mapping[tuple[str, int], YearRow], after: Mapping[tuple[str, int], YearRow]
+    before: Iterable[YearRow], after: Iterable[YearRow]
 ) -> tuple[list[YearRow], list[YearRow]]:
     """The lines that differ, as they were and as they are, by place and year."""
-    keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-    return [before[k] for k in keys if k in before], [after[k] for k in keys if k in after]
+    was, now = ({row.spot: row for row in rows} for rows in (before, after))
+    keys = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
+    return [was[key] for key in keys if key in was], [now[key] for key in keys if key in now]

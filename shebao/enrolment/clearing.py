@@ -13,6 +13,7 @@ from shebao.enrolment.accounts import (
     TWELVE,
     Account,
     Months,
+    Spot,
     YearRow,
     monthly_credits,
     months_in,
@@ -60,6 +61,15 @@ def worth(closings: Mapping[int, int], credits: Iterable[Credit]) -> dict[int, i
     return found
 
 
+def spotted(account: Account, months: Mapping[tuple[str, int], int]) -> dict[Spot, int]:
+    """Months by place and year, as bits, by the lines that hold them: of several stays each its own."""
+    found = {
+        row.spot: months.get((row.place, row.year), 0) & (row.paid_months | row.deemed_months)
+        for row in account.rows.values()
+    }
+    return {spot: mask for spot, mask in found.items() if mask}
+
+
 def without(account: Account, cleared: Cleared, resettle: Resettle) -> Account:
     """The account as it is worth without the cleared months; settled again as far as it was settled."""
     if not any(cleared.values()):
@@ -80,7 +90,7 @@ def _credits(rows: Iterable[YearRow], cleared: Cleared, which: str) -> list[Cred
     found = []
     for row in rows:
         total, personal, _ = monthly_credits(row)
-        mask = cleared.get((row.place, row.year), 0)
+        mask = cleared.get(row.spot, 0)
         for number, fen in enumerate(total if which == "all" else personal, 1):
             if fen and (which != "old" or row.year < OLD):
                 found.append(Credit(row.year, number, fen, bool(mask >> (number - 1) & 1)))
@@ -99,7 +109,7 @@ def _booked(
         for index, which in enumerate(("all", "personal", "old"))
     ]
     return {
-        (row.place, row.year): replace(
+        row.spot: replace(
             row,
             closing_fen=(row.closing_fen or 0) - gone[0][row.year],
             closing_personal_fen=(row.closing_personal_fen or 0) - gone[1][row.year],
@@ -185,11 +195,13 @@ def combined(own: Account, others: Iterable[Account]) -> Account:
     rows = dict(own.rows)
     for other in others:
         for key, row in other.rows.items():
-            rows[key] = _both(rows[key], row) if key in rows else row
+            rows[key] = both(rows[key], row) if key in rows else row
     return replace(own, rows=rows)
 
 
-def _both(one: YearRow, other: YearRow) -> YearRow:
+def both(one: YearRow, other: YearRow) -> YearRow:
+    """Two lines of one place and year as one: months side by side, sums and balances added."""
+
     def first(left: Months, right: Months) -> Months:
         return tuple(a if a is not None else b for a, b in zip(left, right, strict=True))
 

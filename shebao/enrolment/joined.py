@@ -50,9 +50,10 @@ def own_accounts_of(relationships: Iterable[Relationship]) -> dict[int, Account]
     for year in lines:
         account = found[year.relationship_id]
         if year.moved_out:
-            account.gone.add((year.place, year.year))
+            account.gone[to_row(year).spot] = year.paid_months | year.deemed_months
         else:
-            account.rows[year.place, year.year] = to_row(year)
+            row = to_row(year)
+            account.rows[row.spot] = row
     return found
 
 

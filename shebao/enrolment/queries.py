@@ -92,7 +92,7 @@ def years(relationship: Relationship) -> list[YearRow]:
     under = joined.under(relationship)
     if under:
         own = Account(relationship.area.code, relationship.area.name)
-        own.rows.update({(row.place, row.year): row for row in rows})
+        own.rows.update({row.spot: row for row in rows})
         rows = list(clearing.combined(own, _reduced(under)).rows.values())
     return sorted(rows, key=lambda row: (row.year, row.first_month or 13, row.place))
 
@@ -120,7 +120,7 @@ def accounts_of(relationships: Iterable[Relationship]) -> dict[int, Account]:
 def lines_ever(relationship: Relationship) -> Account:
     """All lines of a relationship's own, also those that moved out, as they stood when they left 含已转出记录."""
     rows = several(ContributionYear, relationship_id=relationship.pk)
-    lines = {(row.place, row.year): to_row(row) for row in rows}
+    lines = {line.spot: line for line in map(to_row, rows)}
     return Account(relationship.area.code, relationship.area.name, lines)
 
 
@@ -220,9 +220,9 @@ def account_without(relationship: Relationship, held: clearing.Cleared) -> Accou
 
 
 def without_months(account: Account, held: clearing.Cleared) -> Account:
-    """Lines without some months, settled again 扣除部分月份; they are named nowhere in them."""
-    reduced = joined.cleared_account(account, held)
-    for key, mask in held.items():
+    """Lines without some months of a place and year, settled again 扣除部分月份; they are named nowhere in them."""
+    reduced = joined.cleared_account(account, at := clearing.spotted(account, held))
+    for key, mask in at.items():
         row = reduced.rows[key]
         before = account.rows[key].cleared_months
         reduced.rows[key] = replace(row, cleared_months=row.cleared_months & ~mask | before)

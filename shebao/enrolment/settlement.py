@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from shebao.enrolment import rules
 from shebao.enrolment.accounts import TWELVE, Account, Balance, YearRow, monthly_credits
-from shebao.enrolment.errors import MonthHeld
 
 
 class Settled(NamedTuple):
@@ -71,7 +70,7 @@ def settle(account: Account, through: int, rate_of: RateOf, first_own_year: int)
         rate = rate_of(year)
         if rate is None:
             for row in lines:
-                rows[row.place, row.year] = row.doubt("rate-missing")
+                rows[row.spot] = row.doubt("rate-missing")
             break
         balance = _book(work, year, lines, balance, rate)
     return work
@@ -80,22 +79,19 @@ def settle(account: Account, through: int, rate_of: RateOf, first_own_year: int)
 def _book(
     work: Account, year: int, lines: Sequence[YearRow], opening: Balance, rate: int
 ) -> Balance:
-    """Write a year's computed line at this relationship's own place; other places' lines carry none."""
+    """Write a year's computed line at this relationship's own place; other lines carry none."""
     total, personal = [0] * TWELVE, [0] * TWELVE
     for row in lines:
         whole, own, was_spread = monthly_credits(row)
         total = [a + b for a, b in zip(total, whole, strict=True)]
         personal = [a + b for a, b in zip(personal, own, strict=True)]
         marked = row.doubt("credits-spread") if was_spread else row
-        work.rows[row.place, year] = replace(
+        work.rows[row.spot] = replace(
             marked, standing="computed", rate_ppm=rate, interest_fen=0, interest_personal_fen=0
         )
     settled = settle_year(opening, total, personal, rate)
-    key = (work.place, year)
-    if key in work.gone:
-        raise MonthHeld(month=str(year), place=work.place_name or work.place)
-    line = work.rows.get(key) or YearRow(work.place, year, place_name=work.place_name)
-    work.rows[key] = replace(
+    line = work.carrier(year)
+    work.rows[line.spot] = replace(
         line,
         standing="computed",
         rate_ppm=rate,

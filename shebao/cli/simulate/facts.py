@@ -89,12 +89,13 @@ def _relationships(owners: list[str], touched: Touched) -> dict[str, list[Any]]:
     joined = {row.merged_id: row for row in Joining.objects.filter(merged__in=rows, until=None)}
     lines = ContributionYear.objects.filter(relationship__in=[row.pk for row in rows])
     months: dict[int, list[int]] = {row.pk: [] for row in rows}
-    for number, place, year, paid, deemed, cleared in lines.order_by("id").values_list(
-        "relationship_id", "place", "year", "paid_months", "deemed_months", "cleared_months"
+    for number, place, year, stay, paid, deemed, cleared in lines.order_by("id").values_list(
+        "relationship_id", "place", "year", "stay", "paid_months", "deemed_months", "cleared_months"
     ):
         counts = (paid | deemed) & ~cleared
         if number in joined:
-            counts &= ~joined[number].cleared.get(f"{place}|{year}", 0)
+            spot = f"{place}#{stay}" if stay else place
+            counts &= ~joined[number].cleared.get(f"{spot}|{year}", 0)
         months[number] += [year * 12 + month for month in range(12) if counts >> month & 1]
     elsewhere = medical_facts.months_elsewhere(rows)
     for row in rows:

@@ -173,7 +173,8 @@ class ContributionYear(TwelveMonths):
     """A year of contributions at one place 年度缴费记录: twelve months, and the account's yearly line.
 
     The yearly line is null until the year is settled; `source_relationship_no` names the relationship
-    elsewhere under which the months arose.
+    elsewhere under which the months arose. Who leaves a place and comes back within a year has a line for each `stay`:
+    what came home with the transfer, and what is paid since.
     """
 
     owner = models.CharField("经办机构", max_length=12)
@@ -183,6 +184,7 @@ class ContributionYear(TwelveMonths):
     place = models.CharField("参保地代码", max_length=6)
     place_name = models.CharField("参保地名称", max_length=40, blank=True)
     year = models.SmallIntegerField("年度")
+    stay = models.SmallIntegerField("同年第几段", default=0, db_default=0)
     origin = models.CharField("记录来源", max_length=8, choices=Origin, default=Origin.OWN)
     standing = models.CharField("计息状态", max_length=8, choices=Standing, default=Standing.OPEN)
     employee_rate_ppm = models.IntegerField("个人缴费比例", null=True)
@@ -207,7 +209,7 @@ class ContributionYear(TwelveMonths):
         verbose_name_plural = "年度缴费记录"
         constraints = [
             models.UniqueConstraint(
-                fields=["relationship", "place", "year"], name="contribution_year_once"
+                fields=["relationship", "place", "year", "stay"], name="contribution_year_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(paid_months__range=(0, 4095))

@@ -1,6 +1,6 @@
 """Years that came from elsewhere are replaced by what their place says now 更正转入记录: a supplement or a correction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from shebao.base.money import format_yuan
 from shebao.base.plumbing.statements import alter
 from shebao.base.plumbing.transactions import atomic
-from shebao.enrolment.accounts import YearRow
+from shebao.enrolment.accounts import Account, Spot, YearRow
 from shebao.enrolment.errors import AccountUsed, LinesDiffer
 from shebao.enrolment.joined import own_account_of
 from shebao.enrolment.models import ContributionYear, Relationship
@@ -19,10 +19,12 @@ from shebao.enrolment.services.years import (
     INTEREST,
     _facts,
     _incoming,
+    at_spot,
     bookable,
     deltas,
     entry,
     insert_years,
+    stay_of,
     write,
 )
 from shebao.ledger.services import NewEntry
@@ -55,34 +57,42 @@ def amend_incoming(
     """
     row = locked(relationship.owner, relationship.relationship_no)
     before = own_account_of(row)
-    gone = {
-        (line.place, line.year): _incoming(line, source_agency, source_relationship_no)
-        for line in old
+    source = (source_agency, source_relationship_no)
+    gone = _placed(before, [_incoming(line, *source) for line in old])
+    kept = {at: line for at, line in before.rows.items() if at not in gone}
+    come = _placed(before, [_incoming(line, *source) for line in new], without=gone)
+    wrong = {
+        at for at in gone if at not in before.rows or _facts(before.rows[at]) != _facts(gone[at])
     }
-    come = {
-        (line.place, line.year): _incoming(line, source_agency, source_relationship_no)
-        for line in new
-    }
-    held = {at: before.rows[at] for at in gone if at in before.rows}
-    wrong = {at for at in gone if at not in held or _facts(held[at]) != _facts(gone[at])}
-    wrong |= {at for at in come.keys() - gone.keys() if at in before.rows or at in before.gone}
+    wrong |= {at for at in come if at in kept or at in before.gone}
     if wrong:
         raise LinesDiffer(years="、".join(str(year) for _place, year in sorted(wrong)))
     for line in come.values():
         bookable(row, line.year)
-    kept = {at: line for at, line in before.rows.items() if at not in gone}
     after = resettled(replace(before, rows=kept | come), before)
     principal, interest = deltas(before, after)
     has, leaving = balance(row), -principal - interest
     if has < leaving:
         raise AccountUsed(balance=format_yuan(has), amount=format_yuan(leaving))
     insert_years(write(row, before, after, booked_key=key))
-    for place, year in come.keys() & gone.keys():
-        alter(
-            ContributionYear,
-            {"relationship_id": row.pk, "place": place, "year": year},
-            booked_key=key,
-        )
+    for spot in come.keys() & gone.keys():
+        alter(ContributionYear, {"relationship_id": row.pk, **at_spot(spot)}, booked_key=key)
     return Amended(
         principal, tuple(entry(f"{key}/interest", on, "更正后利息", INTEREST, [(row, interest)]))
     )
+
+
+def _placed(
+    account: Account, lines: Sequence[YearRow], *, without: Iterable[Spot] = ()
+) -> dict[Spot, YearRow]:
+    """Lines of a letter at the spots they have in the account, or would have: what came home keeps its stay."""
+    rest = {spot: row for spot, row in account.rows.items() if spot not in set(without)}
+    found = {}
+    for line in lines:
+        same = (line.place, line.year, line.stream)
+        held = (row for row in account.rows.values() if (row.place, row.year, row.stream) == same)
+        row = next(held, None)
+        stay = row.stay if row else stay_of(replace(account, rows=rest), line)
+        placed = replace(line, stay=stay)
+        found[placed.spot] = placed
+    return found

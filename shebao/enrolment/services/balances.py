@@ -11,9 +11,7 @@ from shebao.enrolment.services.drafts import Draft
 
 def with_balance(account: Account, year: int, row: Draft) -> YearRow:
     """A year's line with the balance booked elsewhere before. Refuses `enrolment.month-held`."""
-    line = account.rows.get((account.place, year)) or YearRow(
-        account.place, year, place_name=account.place_name, origin=Origin.IMPORT
-    )
+    line = account.own_line(year, origin=Origin.IMPORT)
     closing = row.closing_fen
     personal = closing if row.closing_personal_fen is None else row.closing_personal_fen
     if line.standing == Standing.BOOKED:

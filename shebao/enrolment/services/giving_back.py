@@ -7,6 +7,7 @@ from typing import NamedTuple
 from shebao.base.money import format_yuan
 from shebao.base.plumbing.transactions import atomic
 from shebao.enrolment.errors import AccountUsed, CameHome
+from shebao.enrolment.joined import to_row
 from shebao.enrolment.models import ContributionYear, Relationship
 from shebao.enrolment.queries import account_of, balance
 from shebao.enrolment.services.recomputing import resettled
@@ -42,8 +43,8 @@ def give_back_incoming(
     row = locked(relationship.owner, relationship.relationship_no)
     _move(row, Act.GIVE_BACK, on=on, by=by, at=at, case_no=case_no)
     came = ContributionYear.objects.filter(relationship=row, booked_key=booked_key)
-    lines = {(line.place, line.year) for line in came}
-    home = sorted(year for place, year in lines if place == row.area.code)
+    lines = {to_row(line).spot for line in came}
+    home = sorted({line.year for line in came if line.place == row.area.code})
     if home:
         raise CameHome(years="、".join(map(str, home)))
     before = account_of(row)

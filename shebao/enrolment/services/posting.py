@@ -262,7 +262,7 @@ def _put_resident(life: Life, on: date) -> bool:
 
 def _put_year(account: Account, year: int, rows: Sequence[Draft], kind: str) -> Draft | None:
     """One year's lines; the line that contradicts what is held, if any."""
-    held = account.rows.get((account.place, year))
+    held = next((row for row in account.here(year) if not row.stream), None)
     months = [row for row in rows if row.month is not None]
     try:
         if months:
@@ -274,7 +274,8 @@ def _put_year(account: Account, year: int, rows: Sequence[Draft], kind: str) -> 
     for row in rows:
         if row.closing_fen is not None and year < limits.first_own_year():
             try:
-                account.rows[account.place, year] = with_balance(account, year, row)
+                line = with_balance(account, year, row)
+                account.rows[line.spot] = line
             except MonthHeld:
                 return row
     if held is not None:

@@ -177,15 +177,14 @@ def _taken_back(before: Account, rows: Sequence[Draft]) -> Account:
     """The account without the months and balances these lines brought, settled as far as it was."""
     after = replace(before, rows=dict(before.rows))
     for row in rows:
-        key = (after.place, row.year or 0)
-        line = after.rows.get(key)
+        line = next((own for own in after.here(row.year or 0) if not own.stream), None)
         if line is None:
             continue
         if row.kind == RowKind.MONTH and row.month is not None:
             line = accounts.without_month(line, row.month % 12 + 1)
         if row.closing_fen is not None and line.standing == Standing.BOOKED:
             line = _unbooked(line)
-        after.rows[key] = line
+        after.rows[line.spot] = line
     left = resettled(after, before)
     left.rows = {key: line for key, line in left.rows.items() if not _empty(line)}
     derive_interest(left)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from shebao.base.plumbing.transactions import atomic
 from shebao.enrolment import accounts, joined, limits
-from shebao.enrolment.accounts import Account, MonthEntry, YearRow
+from shebao.enrolment.accounts import Account, MonthEntry, Spot, YearRow, months_in
 from shebao.enrolment.errors import KeyTaken, MonthHeld, SameOfficer, YearClosed
 from shebao.enrolment.joined import own_account_of, to_row
 from shebao.enrolment.models import ContributionYear, Kind, Origin, Relationship, Standing
@@ -15,6 +15,7 @@ from shebao.enrolment.services.drafts import insert_many
 from shebao.enrolment.services.recomputing import resettled
 from shebao.enrolment.services.relationships import _move, family_of, locked
 from shebao.enrolment.states import Act, State
+from shebao.enrolment.stays import joined_stays
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 
@@ -73,8 +74,14 @@ def insert_years(new: Sequence[NewYear]) -> None:
         insert_many(ContributionYear, NEW, new)
 
 
-def _of(relationship: Relationship, key: tuple[str, int]) -> Any:
-    return ContributionYear.objects.filter(relationship=relationship, place=key[0], year=key[1])
+def at_spot(spot: Spot) -> dict[str, Any]:
+    """A line's spot as columns of its table row."""
+    place, _, stay = spot[0].partition("#")
+    return {"place": place, "year": spot[1], "stay": int(stay or 0)}
+
+
+def _of(relationship: Relationship, spot: Spot) -> Any:
+    return ContributionYear.objects.filter(relationship=relationship, **at_spot(spot))
 
 
 def deltas(before: Account, after: Account) -> tuple[int, int]:
@@ -143,12 +150,10 @@ def put_months(
 
     A temporary account holds both sides' whole contributions, so its share is compared with nothing.
     """
-    key = (account.place, year)
-    row = account.rows.get(key) or YearRow(
-        account.place, year, place_name=account.place_name, origin=origin
-    )
-    if row.stream or key in account.gone:
-        raise MonthHeld(month=str(year), place=row.place_name or row.place)
+    row = account.own_line(year, origin=origin)
+    held = months_in(account.came_home(year) & accounts.bits(months))
+    if held:
+        raise MonthHeld(month=f"{year}-{held[0]:02d}", place=row.place_name or row.place)
     found: dict[str, list[int]] = {}
     for number, month in months.items():
         at = year * 12 + number - 1
@@ -163,7 +168,7 @@ def put_months(
     row = accounts.with_months(row, months)
     for code, numbers in found.items():
         row = row.doubt(code, numbers)
-    account.rows[key] = row
+    account.rows[row.spot] = row
 
 
 @atomic
@@ -197,7 +202,7 @@ def book_year(
     ]
     if entries:
         ledger.post(row.owner, *entries)
-    return after.rows[after.place, year]
+    return after.own_line(year)
 
 
 class Incoming(NamedTuple):
@@ -227,25 +232,42 @@ def book_incoming(
     `enrolment.month-held`, `enrolment.key-taken`, `enrolment.wrong-moment`. 人社部发〔2009〕187号.
     """
     row = locked(relationship.owner, relationship.relationship_no)
-    wanted = {
-        (line.place, line.year): _incoming(line, source_agency, source_relationship_no)
-        for line in rows
-    }
-    held = {
-        (year.place, year.year): to_row(year)
-        for year in ContributionYear.objects.filter(relationship=row, booked_key=key)
-    }
+    wanted = [_incoming(line, source_agency, source_relationship_no) for line in rows]
+    held = [
+        to_row(year) for year in ContributionYear.objects.filter(relationship=row, booked_key=key)
+    ]
     if held:
-        if {k: _facts(v) for k, v in held.items()} != {k: _facts(v) for k, v in wanted.items()}:
+        if {_facts(line) for line in held} != {_facts(line) for line in wanted}:
             raise KeyTaken(key=key)
         return Incoming(_principal(row, wanted), False)
     _move(row, Act.TAKE_IN, on=on, by=by, at=at, case_no=case_no)
     _make_room(row, wanted)
     before = own_account_of(row)
-    after = replace(before, rows={**before.rows, **wanted})
+    after = replace(before, rows=dict(before.rows))
+    for line in wanted:
+        placed = replace(line, stay=stay_of(before, line))
+        after.rows[placed.spot] = placed
     insert_years(write(row, before, after, booked_key=key))
     relationship.state = row.state
     return Incoming(_principal(row, wanted), True)
+
+
+def stay_of(account: Account, line: YearRow) -> int:
+    """Where a line that comes in stands: at the own place beside what is paid here, if no month is in both 转回的年度.
+
+    Refuses `enrolment.month-held`.
+    """
+    taken = line.spot in account.rows or line.spot in account.gone
+    own = next((row for row in account.here(line.year) if not row.stream), None)
+    if line.place == account.place and own is not None:
+        both = months_in(line.insured & own.insured)
+        if both:
+            month = f"{line.year}-{both[0]:02d}"
+            raise MonthHeld(month=month, place=line.place_name or line.place)
+        return account.free_stay(line.place, line.year)
+    if taken:
+        raise MonthHeld(month=str(line.year), place=line.place_name or line.place)
+    return 0
 
 
 def _incoming(line: YearRow, agency: str, relationship_no: str) -> YearRow:
@@ -271,20 +293,26 @@ def _facts(line: YearRow) -> tuple[Any, ...]:
     )
 
 
-def _principal(relationship: Relationship, wanted: Mapping[tuple[str, int], YearRow]) -> int:
-    return Account(relationship.area.code, relationship.area.name, dict(wanted)).principal_fen()
+def _principal(relationship: Relationship, wanted: Iterable[YearRow]) -> int:
+    lines = {line.spot: line for line in wanted}
+    return Account(relationship.area.code, relationship.area.name, lines).principal_fen()
 
 
-def _make_room(relationship: Relationship, wanted: Mapping[tuple[str, int], YearRow]) -> None:
-    """Lines of other places that are coming in find their year free, or `enrolment.month-held`.
+def _make_room(relationship: Relationship, wanted: Sequence[YearRow]) -> None:
+    """Lines that had moved out and come back with the same months give way to the form's, or `enrolment.month-held`.
 
-    One's own lines that had moved out and come back with the same months give way to the form's.
+    A form has one line for each place and year: of several stays it names all months.
     """
-    years = {year for _, year in wanted}
-    for held in ContributionYear.objects.filter(relationship=relationship, year__in=years):
-        line = wanted.get((held.place, held.year))
+    lines = {(line.place, line.year): line for line in wanted}
+    gone: dict[tuple[str, int], list[ContributionYear]] = {}
+    moved = ContributionYear.objects.filter(relationship=relationship, moved_out=True)
+    for held in moved.filter(year__in={line.year for line in wanted}):
+        gone.setdefault((held.place, held.year), []).append(held)
+    for at, stays in gone.items():
+        line = lines.get(at)
         if line is None:
             continue
-        if not held.moved_out or to_row(held).bases != line.bases:
-            raise MonthHeld(month=str(held.year), place=held.place)
-        held.delete()
+        if joined_stays([to_row(held) for held in stays]).bases != line.bases:
+            raise MonthHeld(month=str(line.year), place=line.place)
+        for held in stays:
+            held.delete()

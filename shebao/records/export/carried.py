@@ -95,7 +95,7 @@ CARRIED: dict[str, Carried] = {
     ),
     "enrolment.ContributionYear": (
         shapes.YearOf,
-        {"owner": OWNER, "relationship": PARENT},
+        {"owner": OWNER, "relationship": PARENT, "stay": DERIVED},
         {
             f"{name}_{number:02d}_fen": f"{kept}_fen"
             for name, kept in (("base", "bases"), ("personal", "personal"), ("employer", "employer"))

@@ -22,6 +22,7 @@ from shebao.enrolment.findings import words
 from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.schemes import Scheme
 from shebao.enrolment.states import State as Enrolled
+from shebao.enrolment.stays import told
 from shebao.identity import queries as people
 from shebao.identity.models import Person
 from shebao.pension import queries as pensions
@@ -209,10 +210,8 @@ def release_plan(row: TransferOut, on: date) -> ReleasePlan:
     if books != whole:
         raise BooksDiffer(rows=format_yuan(whole), books=format_yuan(books))
     held_fen, books = whole - basis.account_fen, basis.account_fen
-    years = enrolment.years(relationship)
-    if held:
-        rows = enrolment.account_without(relationship, held).rows
-        years = [rows.get((year.place, year.year), year) for year in years]
+    account = enrolment.account_of(relationship)
+    years = told(enrolment.without_months(account, held) if held else account)
     lines = answer.result
     if not lines.total_fen and not books:
         raise NothingToMove()  # enrolled and never paid, or all of it is held back

@@ -17,6 +17,7 @@ from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import Account, MonthEntry, YearRow
 from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.services.recomputing import settled
+from shebao.enrolment.stays import told
 from shebao.transfers import backpaid, rules
 from shebao.transfers import papers as forms
 from shebao.transfers.errors import BooksDiffer
@@ -177,7 +178,7 @@ def amend_plan(
         sign * (each.personal_fen + each.employer_fen)
         for _at, old, new in changes for sign, each in ((-1, old), (1, new)) if each
     )  # fmt: skip
-    old, new = lines.differing(before.rows, after.rows)
+    old, new = lines.differing(told(before), told(after))
     old, new = _told(row, old), _told(row, new)
     number = row.relationship_no
     return AmendPlan(

@@ -65,7 +65,7 @@ def _years(relationship: Relationship) -> tuple[YearOf, ...]:
         gone: Account(
             relationship.area.code,
             relationship.area.name,
-            {(r.place, r.year): lines[r.pk] for r in found if r.moved_out == gone},
+            {lines[r.pk].spot: lines[r.pk] for r in found if r.moved_out == gone},
         )
         for gone in (True, False)
     }
