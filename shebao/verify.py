@@ -307,7 +307,7 @@ class Copy:
             for net in (gross - line["withheld_fen"], self.orders.get(line["order_no"], {}).get("amount_fen", line["net_fen"])):
                 yield from _equal(f"{path}.lines[{n}]", "paid", line, **due, net_fen=net)
             yield from self._posted(keys[n] if len(keys) == len(row["lines"]) else "", payable=gross)
-            made = sum(self.booked(key, code) for key in (*keys[:1], *(rate["case_no"] for rate in row["rates"])))
+            made = sum(self.booked(key, code) for key in (*keys[:1], *(rate["case_no"] for rate in row["rates"]), *(k for k in self.entries if "/amend/" in k)))
             yield from _equal(path, "books", row, opened_fen=made + row["lines"][0]["account_fen"])
         came = _sum(row["lines"], "withheld_fen") - _sum(row["recoveries"], "collected_fen")
         for n, claim in enumerate(row["recoveries"]):

@@ -44,7 +44,11 @@ def test_both_counters_carry_a_late_month_to_the_account_and_the_person_follows_
     client.force_login(people.open_demo_login(story.person("zhangsan"), at=clock.moment()))
     address = f"/my/cases/{to_url(row.case_no)}/"
     assert "补转记入个人账户" in page(client, address)
-    go(as_officer("yi-clerk"), url("book-supplement", row.case_no))
+    ours = as_officer("yi-clerk")
+    asked = page(ours, url("book-supplement", row.case_no), 422, nothing="")
+    assert "2026-02 在本机构已有缴费记录" in asked
+    assert 'name="twice"' in asked
+    go(ours, url("book-supplement", row.case_no), twice="1")
     (proposal,) = story.waiting()
     go(as_officer("yi-reviewer"), f"/counter/waiting/{proposal}/sign/")
     story.play()

@@ -9,6 +9,9 @@ from shebao.base.plumbing.models import Job
 from shebao.casework import queries as cases
 from shebao.casework.errors import ProposalChanged, SameOfficer
 from shebao.config import handlers
+from shebao.enrolment import queries as enrolled
+from shebao.enrolment import services as enrolment
+from shebao.enrolment.accounts import MonthEntry
 from shebao.exchange.models import IncomingLetter
 from shebao.identity import queries as people
 from shebao.identity import services as identities
@@ -18,7 +21,12 @@ from shebao.payments import queries as payments
 from shebao.payments.pain import Party
 from shebao.transfers import queries, services
 from shebao.transfers.errors import WrongMoment
-from shebao.transfers.errors.amending import AmendReason, CorrectionAnswered, NothingWrong
+from shebao.transfers.errors.amending import (
+    AmendReason,
+    CorrectionAnswered,
+    MonthsHere,
+    NothingWrong,
+)
 from tests.story import JIA, YI
 from tests.transfers.test_recalling import here
 from tests.transfers.test_supplementing import account, book, finished, late, right_everywhere, send
@@ -261,3 +269,50 @@ def test_what_changed_between_the_two_signatures_is_proposed_again(story):
             owner=JIA.pension, proposal_id=number, by="jia-reviewer", on=story.today, at=clock.now()
         )
     assert not IncomingLetter.objects.filter(kind="transfer.correction").exists()
+
+
+def test_a_month_paid_here_as_well_is_asked_about_before_it_is_agreed_to(story):
+    """乙市 holds January and February of 2026 of its own: written down wrongly there, or paid twice?"""
+    row = finished(story)
+    before = account(row)
+    correct(story, row, "2026-01", (1_000_000, 80_000, 0))
+    with pytest.raises(MonthsHere) as no:
+        answer(story, row)
+    assert "2026-01" in no.value.sentence("zh")
+    assert (no.value.at, no.value.law) == ("twice", "人社部发〔2009〕187号")
+    answer(story, row, agree=False, reason="该月只在本地缴费")
+    assert account(row) == before
+    ended(story, row)
+    correct(story, row, "2026-01", (1_000_000, 80_000, 0))
+    number = services.propose_answer(
+        owner=YI.pension, case_no=row.case_no, agree=True, reason="", by="yi-clerk",
+        on=story.today, at=clock.now(), twice=True,
+    )  # fmt: skip
+    told_ = cases.proposal(YI.pension, number).explanation
+    assert [one["value"] for one in told_["inputs"] if one["name"] == "month_here"] == ["2026-01"]
+    services.agree(
+        owner=YI.pension, proposal_id=number, by="yi-reviewer", on=story.today, at=clock.now()
+    )
+    story.play()
+    story.pay_all(JIA)
+    story.play()
+    assert account(row)[1] == before[1] + 1, "to be cleared as paid twice"
+    ended(story, row)
+
+
+def test_a_month_booked_here_between_the_two_signatures_is_asked_about_again(story):
+    row = finished(story)
+    correct(story, row, "2026-03", (1_000_000, 80_000, 0))
+    number = services.propose_answer(
+        owner=YI.pension, case_no=row.case_no, agree=True, reason="", by="yi-clerk",
+        on=story.today, at=clock.now(),
+    )  # fmt: skip
+    here_ = enrolled.relationship(YI.pension, row.relationship_no)
+    enrolment.book_year(
+        here_, year=2026, months={3: MonthEntry(1_000_000, 80_000)}, key="march", by="x",
+        on=story.today, at=clock.now(),
+    )  # fmt: skip
+    with pytest.raises(ProposalChanged):
+        services.agree(
+            owner=YI.pension, proposal_id=number, by="yi-reviewer", on=story.today, at=clock.now()
+        )

@@ -47,7 +47,7 @@ class Following:
         self.story.pay_all(JIA)
         self.play()
         number = services.propose_supplement_booking(
-            owner=YI.pension, case_no=self.row.case_no, **self.when("yi-clerk")
+            owner=YI.pension, case_no=self.row.case_no, twice=True, **self.when("yi-clerk")
         )
         self.signed(services.book_supplement, YI.pension, number, "yi-reviewer")
 

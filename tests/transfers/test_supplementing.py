@@ -61,10 +61,12 @@ def send(story, row, reason="单位补缴到账"):
     )
 
 
-def book(story, row):
+def book(story, row, *, twice=True):
+    """乙市's officers know that the month was paid there as well."""
     number = services.propose_supplement_booking(
-        owner=YI.pension, case_no=row.case_no, by="yi-clerk", on=story.today, at=clock.now()
-    )
+        owner=YI.pension, case_no=row.case_no, by="yi-clerk", on=story.today, at=clock.now(),
+        twice=twice,
+    )  # fmt: skip
     return services.book_supplement(
         owner=YI.pension, proposal_id=number, by="yi-reviewer", on=story.today, at=clock.now()
     )

@@ -27,6 +27,7 @@ from shebao.enrolment.services.years import (
     stay_of,
     write,
 )
+from shebao.enrolment.states import State
 from shebao.ledger.services import NewEntry
 
 
@@ -34,6 +35,7 @@ class Amended(NamedTuple):
     """What the account gains or loses: the principal the caller must post, in fen, and its own interest."""
 
     principal_fen: int
+    interest_fen: int
     entries: tuple[NewEntry, ...]
 
 
@@ -49,15 +51,49 @@ def amend_incoming(
     on: date,
     by: str,
     at: datetime,
+    drawing: bool = False,
 ) -> Amended:
     """Lines of other places that were `old` are `new` 更正转入记录; what was settled on them here is settled again.
 
-    The ledger entries are the caller's to post. Refuses `enrolment.lines-differ`, `enrolment.year-closed`,
-    `enrolment.account-used`. 人社部发〔2009〕187号.
+    The ledger entries are the caller's to post; with `drawing` also into lines of a pension in payment, whose money
+    stands elsewhere. Refuses `enrolment.lines-differ`, `enrolment.year-closed`, `enrolment.account-used`.
+    人社部发〔2009〕187号.
     """
     row = locked(relationship.owner, relationship.relationship_no)
     before = own_account_of(row)
-    source = (source_agency, source_relationship_no)
+    changed = changed_lines(before, old, new, (source_agency, source_relationship_no))
+    for line in changed.come.values():
+        if not (drawing and row.state == State.DRAWING):
+            bookable(row, line.year)
+    after = changed.after
+    principal, interest = deltas(before, after)
+    has, leaving = balance(row), -principal - interest
+    if has < leaving:
+        raise AccountUsed(balance=format_yuan(has), amount=format_yuan(leaving))
+    insert_years(write(row, before, after, booked_key=key))
+    for spot in changed.come.keys() & changed.gone:
+        alter(ContributionYear, {"relationship_id": row.pk, **at_spot(spot)}, booked_key=key)
+    return Amended(
+        principal, interest,
+        tuple(entry(f"{key}/interest", on, "更正后利息", INTEREST, [(row, interest)])),
+    )  # fmt: skip
+
+
+class Changed(NamedTuple):
+    """Spots whose lines go, lines that come, and the account with them, settled as far as it was."""
+
+    gone: frozenset[Spot]
+    come: dict[Spot, YearRow]
+    after: Account
+
+
+def changed_lines(
+    before: Account, old: Sequence[YearRow], new: Sequence[YearRow], source: tuple[str, str]
+) -> Changed:
+    """An account whose lines from a source (agency, relationship there) that were `old` are `new` 替换转入记录; nothing is written.
+
+    Refuses `enrolment.lines-differ` where they stand otherwise.
+    """
     gone = _placed(before, [_incoming(line, *source) for line in old])
     kept = {at: line for at, line in before.rows.items() if at not in gone}
     come = _placed(before, [_incoming(line, *source) for line in new], without=gone)
@@ -67,19 +103,7 @@ def amend_incoming(
     wrong |= {at for at in come if at in kept or at in before.gone}
     if wrong:
         raise LinesDiffer(years="、".join(str(year) for _place, year in sorted(wrong)))
-    for line in come.values():
-        bookable(row, line.year)
-    after = resettled(replace(before, rows=kept | come), before)
-    principal, interest = deltas(before, after)
-    has, leaving = balance(row), -principal - interest
-    if has < leaving:
-        raise AccountUsed(balance=format_yuan(has), amount=format_yuan(leaving))
-    insert_years(write(row, before, after, booked_key=key))
-    for spot in come.keys() & gone.keys():
-        alter(ContributionYear, {"relationship_id": row.pk, **at_spot(spot)}, booked_key=key)
-    return Amended(
-        principal, tuple(entry(f"{key}/interest", on, "更正后利息", INTEREST, [(row, interest)]))
-    )
+    return Changed(frozenset(gone), come, resettled(replace(before, rows=kept | come), before))
 
 
 def _placed(

@@ -22,6 +22,7 @@ from shebao.pension.services.payroll import (
     send_payroll_back,
 )
 from shebao.pension.services.recovering import on_arrived
+from shebao.pension.services.resettling import credit_account
 from shebao.pension.services.surviving import certify, tend, tend_job
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "approve_payroll",
     "certify",
     "correct_account",
+    "credit_account",
     "determine",
     "drop_change",
     "give_back",

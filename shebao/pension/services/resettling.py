@@ -16,7 +16,7 @@ from shebao.pension.rules import Pension
 from shebao.pension.rulings import Plan, plan
 from shebao.pension.services.benefits import POOLED, RECEIVABLE, Found, note
 from shebao.pension.services.stopping import claim
-from shebao.pension.states import ChangeAct
+from shebao.pension.states import BenefitState, ChangeAct
 
 
 def _new(row: Benefit, on: date) -> tuple[BenefitRate, Plan]:
@@ -67,6 +67,27 @@ def _adjusted_again(row: Benefit, due: Pension, seq: int) -> None:
             adjusted_fen=held[since].adjusted_fen, total_fen=due.total_fen + held[since].adjusted_fen,
             reason=held[since].reason, case_no=held[since].case_no,
         )  # fmt: skip
+
+
+def credit_account(
+    *, owner: str, person_no: str, fen: int, said: tuple[str, str], by: str, at: datetime
+) -> str | None:
+    """Money that came for a pension in payment 记入待遇账户: it waits to be settled again as a provisional one does.
+
+    The account's ledger code, for the caller's entry; None where no pension of theirs is in payment here.
+    """
+    paid = [BenefitState.IN_PAYMENT, BenefitState.SUSPENDED]
+    row = (
+        Benefit.objects.select_for_update()
+        .filter(owner=owner, person_no=person_no, state__in=paid).first()
+    )  # fmt: skip
+    if row is None or row.opened_fen is None:
+        return None
+    row.opened_fen += fen
+    row.provisional = True
+    row.save()
+    note(row, "credit-account", said, by=by, at=at)
+    return str(row.account_code)
 
 
 def resettle(row: Benefit, change: Change, *, by: str, on: date, at: datetime) -> None:

@@ -55,15 +55,23 @@ def propose_supplement(request: HttpRequest, case: str, body: ReasonIn) -> dict[
     )})  # fmt: skip
 
 
+class BookingIn(Schema):
+    """What is said when a supplement is booked 补转记账."""
+
+    twice: bool = Field(False, description="months it adds were paid here as well")
+
+
 @router.post(
     "/{case}/propose-supplement-booking", response=ProposalOut,
     summary="Prepare to book a supplement 拟补转记账",
 )  # fmt: skip
-def propose_supplement_booking(request: HttpRequest, case: str) -> dict[str, Any]:
+def propose_supplement_booking(
+    request: HttpRequest, case: str, body: BookingIn | None = None
+) -> dict[str, Any]:
     """At the new place, when its money is here."""
-    user = desk(request, RoleName.CLERK)
-    return once(request, {}, lambda: {"proposal_id": services.propose_supplement_booking(
-        owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(),
+    user, given = desk(request, RoleName.CLERK), (body or BookingIn()).dict()
+    return once(request, given, lambda: {"proposal_id": services.propose_supplement_booking(
+        owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(), **given,
     )})  # fmt: skip
 
 
@@ -114,6 +122,7 @@ class AnswerIn(Schema):
 
     agree: bool
     reason: str = Field("", max_length=400)
+    twice: bool = Field(False, description="months it adds were paid here as well")
 
 
 @router.post(

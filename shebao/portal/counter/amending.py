@@ -10,14 +10,17 @@ from django.views.decorators.http import require_POST
 from shebao.agencies.models import RoleName
 from shebao.base.money import NotMoney, parse_yuan
 from shebao.base.plumbing import clock
+from shebao.enrolment import queries as enrolled
 from shebao.payments.pain import Party
 from shebao.portal.amending import shown
 from shebao.portal.counter.acts import PARTY, do
-from shebao.portal.counter.common import case_page
+from shebao.portal.counter.common import agency_name, case_page
 from shebao.transfers import queries, services
 from shebao.transfers.backpaid import asked_back, proven, still_held
 from shebao.transfers.errors.amending import AmountTyped
 from shebao.transfers.models import Amendment, TransferIn, TransferOut
+from shebao.transfers.rulings.beside import months_here
+from shebao.transfers.rulings.passing import moved_on
 from shebao.transfers.services.amending import MAY_COME
 from shebao.transfers.services.backpaying import told_until, untold
 from shebao.transfers.services.correcting import person_wrong
@@ -35,16 +38,18 @@ def facts(row: Row, clerk: bool) -> dict[str, Any]:
     last = found[-1] if found else None
     late = row.late if isinstance(row, TransferOut) else []
     leaving = isinstance(row, TransferOut)
-    return _held(row, clerk) | {
+    to_book = _to_book(row, last) if clerk else None
+    answering = last if clerk and row.state == In.CORRECTING and not _answered(last) else None
+    return _held(row, clerk) | _beside(row, to_book or answering) | {
         "amendments": [shown(each) for each in found],
         "may_note": clerk and leaving and row.state in MAY_COME,
         "may_supplement": clerk and leaving and row.state == Out.TRANSFERRED_OUT and bool(_coming(row)),
         "late": late,
-        "supplement": _to_book(row, last) if clerk else None,
+        "supplement": to_book,
         "may_give_months": clerk and not leaving and row.state == In.CLOSED,
         "may_correct": clerk and leaving and row.state == Out.TRANSFERRED_OUT,
         "wrong_person": _wrong_person(row) if clerk else None,
-        "answering": last if clerk and row.state == In.CORRECTING and not _answered(last) else None,
+        "answering": answering,
         "again": next((each for each in found if clerk and each.state == Money.BOUNCED), None),
     }  # fmt: skip
 
@@ -65,6 +70,18 @@ def _held(row: Row, clerk: bool) -> dict[str, Any]:
         "proven": proven(row.backpaid),
         "months_back": asked_back(row.backpaid) if row.state == Out.TRANSFERRED_OUT else [],
         "may_prove": still_held(row.backpaid) if clerk and row.state in MAY_COME else [],
+    }
+
+
+def _beside(row: Row, part: Amendment | None) -> dict[str, Any]:
+    """Months of what is to be booked or answered that were paid here as well."""
+    if part is None or not isinstance(row, TransferIn):
+        return {}
+    relationship = enrolled.relationship(row.owner, row.relationship_no)
+    out = queries.departure_of(relationship) if moved_on(relationship) else None
+    return {
+        "months_here": ", ".join(months_here(row, part)),
+        "onward": agency_name(out.destination_code) if out else "",
     }
 
 
@@ -133,7 +150,8 @@ def book(request: HttpRequest, case: str) -> HttpResponse:
     return do(
         request, case, "book-supplement",
         lambda owner, case_no, by: services.propose_supplement_booking(
-            owner=owner, case_no=case_no, by=by, on=clock.today(), at=clock.now()
+            owner=owner, case_no=case_no, by=by, on=clock.today(), at=clock.now(),
+            twice=bool(request.POST.get("twice")),
         ),
         _("已提交复核。"),
     )  # fmt: skip
@@ -187,7 +205,7 @@ def answer(request: HttpRequest, case: str) -> HttpResponse:
         request, case, "answer-correction",
         lambda owner, case_no, by: services.propose_answer(
             owner=owner, case_no=case_no, agree=agree, reason=request.POST.get("reason", ""),
-            by=by, on=clock.today(), at=clock.now(),
+            by=by, on=clock.today(), at=clock.now(), twice=bool(request.POST.get("twice")),
         ),
         _("已提交复核。"),
     )  # fmt: skip

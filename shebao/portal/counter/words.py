@@ -142,6 +142,7 @@ ACTS = {
     "propose-pay-heirs": gettext_noop("提交继承发放"),
     "propose-agree-recovery": gettext_noop("提交还款约定"),
     "correct-account": gettext_noop("更正收款账户"),
+    "credit-account": gettext_noop("补转记入"),
     "certify": gettext_noop("资格认证"),
     "bounce": gettext_noop("退票"),
     "reopen": gettext_noop("重新办理"),

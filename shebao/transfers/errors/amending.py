@@ -66,6 +66,21 @@ class CorrectionAnswered(Refusal):
     en = "Correction {number} has been answered already."
 
 
+class MonthsHere(Refusal):
+    """本机构同月已有缴费: an officer says whether both places were paid."""
+
+    code = "transfer.months-here"
+    zh = (
+        "{months} 在本机构已有缴费记录。两地都缴了费的，勾选确认后办理，再按重复缴费清退；"
+        "只是录入有误的，不同意并写明理由。"
+    )
+    en = (
+        "{months}: paid here as well. If both places were paid, say so; the months paid twice are cleared "
+        "afterwards. If it was only written down wrongly, object with the reason."
+    )
+    law = "人社部发〔2009〕187号"
+
+
 class NothingBounced(Refusal):
     """没有退票的后续款项."""
 

@@ -11,6 +11,7 @@ class Amending(models.TextChoices):
     LATE = "late", "后到缴费补转"
     HELD = "held", "留存月份补转"
     CORRECTION = "correction", "更正"
+    PASSED = "passed", "前地补转续转"
 
 
 class Amendment(Sum):

@@ -7,6 +7,7 @@ from shebao.base.plumbing.statements import one, several
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework.models import Case, Proposal
+from shebao.enrolment.models import Relationship
 from shebao.payments import queries as payments
 from shebao.transfers.messages import Finding
 from shebao.transfers.models import (
@@ -41,6 +42,14 @@ def either(owner: str, case_no: str, *, without: tuple[str, ...] = ()) -> Transf
     if "/transfer-in/" in case_no:
         return transfer_in(owner, case_no, without=without)
     return transfer_out(owner, case_no)
+
+
+def departure_of(relationship: Relationship) -> TransferOut | None:
+    """The newest departure of a relationship 最近一次转出; none that never left."""
+    return one(
+        TransferOut, owner=relationship.owner, relationship_no=relationship.relationship_no,
+        order=("-id",),
+    )  # fmt: skip
 
 
 def summary(owner: str, case_no: str, *, person_no: str | None = None) -> dict[str, Any]:

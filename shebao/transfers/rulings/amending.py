@@ -89,6 +89,10 @@ def standing(row: TransferOut, *, going: Sequence[Plain] = ()) -> Account:
     if held:
         account = enrolment.without_months(account, held)
     for done in in_effect(row):
+        if done.kind == Amending.PASSED:
+            told_on = [letters.load(FormYear, each) for each in done.new]
+            account = lines.with_amounts(account, [forms.year_row(each, "") for each in told_on])
+            continue
         months = _put_in(done.months, _released_held(row) if done.kind == Amending.HELD else [])
         if months:
             account = lines.amended(account, months, settled)
@@ -166,8 +170,8 @@ def amend_plan(
     added = _put_in(months, freed)
     after = standing(row, going=freed) if freed else before
     after = lines.amended(after, added, settled) if added else after
-    was, now = _basis(relationship, before, on), _basis(relationship, after, on)
-    _as_released(row, was)
+    was, now = basis_of(relationship, before, on), basis_of(relationship, after, on)
+    as_released(row, was)
     answer = rules.amended_amount(
         on, account_fen=now.account_fen - was.account_fen, rule_set=row.rule_set,
         bases_before=[rules.YearBase(*each) for each in was.bases],
@@ -193,14 +197,15 @@ def amend_plan(
     )  # fmt: skip
 
 
-def _basis(relationship: Relationship, account: Account, on: date) -> enrolment.TransferBasis:
+def basis_of(relationship: Relationship, account: Account, on: date) -> enrolment.TransferBasis:
+    """The sums a transfer on a day is made of, by the kind of account 转移额的依据."""
     if relationship.kind == Kind.TEMPORARY:
         return enrolment.whole_basis(account, on)
     return enrolment.regular_basis(account, on)
 
 
-def _as_released(row: TransferOut, basis: enrolment.TransferBasis) -> None:
-    """The lines still come to what was moved, or nothing that is computed from them can be right."""
+def as_released(row: TransferOut, basis: enrolment.TransferBasis) -> None:
+    """The lines still come to what was moved, or nothing computed from them can be right. Refuses `transfer.books-differ`."""
     moved = (row.handed_fen if row.records_only else row.account_fen) or 0
     moved += sum(each.account_fen for each in in_effect(row))
     if basis.account_fen != moved:

@@ -18,8 +18,10 @@ from shebao.casework.services.cases import SYSTEM
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.accounts import YearRow
-from shebao.enrolment.models import Kind
+from shebao.enrolment.errors import YearClosed
+from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.services.years import fund, open_funds
+from shebao.enrolment.states import State as Enrolled
 from shebao.enrolment.temporary import personal_row
 from shebao.exchange import services as exchange
 from shebao.identity import queries as people
@@ -28,6 +30,7 @@ from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.papers import services as papers
 from shebao.payments.pain import Party
+from shebao.pension import services as pension
 from shebao.transfers import papers as forms
 from shebao.transfers.backpaid import still_held
 from shebao.transfers.errors import WrongMoment
@@ -176,10 +179,11 @@ def book_here(
     """The new place: the lines become the new ones, the person's account and the pooled fund follow. Refuses `transfer.amendment-does-not-add-up`."""
     relationship = enrolled.relationship(row.owner, row.relationship_no)
     key = f"{row.case_no}/amend/{part.number}"
+    drawing = relationship.state == Enrolled.DRAWING and part.kind != Amending.CORRECTION
     came = enrolment.amend_incoming(
         relationship, old=year_rows(row, part.old), new=year_rows(row, part.new),
         source_agency=row.origin_code, source_relationship_no=_source(row), key=key, on=on, by=by,
-        at=at,
+        at=at, drawing=drawing,
     )  # fmt: skip
     if row.account_kind != Kind.TEMPORARY and came.principal_fen != part.account_fen:
         raise AmendSums(number=part.number, at="account_fen")
@@ -192,10 +196,32 @@ def book_here(
     ledger.open_account(row.owner, POOLED, "fund")
     shared = [Line(POOLED, part.account_fen - credited, number)]
     lines = [Line(relationship.ledger_code, credited, number), *rest, *shared]
-    entries = [*_entry(row, part, lines, on=on), *came.entries]
+    if drawing:
+        lines += _into_pension(relationship, credited, came.interest_fen, by=by, at=at)
+    entries = [*_entry(row, part, lines, on=on), *(() if drawing else came.entries)]
     if entries:
         ledger.post(row.owner, *entries)
     part.credited_fen, part.credited_on = credited, on
+
+
+def _into_pension(
+    relationship: Relationship, fen: int, interest: int, *, by: str, at: datetime
+) -> list[Line]:
+    """Where a pension is drawn its account has the money 记入待遇账户, with the interest of settled years. Refuses `enrolment.year-closed`."""
+    owner, number = relationship.owner, relationship.relationship_no
+    amount = format_yuan(fen + interest)
+    code = pension.credit_account(
+        owner=owner, person_no=relationship.person.person_no, fen=fen + interest,
+        said=(f"补转 {amount} 元记入，待重新计发", f"{amount} yuan came after; to be settled again"),
+        by=by, at=at,
+    )  # fmt: skip
+    if code is None:
+        raise YearClosed(relationship_no=number, year=at.year)
+    open_funds(owner)
+    return [
+        Line(relationship.ledger_code, -fen, number), Line(code, fen + interest),
+        Line(fund(owner, "interest"), -interest, number),
+    ]  # fmt: skip
 
 
 def _source(row: TransferIn) -> str:

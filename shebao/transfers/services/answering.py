@@ -22,6 +22,7 @@ from shebao.payments.pain import Party
 from shebao.transfers.errors.amending import AmendReason, CorrectionAnswered
 from shebao.transfers.messages.amending import Correction, CorrectionAnswer
 from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
+from shebao.transfers.rulings.beside import months_here, said_twice
 from shebao.transfers.services import sums
 from shebao.transfers.services.amending import (
     LAW,
@@ -86,11 +87,13 @@ def _new_number(content: Correction, *, bound_to: str) -> bytes | None:
 
 @atomic
 def propose_answer(
-    *, owner: str, case_no: str, agree: bool, reason: str, by: str, on: date, at: datetime
-) -> int:
+    *, owner: str, case_no: str, agree: bool, reason: str, by: str, on: date, at: datetime,
+    twice: bool = False,
+) -> int:  # fmt: skip
     """The first officer of the new place agrees, or objects with a reason 拟答复更正; the proposal's id.
 
-    Refuses `transfer.amend-reason` without a reason to object, `transfer.correction-answered`, `transfer.wrong-moment`.
+    `twice` says that months it adds were paid here as well. Refuses `transfer.months-here` until it is said,
+    `transfer.amend-reason` without a reason to object, `transfer.correction-answered`, `transfer.wrong-moment`.
     """
     row = locked_in(owner, case_no)
     act = Act.AGREE if agree else Act.DISAGREE
@@ -99,9 +102,10 @@ def propose_answer(
         raise AmendReason(at="reason")
     part = latest(row)
     _open(part)
+    said_twice(row, part, twice or not agree)
     return casework.propose(
-        owner=owner, case_no=case_no, act=act, payload=_answering(part, reason),
-        explanation=compared(part), by=by, at=at,
+        owner=owner, case_no=case_no, act=act, payload=_answering(row, part, reason),
+        explanation=compared(row, part), by=by, at=at,
     ).pk  # fmt: skip
 
 
@@ -110,8 +114,9 @@ def _open(part: Amendment) -> None:
         raise CorrectionAnswered(number=part.number)
 
 
-def _answering(part: Amendment, reason: str) -> dict[str, Any]:
+def _answering(row: TransferIn, part: Amendment, reason: str) -> dict[str, Any]:
     return {
+        "here": months_here(row, part),
         "number": part.number, "account_fen": part.account_fen, "pooled_fen": part.pooled_fen,
         "total_fen": part.total_fen, "months": part.months, "person": part.person_after,
         "reason": reason.strip()[:400],
@@ -175,7 +180,7 @@ def _answered(
     _open(part)
     reason = proposal.payload["reason"]
     casework.countersign(
-        owner=owner, proposal_id=proposal_id, by=by, at=at, now=_answering(part, reason)
+        owner=owner, proposal_id=proposal_id, by=by, at=at, now=_answering(row, part, reason)
     )
     part.answer = AGREED if act == Act.AGREE else DISAGREED
     part.answer_reason, part.answered_on = reason, on
@@ -194,7 +199,7 @@ def _decide(
     row: TransferIn, log: Any, part: Amendment, proposal: Any, *, by: str, at: datetime
 ) -> None:
     casework.decide(
-        case_of(row), log, explanation=compared(part), parameters=[], law=LAW, by=proposal.by,
+        case_of(row), log, explanation=compared(row, part), parameters=[], law=LAW, by=proposal.by,
         countersigned_by=by, at=at,
     )  # fmt: skip
 

@@ -34,6 +34,7 @@ from shebao.transfers.messages.amending import Supplement, SupplementBooked
 from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
 from shebao.transfers.papers.amending import amendment_form
 from shebao.transfers.rulings.amending import AmendPlan, amend_plan, coming
+from shebao.transfers.rulings.beside import months_here, said_twice
 from shebao.transfers.services import sums
 from shebao.transfers.services.amending import (
     LAW,
@@ -61,8 +62,11 @@ from shebao.transfers.services.common import (
     tell_status,
 )
 from shebao.transfers.services.leaving import out_of_peer
+from shebao.transfers.services.passing_on import Going, onward, pass_on, signed
 from shebao.transfers.states import Act, In, Out, after_in, after_out
 from shebao.transfers.states.medical import MONEY, MedicalAct, Money, after_medical
+
+TWICE = "人社部发〔2009〕187号"
 
 
 @atomic
@@ -152,7 +156,8 @@ def _send(
         owner=row.owner, receiver=row.destination_code, caseref=row.peer_case_no, at=at,
         key=f"{row.case_no}/supplement/{part.number}",
         letter=Supplement(
-            case_no=row.peer_case_no, origin_case_no=row.case_no, serial=part.number, kind=part.kind,
+            case_no=row.peer_case_no, origin_case_no=row.case_no, serial=part.number,
+            kind=Amending.LATE if part.kind == Amending.PASSED else part.kind,
             months=plan.told(), old=plan.old, new=plan.new, account_fen=part.account_fen,
             pooled_fen=part.pooled_fen, total_fen=part.total_fen, reference=part.reference,
             reason=part.reason, paper_no=paper.paper_no, paper_sha256=paper.sha256, on=on,
@@ -220,15 +225,23 @@ def lines_of(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @atomic
-def propose_supplement_booking(*, owner: str, case_no: str, by: str, on: date, at: datetime) -> int:
-    """The first officer compares lines and money of a supplement 经办补转记账; the proposal's id."""
+def propose_supplement_booking(
+    *, owner: str, case_no: str, by: str, on: date, at: datetime, twice: bool = False
+) -> int:
+    """The first officer compares lines and money of a supplement 经办补转记账; the proposal's id.
+
+    `twice` says that months it adds were paid here as well; refuses `transfer.months-here` until it is said.
+    """
     row = locked_in(owner, case_no)
     after_in(In(row.state), Act.BOOK_SUPPLEMENT)
     part = latest(row)
     _ready(part)
+    said_twice(row, part, twice)
+    going = onward(row, part)
     return casework.propose(
-        owner=owner, case_no=case_no, act=Act.BOOK_SUPPLEMENT, payload=_booking(part),
-        explanation=compared(part), by=by, at=at,
+        owner=owner, case_no=case_no, act=Act.BOOK_SUPPLEMENT,
+        payload=_booking(row, part) | signed(going),
+        explanation=going[1].figure.as_dict() if going else compared(row, part), by=by, at=at,
     ).pk  # fmt: skip
 
 
@@ -238,21 +251,23 @@ def _ready(part: Amendment) -> None:
         after_medical(MONEY, Money(part.state), MedicalAct.CREDIT)
 
 
-def _booking(part: Amendment) -> dict[str, Any]:
+def _booking(row: TransferIn, part: Amendment) -> dict[str, Any]:
     return {
+        "here": months_here(row, part),
         "number": part.number, "account_fen": part.account_fen, "pooled_fen": part.pooled_fen,
         "total_fen": part.total_fen, "money_fen": part.money_fen, "reason": part.reason,
     }  # fmt: skip
 
 
-def compared(part: Amendment) -> dict[str, Any]:
-    """The letter's amounts beside the money, and each month, explained."""
+def compared(row: TransferIn, part: Amendment) -> dict[str, Any]:
+    """The letter's amounts beside the money, and each month, explained; months that stand here as well are named."""
     law = {"law": LAW}
     inputs: list[dict[str, Any]] = [
         {"name": "account_difference_fen", "value": part.account_fen, "label": "个人账户转移额之差", **law},
         {"name": "pooled_difference_fen", "value": part.pooled_fen, "label": "统筹基金转移额之差", **law},
         {"name": "amendment_money_fen", "value": part.money_fen, "label": "到账资金"},
         *({"name": "changed_month", "value": each["month"], "label": "月份"} for each in part.months),
+        *({"name": "month_here", "value": each, "label": "本机构同月也有缴费", "law": TWICE} for each in months_here(row, part)),
     ]  # fmt: skip
     return {
         "name": "amendment_gap_fen", "value": part.money_fen - part.amount_fen, "label": "差额",
@@ -262,40 +277,60 @@ def compared(part: Amendment) -> dict[str, Any]:
 
 @atomic
 def book_supplement(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> TransferIn:
-    """The second officer books it 复核补转记账: suspense −T, person +A, pooled +P, the months join the transfer's own."""
+    """The second officer books it 复核补转记账: suspense −T, person +A, pooled +P, the months join the transfer's own.
+
+    Whoever has moved on since takes it along, into whoever draws a pension here it is credited: `passing_on`.
+    """
     proposal = cases.proposal(owner, proposal_id)
     row = locked_in(owner, proposal.case.case_no)
     after_in(In(row.state), Act.BOOK_SUPPLEMENT)
     part = latest(row)
     _ready(part)
-    casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=_booking(part))
+    going = onward(row, part)
+    now_ = _booking(row, part) | signed(going)
+    casework.countersign(owner=owner, proposal_id=proposal_id, by=by, at=at, now=now_)
     suspense = ""
     if part.state != Money.NOTHING:
         suspense = payments.claim(owner=owner, key=sums.key_of(part), by=by, at=at).suspense_code
-    book_here(row, part, against=suspense, by=by, on=on, at=at)
+    note, outcome = _put(row, part, going, against=suspense, by=by, first=proposal.by, on=on, at=at)
     if part.state != Money.NOTHING:
         sums.move_money(part, MedicalAct.CREDIT)
     part.save()
-    amount = format_yuan(part.credited_fen)
-    note = (
-        f"补转已记账：个人账户增加 {amount} 元",
-        f"Supplement booked: {amount} yuan added to the account",
-    )
     log = move_in(row, Act.BOOK_SUPPLEMENT, turn=Turn.NOBODY, by=by, at=at, note=note)
     case = case_of(row)
     casework.decide(
-        case, log, explanation=compared(part), parameters=[], law=LAW, by=proposal.by,
+        case, log, explanation=proposal.explanation, parameters=[], law=LAW, by=proposal.by,
         countersigned_by=by, at=at,
     )  # fmt: skip
     close_again(row, on=on)
-    tell_person(row, part, "转出地补转的月份和资金已经记入您在本机构的个人账户。", on=on, at=at,
-                handler=proposal.by, reviewer=by)  # fmt: skip
+    tell_person(row, part, outcome, on=on, at=at, handler=proposal.by, reviewer=by)
     exchange.send(
         owner=owner, receiver=row.origin_code, caseref=row.case_no, at=at,
         key=f"{row.case_no}/supplement-booked/{part.number}",
         letter=SupplementBooked(row.case_no, part.number, part.total_fen, on),
     )  # fmt: skip
     return row
+
+
+def _put(
+    row: TransferIn, part: Amendment, going: Going | None, *, against: str, by: str, first: str,
+    on: date, at: datetime,
+) -> tuple[tuple[str, str], str]:  # fmt: skip
+    """Booked here, or on its way to where the person is; what is noted, and what the person is told."""
+    if going is None:
+        book_here(row, part, against=against, by=by, on=on, at=at)
+        amount = format_yuan(part.credited_fen)
+        note = (
+            f"补转已记账：个人账户增加 {amount} 元",
+            f"Supplement booked: {amount} yuan added to the account",
+        )
+        return note, "转出地补转的月份和资金已经记入您在本机构的个人账户。"
+    out, plan = going
+    next_part = pass_on(row, part, going, against=against, by=by, first=first, on=on, at=at)
+    _send(out, next_part, plan, on=on, at=at, handler=first, reviewer=by)
+    there = agencies.agency(out.destination_code)
+    note = (f"补转已续转{there.city}", f"The supplement went on to {there.city_en}")
+    return note, f"您的关系已转往{there.name}，转出地补转的月份和资金已随后续转，由该机构记账。"
 
 
 def hear_booked(letter: Letter, *, at: datetime) -> None:
