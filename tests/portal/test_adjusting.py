@@ -3,7 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from shebao.agencies.models import ReadTrace
+from shebao.identity.models import Person
 from shebao.pension.models import Adjustment
+from shebao.portal.counter import adjusting
 from tests.pension.conftest import load_law, story  # noqa: F401
 from tests.pension.test_adjusting import NOTICE, drawn  # noqa: F401
 from tests.portal.citizens import chinese_left
@@ -37,3 +40,34 @@ def test_prepared_by_one_and_signed_by_another_on_the_pages(drawn, load_law, as_
     go(reviewer, f"{again}sign/", act="approve")
     assert "复核通过" not in page(reviewer, again)
     assert Adjustment.objects.get(state="adjustment-approved").approved_by == "jia-reviewer"
+
+
+def test_whoever_stands_on_a_page_of_the_list_has_a_trace_and_the_list_goes_on(
+    drawn,  # noqa: F811
+    load_law,  # noqa: F811
+    as_officer,
+    monkeypatch,
+):
+    load_law(*NOTICE)
+    one = go(as_officer("jia-clerk"), reverse("counter-adjustment-prepare"), year="2027")
+    row = Adjustment.objects.get()
+    (line,) = row.report["lines"]
+    other = Person.objects.filter(owner=row.owner).exclude(person_no=drawn.person_no).first()
+    row.report["lines"] = [line, [line[0], other.person_no, *line[2:]]]
+    row.save()
+    monkeypatch.setattr(adjusting, "SHOWN", 1)
+    reviewer = as_officer("jia-reviewer")
+
+    def traced():
+        rows = ReadTrace.objects.filter(reader="jia-reviewer", subject=row.adjustment_no)
+        return list(rows.order_by("pk").values_list("person_no", flat=True))
+
+    first = page(reviewer, one)
+    assert other.name not in first
+    assert "另有 1 人" in first
+    assert traced() == [drawn.person_no]
+    second = page(reviewer, f"{one}?after=1")
+    assert other.name in second
+    assert "下一页" not in second
+    assert traced() == [drawn.person_no, other.person_no]
+    assert page(reviewer, f"{one}?after=x").count(other.name) == 0

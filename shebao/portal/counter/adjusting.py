@@ -9,17 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shebao.agencies.models import RoleName
+from shebao.agencies.models import Purpose, RoleName
 from shebao.base.plumbing import clock
 from shebao.base.refusals import Refusal
 from shebao.identity import queries as people
 from shebao.pension import queries, services
+from shebao.pension.models import Adjustment
 from shebao.pension.states import LABELS, AdjustmentState
 from shebao.portal.counter.common import BOTH, Refused, may, names_of, refused
-from shebao.portal.doors import officer, user_of
+from shebao.portal.doors import officer, person_page, user_of
 from shebao.portal.naming import from_url, to_url
 
-SHOWN = 200
+SHOWN = 50
+"""People on one page of a list; each of them has a read trace."""
 WHY = {
     "provisional": gettext_noop("预发，重新计发以后再调整"),
     "no-birth-date": gettext_noop("没有出生日期"),
@@ -63,7 +65,29 @@ def prepare(request: HttpRequest) -> HttpResponse:
     return redirect("counter-adjustment", to_url(row.adjustment_no))
 
 
+def _after(request: HttpRequest) -> int:
+    """How many of the list stand on the pages before."""
+    text = request.GET.get("after", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+def _shown(row: Adjustment, after: int) -> tuple[list[Any], list[Any]]:
+    """The lines of a page, and with the first page who is left out."""
+    return (
+        row.report["lines"][after : after + SHOWN],
+        [] if after else row.report["left_out"][:SHOWN],
+    )
+
+
+def _persons(request: HttpRequest, *, word: str) -> list[str]:
+    """Everybody whom a page of the list names."""
+    row = queries.adjustment(user_of(request).owner, from_url(word))
+    lines, out = _shown(row, _after(request))
+    return list(dict.fromkeys(each[1] for each in (*lines, *out)))
+
+
 @officer(*BOTH)
+@person_page(Purpose.CASE, person=_persons)
 @require_http_methods(["GET", "HEAD"])
 def adjustment(request: HttpRequest, word: str) -> HttpResponse:
     """一批: who gains what, who is left out and why."""
@@ -73,7 +97,9 @@ def adjustment(request: HttpRequest, word: str) -> HttpResponse:
 def _page(request: HttpRequest, word: str, no: Refused | None = None) -> HttpResponse:
     user = user_of(request)
     row = queries.adjustment(user.owner, from_url(word))
-    lines, out = row.report["lines"][:SHOWN], row.report["left_out"][:SHOWN]
+    after = _after(request)
+    lines, out = _shown(row, after)
+    seen = after + len(lines)
     persons = people.people_of(user.owner, [each[1] for each in (*lines, *out)])
     names = names_of(user.owner)
     facts: dict[str, Any] = {
@@ -91,12 +117,13 @@ def _page(request: HttpRequest, word: str, no: Refused | None = None) -> HttpRes
             {"word": to_url(no_), "person": persons.get(person), "why": _(WHY[why])}
             for no_, person, why in out
         ],
-        "more": len(row.report["lines"]) - len(lines),
+        "more": seen if seen < len(row.report["lines"]) else 0, "rest": len(row.report["lines"]) - seen,
     }  # fmt: skip
     return render(request, "counter/adjustment.html", facts, status=no.status if no else 200)
 
 
 @officer(RoleName.REVIEWER)
+@person_page(Purpose.REVIEW, person=_persons)
 @require_POST
 def sign(request: HttpRequest, word: str) -> HttpResponse:
     """复核: the list as a whole, or back with a reason."""
