@@ -325,12 +325,11 @@ class Copy:
             yield from _same(f"entries[{self.entries[key][0]}] {kind}", "books", due, self.booked(key, f"{kind}/"))
     def leaving(self, case: Line, out: Line, path: str) -> Generator[Difference, None, dict[str, Any]]:
         """A transfer out 转出: A1, A2, A3 from the years, P from all bases since 1998, booked and ordered so."""
-        every, number = self.years.get(out["relationship_no"], []), out["relationship_no"]
-        years = [one for one in every if one.row["moved_out"]] or every
-        parts = ("pre1998_fen", "balance_fen", "principal_fen")
+        years = list(filter(lambda y: y.row["moved_out"], every := self.years.get(number := out["relationship_no"], []))) or every
+        parts, handed = ("pre1998_fen", "balance_fen", "principal_fen"), out.get("handed_fen") or 0  # 省内只划记录
         back = any(m["act"] == "reopen" and m["on"] >= out["released_on"] for row in self.record["relationships"] if row["relationship_no"] == number for m in row["moves"])
-        yield from () if back else amounts(out, years, out["released_on"], f"{path}.transfer_out", parts, out["letter"]["account_kind"])  # 已转回的以转回为准
-        yield from self._posted(f"{case['case_no']}/release", person=-out["account_fen"], fund=-out["pooled_fen"], transit=out["total_fen"])
+        yield from () if back or out.get("records_only") else amounts(out, years, out["released_on"], f"{path}.transfer_out", parts, out["letter"]["account_kind"])  # 已转回的以转回为准
+        yield from self._posted(f"{case['case_no']}/release", person=-out["account_fen"] - handed, fund=handed - out["pooled_fen"], transit=out["total_fen"])
         named = zip((*PARTS, *MOVED), (*parts, *MOVED), strict=True)
         return {name: out[part] for name, part in named} | ({} if back else {"wages_fen": sum(y.wages for y in years if y.year >= 1998)})
     def arriving(self, case: Line, row: Line, path: str) -> Generator[Difference, None, dict[str, Any]]:
@@ -340,14 +339,14 @@ class Copy:
         years = [Year({**line, **known, "source_relationship_no": line["relationship_no"]}, f"{at}.form.years[{n}]")
                  for n, line in enumerate(form["years"])]
         yield from Account(years).taken()
-        yield from amounts(form["money"], years, form["transfer_on"], f"{at}.form.money", PARTS, form["account_kind"])
+        yield from () if row.get("records_only") else amounts(form["money"], years, form["transfer_on"], f"{at}.form.money", PARTS, form["account_kind"])
         local = {(y.year, n) for y in years if y.row["relationship_no"] == form["relationship_no"] for n in y.insured}
         yield from _equal(f"{at}.form", "sum", form, local_months=len(local))
         yield from _equal(at, "move", row, **{name: form["money"][name] for name in MOVED})
         if row["booked_on"] and row["account_kind"] == "regular":
             yield from _equal(at, "sum", row, money_fen=total)
-            key = f"{case['case_no']}/book"
-            yield from self._posted(key, suspense=-total, person=row["account_fen"], fund=row["pooled_fen"])
+            key, handed = f"{case['case_no']}/book", row.get("handed_fen") or 0
+            yield from self._posted(key, suspense=-total, person=row["account_fen"] + handed, fund=row["pooled_fen"] - handed)
             kept = {(y.row["place"], y.year): y.row for some in self.years.values() for y in some if y.row["booked_key"] == key}
             for one in years:
                 names = (*BOOKED, *((*INTEREST, *CLOSING, "doubts") if one.closed else ()))

@@ -5,10 +5,14 @@ from datetime import date
 import pytest
 
 from shebao.base.plumbing import clock
+from shebao.casework import queries as cases
+from shebao.casework.services import Applicant
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.accounts import MonthEntry
 from shebao.enrolment.errors import MonthHeld
+from shebao.enrolment.models import Relationship
+from shebao.transfers import services
 from shebao.transfers.services.kinds import open_or_reopen
 from shebao.verify import Copy
 from tests.records.conftest import told
@@ -60,6 +64,16 @@ def home(story):
     return row, came
 
 
+def apply(story, origin, to):
+    """Applied for anew, from another place."""
+    person = story.person("zhangsan", to)
+    return services.apply(
+        owner=to.pension, person_no=person.person_no, origin=origin.pension, channel="mobile",
+        applicant=Applicant("person", person.name), key=f"from/{origin.key}", by="zhangsan",
+        on=story.today, at=clock.now(),
+    )  # fmt: skip
+
+
 def months_of(row, place, year=2026):
     """The months of a year at a place that count, line by line."""
     account = enrolled.account_of(enrolled.relationship(row.owner, row.relationship_no))
@@ -74,7 +88,8 @@ def right(story, *cities):
     for city in cities:
         assert enrolled.verify_books(city.pension) == []
         record = told(story.person("zhangsan", city))["record"]
-        assert list(Copy(record).differences()) == []
+        found = list(Copy(record).differences())
+        assert not found, "\n".join(map(str, found))
     story.conserved()
 
 
@@ -123,8 +138,17 @@ def test_all_of_them_move_on_as_one_line_and_home_again(story, gone):
     )
     third = back_at(story, JIA)
     paid(story, third, 7)
-    whole(story, story.apply(origin=BING, to=JIA))
+    whole(story, apply(story, BING, JIA))
     assert months_of(third, JIA.division) == [[3, 4, 5], [7]]
     years = enrolled.years(enrolled.relationship(JIA.pension, third.relationship_no))
     assert sum(year.months for year in years) == 180 + 3 + 2 + 1 + 1
     right(story, JIA, YI, BING)
+
+
+def test_who_was_insured_here_before_2010_has_a_transfer_accepted(story, gone):
+    """What was opened before 2010 stays regular: no parameter of temporary accounts is asked for."""
+    Relationship.objects.filter(pk=gone.pk).update(since=date(2005, 7, 1))
+    row, came = home(story)
+    assert (came.state, row.kind) == ("closed", "regular")
+    (decision,) = cases.decisions(cases.case(JIA.pension, came.case_no)).filter(act="accept")
+    assert decision.parameters == []

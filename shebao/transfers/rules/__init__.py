@@ -25,6 +25,7 @@ from shebao.transfers.rules.credits import (
     credit_differences,
 )
 from shebao.transfers.rules.place import (
+    FIRST_TEMPORARY,
     AccountType,
     BornLater,
     NoPayingPlace,
@@ -38,6 +39,7 @@ from shebao.transfers.rules.place import (
 )
 
 __all__ = [
+    "FIRST_TEMPORARY",
     "POOLED_SINCE",
     "WAGES",
     "AccountType",

@@ -120,6 +120,12 @@ def draws(person: Person) -> bool:
     return determined is not None and determined.determined_on is not None
 
 
+BY_RULE = (
+    "transfers.temporary.opened", "transfers.temporary.age_male", "transfers.temporary.age_female",
+)  # fmt: skip
+"""What decides the kind of an account opened from 2010 on; older ones are regular."""
+
+
 def account_kind(
     person: Person, relationship: Relationship, here: Agency, on: date
 ) -> Answer[rules.AccountType]:
@@ -157,8 +163,7 @@ def account_ruling(row: TransferIn, on: date) -> AccountRuling:
     )  # fmt: skip
     frozen = tuple(
         parameters.at(name, relationship.since).as_dict()
-        for name in ("transfers.temporary.opened", "transfers.temporary.age_male",
-                     "transfers.temporary.age_female")
+        for name in BY_RULE if relationship.since >= rules.FIRST_TEMPORARY
     )  # fmt: skip
     return AccountRuling(answer.result.kind, figure, frozen, "国办发〔2009〕66号 第五条")
 

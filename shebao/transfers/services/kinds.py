@@ -34,15 +34,12 @@ from shebao.transfers.errors.kinds import (
     NotYetRegular,
     UnknownDivision,
 )
-from shebao.transfers.rulings import born
+from shebao.transfers.rulings import BY_RULE, born
 from shebao.transfers.services.common import start_step
 from shebao.transfers.states.kinds import KIND_ACTS, KindAct, KindState, kind_after
 
 KIND = "account-kind"
 LAW = "国办发〔2009〕66号 第五条"
-BY_RULE = (
-    "transfers.temporary.opened", "transfers.temporary.age_male", "transfers.temporary.age_female",
-)  # fmt: skip
 
 
 class Enrolment(NamedTuple):
@@ -99,7 +96,7 @@ def enrol(
     )  # fmt: skip
     _decide(
         case, KindAct.DECIDE, figure, note=note, by=by, on=on, at=at,
-        frozen=tuple(parameters.at(name, since).as_dict() for name in BY_RULE if since.year >= 2010),
+        frozen=tuple(parameters.at(name, since).as_dict() for name in BY_RULE if since >= rules.FIRST_TEMPORARY),
     )  # fmt: skip
     return Enrolment(row, case)
 
