@@ -17,7 +17,7 @@ from shebao.payments.services import Payee
 from shebao.pension import services as pension
 from shebao.pension.errors import NotGathered
 from shebao.transfers import preflight, queries, services
-from shebao.transfers.errors import NotInsuredHere
+from shebao.transfers.errors import AlreadyOpen, NotInsuredHere
 from shebao.transfers.errors.gathering import NotPayingPlace, NotYetDue, StaysMissing
 from shebao.transfers.rules import Stay
 from tests.story import JIA, YI
@@ -273,3 +273,13 @@ def test_without_the_letter_of_a_gathering_a_temporary_account_stays(story):
     story.play()
     out = story.leaving(row)
     assert preflight.of_leaving(person, YI.pension, row=out) == []
+
+
+def test_the_same_account_is_on_its_way_once(story):
+    stop(story)
+    row = gather(story)
+    with pytest.raises(AlreadyOpen) as no:
+        gather(story, key="again")
+    assert no.value.facts["case_no"] == row.case_no
+    services.withdraw(owner=YI.pension, case_no=row.case_no, by="x", on=story.today, at=clock.now())
+    assert gather(story, key="later").case_no != row.case_no

@@ -5,7 +5,9 @@ import pytest
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework.errors import ProposalChanged, SameOfficer
+from shebao.enrolment import limits
 from shebao.enrolment import queries as enrolled
+from shebao.enrolment import services as enrolment
 from shebao.exchange.models import IncomingLetter, OutgoingLetter
 from shebao.ledger import queries as books
 from shebao.papers import queries as papers
@@ -266,3 +268,25 @@ def test_a_recall_is_told_on_paper_too(story):
     (told,) = notices(JIA.pension, story.leaving(row).case_no)
     assert told["amounts"] == [{"label": "记回原处", "fen": total}]
     assert "撤销" in told["outcome"]
+
+
+def test_interest_credited_here_since_the_booking_goes_back_to_the_interest_fund(
+    story, monkeypatch
+):
+    """A year went by: the years that came earned interest here, which the account keeps only for its own months."""
+    row, _ = arrived(story)
+    relationship = enrolled.relationship(YI.pension, row.relationship_no)
+    own = enrolled.balance(relationship)
+    story.book(row)
+    story.play()
+    monkeypatch.setattr(limits, "rate_of", lambda _year: 40_000)
+    done = enrolment.settle_years(
+        relationship, through=2026, on=story.today, by="x", at=clock.now()
+    )
+    assert done.interest_fen > 1_000_000
+    give_back(story, here(row))
+    assert enrolled.verify_books(YI.pension) == []
+    kept = enrolled.balance(relationship) - own
+    assert 0 < kept < 10_000, "the interest of two months of one's own"
+    assert books.balance(YI.pension, "fund/pension/interest") == -kept
+    story.conserved()
