@@ -81,7 +81,7 @@ def hire(*, person_no: str, leave: bool, key: str) -> dict[str, Any]:
 def earn(*, person_no: str, month: int) -> dict[str, Any]:
     """A month of work 缴费一个月 is booked; `month` is year × 12 + month − 1. A refusal is told by its code.
 
-    `enrolment.month-held`: who moved away and back within a year has that year's line as it came with the transfer.
+    `enrolment.month-held`: the month stands there already, of this stay or another.
     """
     from shebao.enrolment import queries as enrolled
     from shebao.enrolment import services as enrolment
