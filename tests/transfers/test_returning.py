@@ -283,7 +283,7 @@ def test_interest_credited_here_since_the_booking_goes_back_to_the_interest_fund
     done = enrolment.settle_years(
         relationship, through=2026, on=story.today, by="x", at=clock.now()
     )
-    assert done.interest_fen > 1_000_000
+    assert done.interest_fen > 600_000
     give_back(story, here(row))
     assert enrolled.verify_books(YI.pension) == []
     kept = enrolled.balance(relationship) - own

@@ -16,6 +16,7 @@ from shebao.enrolment import services as enrolment
 from shebao.identity import services as people
 from shebao.ledger import queries as books
 from shebao.papers import queries as papers
+from shebao.payments import queries as money
 from shebao.payments.pain import Party
 from shebao.transfers import queries, services
 from shebao.transfers.errors import (
@@ -201,14 +202,18 @@ def test_a_bounced_payment_is_in_transit_again_and_is_paid_again_to_corrected_de
     story.play()
     out = story.leaving(row)
     assert out.state == "bounced"
+    assert out.bounce_reason
+    notes = [log.note_zh for log in cases.timeline(JIA.pension, out.case_no)]
+    assert any(note == f"银行退票：{out.bounce_reason}" for note in notes)
     assert books.balance(JIA.pension, f"transit/{YI.pension}") == out.total_fen
     story.bank_books.habits = story.bank_books.habits._replace(bounce=0)
     account = out.letter["receiving"]
     services.reissue(
         owner=JIA.pension, case_no=out.case_no, by="jia-clerk", on=story.today,
         at=services.confirming.now(),
-        payee=Party(account["holder"], account["account_no"], account["bank_name"], account["bank_code"]),
+        payee=Party(account["holder"], account["account_no"], "更正后的支行", account["bank_code"]),
     )  # fmt: skip
+    assert money.order(JIA.pension, out.order_no).payee_bank_name == "更正后的支行"
     story.pay(out)
     story.play()
     assert queries.transfer_in(YI.pension, row.case_no).state == "matched"
