@@ -69,7 +69,7 @@ def propose_supplement_booking(
     request: HttpRequest, case: str, body: BookingIn | None = None
 ) -> dict[str, Any]:
     """At the new place, when its money is here."""
-    user, given = desk(request, RoleName.CLERK), (body or BookingIn()).dict()
+    user, given = desk(request, RoleName.CLERK), {"twice": bool(body and body.twice)}
     return once(request, given, lambda: {"proposal_id": services.propose_supplement_booking(
         owner=user.owner, case_no=from_url(case), by=user.username, on=today(), at=now(), **given,
     )})  # fmt: skip
