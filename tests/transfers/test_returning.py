@@ -289,4 +289,5 @@ def test_interest_credited_here_since_the_booking_goes_back_to_the_interest_fund
     kept = enrolled.balance(relationship) - own
     assert 0 < kept < 10_000, "the interest of two months of one's own"
     assert books.balance(YI.pension, "fund/pension/interest") == -kept
+    home_again(story, row)
     story.conserved()
