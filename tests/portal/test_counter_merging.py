@@ -172,6 +172,29 @@ def test_before_anything_is_made_the_officer_sees_who_the_accounts_are_and_what_
     assert other.number_mask not in page
 
 
+def test_who_was_found_to_be_somebody_else_stands_no_more_beside_the_others(story, as_officer):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    old = account(JIA, SECOND, range(1, 7), story.today)
+    other = account(JIA, numbered("00010119850612456"), range(1, 13), story.today)
+    pair = Pair(kept.person_no, old.person_no, "number-transposed", 930, True)
+    report(JIA.pension, [pair], on=story.today, at=clock.now())
+    row = apply(kept, other, story.today)
+    clerk = as_officer("jia-clerk")
+    act = reverse("counter-merge", args=[to_url(row.case_no)])
+    clerk.post(act, {"act": "refuse-merge", "reason": "两个人"})
+    signed(as_officer, row.case_no)
+
+    word = to_url(Cluster.objects.get().cluster_no)
+    clerk = as_officer("jia-clerk")
+    page = clerk.get(reverse("counter-cluster", args=[word])).content.decode()
+    assert f'name="keep" value="{old.person_no}"' in page
+    assert f'value="{other.person_no}"' not in page
+    form = FORM | {"keep": kept.person_no, "account": [kept.person_no, other.person_no], "key": "2"}
+    sent = clerk.post(reverse("counter-merge-apply", args=[word]), form | {"proof": "old-card"})
+    assert sent.status_code == 404
+    assert not queries.merges_of(JIA.pension, old.person_no)
+
+
 def test_accounts_of_one_name_and_birth_raise_no_warning_and_figures_are_yuan_in_english(
     story, as_officer
 ):

@@ -23,7 +23,7 @@ from shebao.identity.models import Person
 from shebao.merging import queries, rulings, services
 from shebao.merging.elsewhere import transfer_from
 from shebao.merging.errors import DiedWhen
-from shebao.merging.models import Cluster, ClusterKind, Merge, Undoing
+from shebao.merging.models import Cluster, ClusterKind, Finding, Merge, Undoing
 from shebao.merging.services.applying import OTHER_AGENCY, PROOFS
 from shebao.merging.services.gone import AWAITED
 from shebao.merging.services.merging import KIND
@@ -86,7 +86,10 @@ def _cluster(request: HttpRequest, word: str) -> Cluster:
 
 
 def _people_of(found: Cluster) -> list[str]:
-    return sorted({no for row in queries.suspicions(found) for no in (row.person_no, row.other_no)})
+    """Its accounts, without those that two officers found to be somebody else's."""
+    rows = queries.suspicions(found)
+    left = [row for row in rows if row.finding != Finding.DIFFERENT] or rows
+    return sorted({no for row in left for no in (row.person_no, row.other_no)})
 
 
 def _of_cluster(request: HttpRequest, *, cluster: str) -> Iterable[str]:
