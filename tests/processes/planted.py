@@ -96,18 +96,6 @@ def reversal_without_money():
     charging.ledger = SimpleNamespace(post=most)
 
 
-def supplement_a_fen_short():
-    """The letter of a medical supplement says a fen less than was settled."""
-    from shebao.transfers.services.medical import leaving
-
-    letter = leaving.MedicalSupplement
-
-    def short(case_no, number, amount_fen, *more):
-        return letter(case_no, number, amount_fen - 1, *more)
-
-    leaving.MedicalSupplement = short
-
-
 def reimbursement_paid_twice():
     """Bills paid in cash are ordered to be paid back two times."""
     from shebao.medical.services.claims import deciding
@@ -135,13 +123,6 @@ def receipt_taken_again():
         return charge(**told)
 
     charging.charge = forgetful
-
-
-def claim_from_the_fund():
-    """A refund that was paid for a merge undone is not claimed: the pooled fund gives it."""
-    from shebao.merging.services import undoing
-
-    undoing.CLAIMS = undoing.POOLED
 
 
 def merge_clears_nothing():
