@@ -145,7 +145,7 @@ inline effect(handled) {               /* at most once, in the order written */
 }
 
 inline undo_release() {
-  assert(o_transit == T && o_bank == T && way == 0 && !booked);
+  assert(o_transit == T && o_bank == T + E && way == 0 && !booked);
 #ifndef RELEASE_NOT_REVERSED
   o_transit = 0; o_own = T;
 #endif
@@ -217,9 +217,9 @@ inline handle_o() {                    /* one letter, one transaction */
 inline statement_of_origin() {
   statement_o?told,n;
   if
-  :: told == DEBITED -> assert(o_transit == T); o_transit = 0; order = PAID; job_paid!n
+  :: told == DEBITED -> assert(o_transit >= T); o_transit = o_transit - T; order = PAID; job_paid!n
   :: told == REJECTED -> order = BOUNCED; job_bounced!n
-  :: told == CREDITED_BACK -> o_transit = T; order = BOUNCED; job_bounced!n
+  :: told == CREDITED_BACK -> o_transit = o_transit + T; order = BOUNCED; job_bounced!n
   :: told == CAME_BACK -> o_suspense = o_suspense + n;
      job_money_back = job_money_back || (state_out == OUT_RETURNING && o_suspense >= T)
   fi
@@ -444,9 +444,9 @@ active proctype bank() {
   :: atomic { if
      :: to_bank?n -> if
         :: faults < FAULTS -> faults++; statement_o!REJECTED,n
-        :: assert(!undone && o_bank == T); o_bank = 0; way = T; statement_o!DEBITED,n
+        :: assert(!undone && o_bank == T + E); o_bank = E; way = T; statement_o!DEBITED,n
         fi
-     :: way == T && faults < FAULTS -> faults++; way = 0; o_bank = T; statement_o!CREDITED_BACK,attempt
+     :: way == T && faults < FAULTS -> faults++; way = 0; o_bank = o_bank + T; statement_o!CREDITED_BACK,attempt
      :: way == T && nfull(statement_d) -> way = 0; d_bank = d_bank + T; statement_d!T
      :: d_back > 0 -> way_back = way_back + d_back; d_bank = d_bank - d_back; d_back = 0
      :: way_back > 0 && faults < FAULTS -> faults++; d_bank = d_bank + way_back; d_back = d_back + way_back; way_back = 0
