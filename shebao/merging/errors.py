@@ -68,6 +68,15 @@ class CaseOpen(Refusal):
     remedy = Remedy.LOOK
 
 
+class FoundDifferent(Refusal):
+    """已认定不是同一人."""
+
+    code = "merging.found-different"
+    zh = "两名经办人员已认定 {one} 与 {other} 不是同一人。有公安机关新的证明的，凭证明重新申请。"
+    en = "Two officers found {one} and {other} to be two people. With a new certificate of the police, apply again with it."
+    remedy = Remedy.LOOK
+
+
 class ProofMissing(Refusal):
     """未说明账户属于本人的证明."""
 

@@ -1,6 +1,7 @@
 """Questions about suspected duplicates 归并查询. Every one takes the agency: another's is not found."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Case, Q, QuerySet, When
 
@@ -71,6 +72,21 @@ def merge(owner: str, case_no: str) -> Merge:
     if found is None:
         raise NotFound(what=case_no)
     return found
+
+
+DROPPED = (State.REFUSED, State.WITHDRAWN)
+"""Nothing is merged: what the preview said, also of somebody else, is shown to the person no more."""
+
+
+def shown_plan(row: Merge) -> dict[str, Any]:
+    """What the person may see of a merge's preview 本人可见的预览; nothing once it came to nothing."""
+    return {} if row.state in DROPPED else dict(row.plan)
+
+
+def withheld(owner: str, person_no: str) -> set[str]:
+    """Cases whose preview paper the person may not see any more 不再向本人提供的预览."""
+    rows = Merge.objects.filter(owner=owner, person_no=person_no, state__in=DROPPED)
+    return set(rows.values_list("case_no", flat=True))
 
 
 def merges_of(owner: str, person_no: str) -> list[Merge]:

@@ -12,7 +12,7 @@ from shebao.enrolment.models import Relationship
 from shebao.identity import queries as people
 from shebao.identity import services as identity
 from shebao.ledger import verify as ledger
-from shebao.merging import errors, queries
+from shebao.merging import errors, queries, services
 from shebao.merging.models import Merge
 from shebao.papers import queries as papers
 from shebao.papers import services as printing
@@ -21,9 +21,11 @@ from shebao.transfers import services as transfers
 from tests.enrolment.conftest import JIA, YI, month, number_of
 from tests.merging.cast import (
     AT,
+    CARD,
     KEPT,
     OLD,
     ON,
+    THIRD,
     account,
     apply,
     books_agree,
@@ -172,3 +174,26 @@ def test_a_number_the_police_corrected_is_a_new_document_and_no_merge(lisi):
     assert (money(kept), Merge.objects.count()) == (before, 0)
     assert [row.state for row in own(kept)] == ["active"]
     assert enrolment.open_relationship_of(JIA, kept, "employee-pension") == own(kept)[0]
+
+
+def test_who_was_found_to_be_two_people_is_looked_at_again_only_with_the_polices_word(lisi, jia):
+    """Also beside a third account that may be either's."""
+    kept, old = lisi
+    third = account(THIRD, 2008, 2009)
+    row = apply(kept, old)
+    number = services.propose_refusal(
+        owner=JIA, case_no=row.case_no, reason="两个人", by="jia.clerk", on=ON, at=AT
+    )
+    services.refuse(owner=JIA, proposal_id=number, by="jia.reviewer", on=ON, at=AT)
+    for key, keep, others in (("1", kept, [old]), ("2", old, [kept]), ("3", third, [kept, old])):
+        with pytest.raises(errors.FoundDifferent):
+            apply(keep, *others, key=key)
+    assert apply(kept, third, key="4").state == "merge-received"
+    services.withdraw(
+        owner=JIA, case_no=queries.merges_of(JIA, third.person_no)[0].case_no, by="x", on=ON, at=AT
+    )
+    again = services.apply(
+        owner=JIA, keep=kept.person_no, others=[old.person_no], applicant=Applicant("person", "李四"),
+        channel="counter", proofs=["police-certificate"], key="5", by="jia.clerk", on=ON, at=AT, payee=CARD,
+    )  # fmt: skip
+    assert again.state == "merge-received"

@@ -19,6 +19,7 @@ from shebao.merging.models import Cluster
 from shebao.merging.services import Pair, report
 from shebao.payments.services import Payee
 from shebao.portal.naming import to_url
+from shebao.records import services as records
 from tests.browser.duplicates import FIRST, SECOND, account
 from tests.story import JIA, Story
 
@@ -170,6 +171,15 @@ def test_before_anything_is_made_the_officer_sees_who_the_accounts_are_and_what_
     assert "不是同一人" in page
     assert "张三" not in page
     assert other.number_mask not in page
+    paper = to_url(row.paper_no)
+    assert paper not in client.get(reverse("citizen-papers")).content.decode()
+    assert client.get(reverse("citizen-paper", args=[paper])).status_code == 404
+    copy = records.export(
+        owner=JIA.pension, person_no=kept.person_no, reader_kind="citizen", reader="x", purpose="self",
+        masked=True, on=story.today, at=clock.now(),
+    )  # fmt: skip
+    (told,) = [one for one in copy["record"]["cases"] if one["case_no"] == row.case_no]
+    assert told["merge"]["plan"] == {}
 
 
 def test_who_was_found_to_be_somebody_else_stands_no_more_beside_the_others(story, as_officer):

@@ -18,6 +18,7 @@ from shebao.merging.elsewhere import transfer_from
 from shebao.merging.errors import (
     CaseOpen,
     DiedWhen,
+    FoundDifferent,
     HeirMissing,
     KeptElsewhere,
     OneAccount,
@@ -34,6 +35,8 @@ from shebao.transfers import services as transfers
 from shebao.transfers.states import In as Arrived
 
 LETTER = "letter"
+NEW_PROOF = "police-certificate"
+"""With it even accounts of two people, as two officers found, may be looked at again."""
 OF_DEATH = ("death-certificate", "kinship-proof")
 """Both are looked at where the person has died."""
 OTHER_AGENCY = "other-agency"
@@ -65,7 +68,7 @@ def apply(
     `proofs` say why the other account is this person's, see `PROOFS`; of somebody who died on `died_on` an heir applies (a
     `proxy` with name and relation). `elsewhere` names agencies instead of `others`: the case asks for the transfer from
     there, waits for it, and clears what was paid twice 先转后清. Refuses what `transfers.apply` refuses, `merging.one-account`, `merging.kept-elsewhere`, `merging.proof-missing`,
-    `merging.case-open`, `merging.died-when`, `merging.heir-missing`, `merging.person-died`, `merging.payee-not-own`, `payments.bad-order`, `identity.not-found`.
+    `merging.case-open`, `merging.found-different`, `merging.died-when`, `merging.heir-missing`, `merging.person-died`, `merging.payee-not-own`, `payments.bad-order`, `identity.not-found`.
     """
     known = cases.with_key(owner, key)
     if known is not None:
@@ -91,6 +94,8 @@ def apply(
         on=on, at=at,
     )  # fmt: skip
     _not_open(owner, [one.person_no for one in every])  # the worklist's lock is held
+    if NEW_PROOF not in proofs and (pair := worklist.found_different(owner, [keep, *named])):
+        raise FoundDifferent(one=pair[0], other=pair[1], at="others")
     row = Merge(
         owner=owner, case_no=case.case_no, person_no=keep, others=named, state=State.RECEIVED,
         proofs=[one for one in PROOFS if one in proofs], died_on=died_on,

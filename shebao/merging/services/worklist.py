@@ -248,6 +248,12 @@ def different(
         )
 
 
+def found_different(owner: str, person_nos: Sequence[str]) -> tuple[str, str] | None:
+    """Two of these accounts that two officers called different people, if any."""
+    rows = _among(owner, set(person_nos)).filter(finding=Finding.DIFFERENT)
+    return rows.order_by("id").values_list("person_no", "other_no").first()
+
+
 def taken_back(owner: str, person_nos: Sequence[str], rule: str, reason: Mapping[str, str]) -> None:
     """What was reported by a rule among these accounts and waits still says that its reason was taken back."""
     rows = _among(owner, set(person_nos)).filter(rule=rule, finding=Finding.OPEN)

@@ -75,7 +75,7 @@ def _own(request: HttpRequest) -> tuple[User, list[Person]]:
 def _told(row: Merge) -> dict[str, Any]:
     return {
         "case": to_url(row.case_no), "case_no": row.case_no, "state": str(row.state),
-        "refund_fen": row.refund_fen, "plan": row.plan, "plan_sha256": row.plan_sha256,
+        "refund_fen": row.refund_fen, "plan": queries.shown_plan(row), "plan_sha256": row.plan_sha256,
     }  # fmt: skip
 
 

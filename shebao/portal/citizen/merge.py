@@ -21,7 +21,10 @@ from shebao.merging import queries
 from shebao.merging.elsewhere import transfer_from
 from shebao.merging.models import Merge
 from shebao.merging.states import LABELS, OPEN, State
+from shebao.payments import queries as money
 from shebao.payments.services import Payee
+from shebao.payments.states import LABELS as ORDER_STATES
+from shebao.payments.states import OrderState
 from shebao.portal.citizen import own
 from shebao.portal.counter.common import chinese
 from shebao.portal.counter.merging import PAYEE, PROOF_WORDS
@@ -31,8 +34,6 @@ from shebao.portal.merges import WAYS, Asked, apply_own, decide_own, leg_of, own
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import from_url, to_url
 
-DROPPED = (State.REFUSED, State.WITHDRAWN)
-"""Nothing is merged: what the preview said, also of somebody else, is shown no more."""
 MINE = person_page(Purpose.SELF, person=own.all_numbers)
 
 
@@ -126,14 +127,20 @@ def _leg(request: HttpRequest, row: Merge) -> dict[str, Any]:
     return {"leg": leg, "leg_word": word, "leg_turn": turn_label(leg.turn) if leg else ""}
 
 
+def _refunds(row: Merge) -> list[tuple[int, tuple[str, str]]]:
+    """How far what is paid back has come 清退款付款进度: fen, and the state in both languages, of each fund."""
+    orders = (money.order(row.owner, no) for no in (row.order_no, row.resident_order_no) if no)
+    return [(order.amount_fen, ORDER_STATES[OrderState(order.state)]) for order in orders]
+
+
 def _case(request: HttpRequest, row: Merge, refusal: Refusal | None = None) -> HttpResponse:
-    case = cases.case(row.owner, row.case_no)
+    case, plan = cases.case(row.owner, row.case_no), queries.shown_plan(row)
     facts = {
         "row": row, "case": case, "word": to_url(row.case_no), "state": LABELS[row.state],
-        "plan": row.plan | {"expected": row.expected} if row.plan and row.state not in DROPPED else {}, "may_confirm": row.state == State.PREVIEWED and not row.died_on,
+        "plan": plan | {"expected": row.expected} if plan else {}, "may_confirm": row.state == State.PREVIEWED and not row.died_on,
         "open": row.state in OPEN and not row.died_on,
         "log": [entry for entry in cases.timeline(row.owner, row.case_no, public_only=True)],
-        "decision": cases.decisions(case).last(), **_leg(request, row),
+        "decision": cases.decisions(case).last(), "done": row.merged_on is not None, "refunds": _refunds(row), **_leg(request, row),
         "transfers": [
             (place_of(code), state_label(coming.state), to_url(coming.case_no), coming.case_no)
             for code in row.elsewhere

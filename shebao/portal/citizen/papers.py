@@ -13,10 +13,12 @@ from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.schemes import NAMES, Scheme
+from shebao.merging import queries as merging
 from shebao.papers import queries, services
 from shebao.papers.frozen import shown_code
 from shebao.papers.kinds import title
 from shebao.papers.models import Paper
+from shebao.papers.sheets import MergePreview
 from shebao.portal.citizen import own
 from shebao.portal.citizen.home import pension_of
 from shebao.portal.doors import citizen, person_page
@@ -28,6 +30,7 @@ from shebao.transfers import services as transfers
 from shebao.transfers.preflight import arrears_finding
 
 LISTED = 50
+PREVIEW = MergePreview.KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     found = [
         paper
         for person in own.everywhere(request)
+        for hidden in [merging.withheld(person.owner, person.person_no)]
         for paper in queries.of_person(person.owner, person.person_no)[:LISTED]
+        if paper.kind != PREVIEW or paper.case_no not in hidden
     ]
     found.sort(key=lambda paper: paper.frozen_at, reverse=True)
     rows = [row for person in own.persons(request) for row in pension_of(person)]
@@ -116,7 +121,10 @@ def download(request: HttpRequest, paper: str) -> HttpResponse:
     for person in own.everywhere(request):
         if person.owner == number.partition("/")[0]:
             found = queries.paper(person.owner, number)
-            if found.person_no == person.person_no:
+            hidden = found.kind == PREVIEW and found.case_no in merging.withheld(
+                person.owner, person.person_no
+            )
+            if found.person_no == person.person_no and not hidden:
                 pdf = services.render(owner=person.owner, paper_no=number, at=clock.now())
                 name = f'attachment; filename="{paper}.pdf"'
                 headers = {"Content-Disposition": name}

@@ -16,7 +16,9 @@ from shebao.casework import services as casework
 from shebao.casework.models import Outcome, Proposal
 from shebao.identity import queries as people
 from shebao.medical.services.claims import CLAIMS_COUNTERSIGNED
+from shebao.merging import queries as merging
 from shebao.merging import services as merges
+from shebao.merging.services.undoing import KIND as UNDO
 from shebao.merging.states import Act as Merging
 from shebao.merging.states import CompareAct, QueryAct, UndoAct
 from shebao.pension import services as pensions
@@ -117,7 +119,7 @@ def _page(request: HttpRequest, number: int, refusal: Refused | None = None) -> 
         "decided_by": officers.get(found.decided_by, found.decided_by),
         "can_decide": found.outcome == Outcome.WAITING and held and not own,
         "person": people.people_of(user.owner, [about(found)]).get(about(found)),
-        "reason": found.payload.get("reason", ""), "refusal": refusal,
+        "reason": found.payload.get("reason") or _why(found), "refusal": refusal,
         "stated": comparing.stated(found.act, found.payload),
         "typed": request.POST, "total_fen": found.payload.get("total_fen"),
         "plan": found.payload if found.act == Merging.MERGE else {},
@@ -125,6 +127,13 @@ def _page(request: HttpRequest, number: int, refusal: Refused | None = None) -> 
     } | shown(found.act, found.explanation)  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "counter/proposal.html", facts, status=status)
+
+
+def _why(found: Proposal) -> str:
+    """Why a merge should be undone, as the first officer wrote it 撤销理由; nothing for other acts."""
+    if found.act != UndoAct.SIGN or found.case.kind != UNDO:
+        return ""
+    return str(merging.undoing(found.owner, found.case.case_no).reason)
 
 
 def shown(act: str, explanation: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from shebao.casework.models import Case, Clock
 from shebao.exchange.models import IncomingLetter, OutgoingLetter
 from shebao.identity.models import Person
+from shebao.merging import queries as merging
 from shebao.merging.models import Merge, Query, Undoing
 from shebao.papers.kinds import title
 from shebao.papers.models import Paper
@@ -89,7 +90,7 @@ def _merging(row: Case) -> dict[str, Any]:
     merge, query = Merge.objects.filter(**which).first(), Query.objects.filter(**which).first()
     undone = Undoing.objects.select_related("merge").filter(**which).first()
     return {
-        "merge": shaped(MergeOf, merge) if merge else None,
+        "merge": shaped(MergeOf, merge, plan=merging.shown_plan(merge)) if merge else None,
         "query": shaped(QueryOf, query) if query else None,
         "undoing": shaped(
             UndoingOf, undone, merge_case_no=undone.merge.case_no, loose=_all(LooseOf, undone.loose)
