@@ -15,6 +15,8 @@ class Remedy(StrEnum):
     """Mend the input and try again 补正后重试."""
     WAIT = "wait"
     """Wait for somebody else's step 等待."""
+    LATER = "later"
+    """At another hour or day, which the sentence names 到时再办."""
     LOOK = "look"
     """It moved meanwhile, or is not there yet: look at where it stands 查看最新进度."""
     ASK = "ask"
@@ -26,6 +28,7 @@ class Remedy(StrEnum):
 REMEDIES: dict[Remedy, tuple[str, str]] = {
     Remedy.CORRECT: ("请更正后重新提交。", "Please correct it and submit again."),
     Remedy.WAIT: ("请等待对方完成后再办。", "Please wait until the other side has finished."),
+    Remedy.LATER: ("请到时再办。", "Please come back then."),
     Remedy.LOOK: (
         "可能已经办过，或者还没有轮到。请打开本件查看最新进度。",
         "It may have been done already, or not be due yet. Please open the case to see where it stands.",

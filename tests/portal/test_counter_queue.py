@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Case
+from shebao.portal.counter.filters import STATES
+from shebao.portal.counter.words import state_label
 from tests.story import YI
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +92,16 @@ def test_the_cards_lead_to_what_they_count_and_say_where_one_is(four, as_officer
     empty = client.get("/counter/?kind=transfer-out").content.decode()
     assert "没有符合条件的业务" in empty
     assert "清除筛选" in empty
+
+
+def test_the_states_to_choose_from_are_those_of_the_agencys_own_cases(four, as_officer):
+    """Also of merges; at a medical agency those of its transfers and claims, and no pension's."""
+    page = as_officer("yi-clerk").get(reverse("counter")).content.decode()
+    assert 'value="merge-previewed"' in page
+    assert 'value="medical-claim-applied"' not in page
+    for family, own, other in (
+        ("medical", "medical-under-way", "form-received"), ("pension", "form-received", "medical-under-way")
+    ):  # fmt: skip
+        assert own in STATES[family]
+        assert other not in STATES[family]
+        assert all(state_label(state) != state for state in STATES[family])

@@ -16,10 +16,10 @@ class WalletClosed(Refusal):
     """不在服务时间."""
 
     code = "wallet.closed"
-    zh = "医保钱包每天 {opens} 时至 {closes} 时可以转账，请在服务时间再试。"
-    en = "Wallet transfers are made between {opens}:00 and {closes}:00; please come back then."
+    zh = "医保钱包每天 {opens} 时至 {closes} 时可以转账。"
+    en = "Wallet transfers are made between {opens}:00 and {closes}:00."
     law = RULES
-    remedy = Remedy.WAIT
+    remedy = Remedy.LATER
 
 
 class WalletTooMuch(Refusal):

@@ -1,6 +1,6 @@
 """Filters of the queue 筛选: kind, state, whose turn, lateness, whose; read from an address, shown as fields."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,16 +8,35 @@ from django.utils.translation import gettext as _
 
 from shebao.casework.models import Turn
 from shebao.casework.queries import Wanted
+from shebao.enrolment.schemes import MEDICAL_FAMILY, PENSION_FAMILY
+from shebao.medical.states.claims import CLAIMS
+from shebao.merging import states as merging
+from shebao.pension import states as pension
 from shebao.portal.counter.words import KINDS, kind_label, state_label, turn_label
 from shebao.transfers.states import MOVES_IN, MOVES_OUT
+from shebao.transfers.states.kinds import KIND_MOVES
+from shebao.transfers.states.medical import MEDICAL_IN, MEDICAL_OUT
 
 TURNS = (Turn.OFFICER, Turn.PERSON, Turn.OTHER_AGENCY, Turn.BANK)
-STATES = tuple(dict.fromkeys(str(state) for state, _act in (*MOVES_IN, *MOVES_OUT)))
-"""States from which something may still follow, in the order of a life."""
+
+
+def _from(*moves: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """States from which something may still follow, in the order of a life, each word once."""
+    return tuple(dict.fromkeys(str(state) for each in moves for state, _act in each))
+
+
+MERGES = (merging.MOVES, merging.UNDO_MOVES, merging.COMPARE_MOVES, merging.QUERY_MOVES)
+STATES: dict[str, tuple[str, ...]] = {
+    PENSION_FAMILY: _from(
+        MOVES_IN, MOVES_OUT, KIND_MOVES, pension.MOVES, pension.CHANGE_MOVES, *MERGES
+    ),
+    MEDICAL_FAMILY: _from(MEDICAL_IN, MEDICAL_OUT, CLAIMS, *MERGES),
+}
+"""By the family of the agency whose cases they are."""
 LATE = ("overdue", "soon", "stopped")
 WHOSE = ("mine", "free", "own")
 VALUES: dict[str, tuple[str, ...]] = {
-    "kind": tuple(KINDS), "state": STATES, "turn": tuple(str(turn) for turn in TURNS),
+    "kind": tuple(KINDS), "state": tuple({one for each in STATES.values() for one in each}), "turn": tuple(str(turn) for turn in TURNS),
     "late": LATE, "whose": WHOSE,
 }  # fmt: skip
 
@@ -51,13 +70,14 @@ def wanted(chosen: Mapping[str, str], username: str, on: date, soon: date) -> Wa
     )  # fmt: skip
 
 
-def fields(chosen: Mapping[str, str]) -> list[Field]:
-    """The filters as the page shows them."""
+def fields(chosen: Mapping[str, str], family: str) -> list[Field]:
+    """The filters as the page shows them to an agency of a family."""
+    states = {state: state_label(state) for state in STATES[family]}
     late = {"overdue": _("已逾期"), "soon": _("即将到期"), "stopped": _("已中止")}
     whose = {"mine": _("我的和未分办的"), "own": _("我的"), "free": _("未分办的")}
     return [
         _field("kind", _("业务"), _("全部业务"), {code: kind_label(code) for code in KINDS}, chosen),
-        _field("state", _("状态"), _("全部状态"), {s: state_label(s) for s in STATES}, chosen),
+        _field("state", _("状态"), _("全部状态"), states, chosen),
         _field("turn", _("轮到"), _("不论轮到谁"), {str(t): turn_label(t) for t in TURNS}, chosen),
         _field("late", _("时限"), _("不论时限"), late, chosen),
         _field("whose", _("经办人"), _("全部经办人"), whose, chosen),

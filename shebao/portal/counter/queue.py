@@ -17,6 +17,7 @@ from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework import rules
 from shebao.casework.models import Case
+from shebao.enrolment.schemes import LETTERS, PENSION_FAMILY
 from shebao.identity import queries as people
 from shebao.identity.models import Person
 from shebao.portal.counter import filters
@@ -130,7 +131,8 @@ def show(request: HttpRequest) -> HttpResponse:
     facts = {
         "cards": cards(user.owner, on, chosen.get("late", "")),
         "rows": rows_of(user.owner, page, on), "more": more, "later": "after" in request.GET,
-        "first": urlencode(chosen), "chosen": chosen, "fields": filters.fields(chosen),
-        "officers": _officers(user.owner, on), "can": may(request, RoleName.CLERK),
+        "first": urlencode(chosen), "chosen": chosen, "officers": _officers(user.owner, on),
+        "fields": filters.fields(chosen, LETTERS.get(user.owner[6:7], PENSION_FAMILY)),
+        "can": may(request, RoleName.CLERK),
     }  # fmt: skip
     return render(request, "counter/queue.html", facts)

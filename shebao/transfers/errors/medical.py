@@ -58,7 +58,7 @@ class NothingThere(Refusal):
     zh = "在{agency}没有可以转出的基本医疗保险关系。"
     en = "There is no medical relation at {agency} that could move."
     law = LAW
-    remedy = Remedy.WAIT
+    remedy = Remedy.CORRECT
 
 
 class SameYear(Refusal):
