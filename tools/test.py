@@ -171,15 +171,19 @@ KILLED = ("test_transfer_killed.py", "test_three_processes.py", "test_simulate.p
 """The longest of `tests/processes`: a stage of their own, so that the rest runs beside them."""
 ROOMS = ["tests", "--ignore=tests/browser", "--ignore=tests/processes"]
 """Where `tables` and `rules` live; who is asked for none of the others need not read them."""
+MOVING = ["tests/transfers", "tests/portal"]
+"""Half of what asks PostgreSQL: one process would mostly wait for the server, and end last."""
 
 
 def everything(folder: Path, server: str) -> list[Result]:
     """All stages, the long ones first."""
     killed = [f"tests/processes/{name}" for name in KILLED]
     spared = [f"--ignore={name}" for name in killed]
+    others = [f"--ignore={name}" for name in MOVING]
     browser = ["tests/browser", "-m", "browser", "-k"]
     suites = [
-        Suite("tables, PostgreSQL", [*ROOMS, "-m", "tables"], server),
+        Suite("PostgreSQL, moving", [*MOVING, "-m", "tables"], server),
+        Suite("PostgreSQL, the rest", [*ROOMS, *others, "-m", "tables"], server),
         Suite("tables, SQLite", [*ROOMS, "-m", "tables"]),
         Suite("rules", [*ROOMS, "-m", "rules"]),
         Suite("pages, Chinese", [*browser, f"{PAGES} and zh-hans"]),

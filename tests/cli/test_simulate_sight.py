@@ -9,8 +9,9 @@ WHOLE = {
     "contradictions": [],
     "relationships": {"r1": ["p1", "here", [24313, 24314], ""], "r2": ["p2", "gone", [24313], ""]},
     "out": {"a": ["delivered", "d1", True], "b": ["waiting", "d2", False]},
-    "in": {"c": ["handled", "d3"]},
+    "in": {"c": ["handled", "d3"]}, "sums": {"in|m1|1": [700, 0]}, "claims": {"62|1": [300, "ordered"]},
 }  # fmt: skip
+NONE = {"sums": {}, "claims": {}}
 
 
 @pytest.fixture
@@ -18,12 +19,12 @@ def sight():
     """Told in three looks: first all, then what was written since."""
     found = Sight()
     found.take(WHOLE | {"relationships": {}, "out": {"a": ["waiting", "", False]}, "in": {},
-                        "ledger": {"bank/1": 0}})  # fmt: skip
+                        "ledger": {"bank/1": 0}, **NONE})  # fmt: skip
     found.looked()
     found.take({"upto": 4, "moves": [], "differs": {}, "relationships": WHOLE["relationships"],
-                "out": WHOLE["out"], "in": {}})  # fmt: skip
+                "out": WHOLE["out"], "in": {}, "sums": WHOLE["sums"], "claims": {}})  # fmt: skip
     found.take({"upto": 5, "moves": [], "differs": {}, "relationships": {}, "out": {},
-                "in": WHOLE["in"], "ledger": WHOLE["ledger"]})  # fmt: skip
+                "in": WHOLE["in"], "ledger": WHOLE["ledger"], "sums": {}, "claims": WHOLE["claims"]})  # fmt: skip
     return found
 
 
@@ -38,14 +39,15 @@ def test_what_was_told_row_by_row_is_the_whole(sight):
 @pytest.mark.parametrize(
     ("part", "key", "row"),
     [("relationships", "r1", ["p1", "here", [24313], ""]), ("out", "b", ["delivered", "d2", True]),
-     ("in", "x", ["waiting", "d9"]), ("ledger", "bank/1", -8)],
+     ("in", "x", ["waiting", "d9"]), ("ledger", "bank/1", -8), ("sums", "in|m1|1", [700, 700]),
+     ("claims", "62|1", [300, "paid"])],
 )  # fmt: skip
 def test_a_write_that_nobody_noted_is_found_when_all_is_read(sight, part, key, row):
     assert key in sight.other_than(WHOLE | {part: WHOLE[part] | {key: row}})
 
 
 def test_a_difference_stays_until_it_is_gone(sight):
-    told = {"upto": 6, "moves": [], "relationships": {}, "out": {}, "in": {}}
+    told = {"upto": 6, "moves": [], "relationships": {}, "out": {}, "in": {}, **NONE}
     sight.take(told | {"differs": {"charge 1": "a fen short"}})
     sight.take(told | {"differs": {}})
     assert sight.differs == {"charge 1": "a fen short"}

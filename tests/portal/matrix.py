@@ -282,7 +282,9 @@ class World:
         found["mymedicalact"] = [
             Thing(key, (to_url(row.case_no), "withdraw")) for key, row in scene.medical.items()
         ]
-        found["mymerge"] = [Thing(MINE, (to_url(_my_merge(story).case_no),), {"act": "withdraw"})]
+        found["mymerge"] = [
+            Thing(MINE, (to_url(_my_merge(story).case_no),), {"act": "withdraw-merge"})
+        ]
         for kind in ("mycase", "mydecision", "mypaper", "myperson", "myrelationship", "key"):
             found[kind] = []
         for key in (MINE, THEIRS):

@@ -15,6 +15,7 @@ from django.urls import get_resolver, reverse
 
 from shebao.agencies.models import User
 from shebao.cli.demo.story import someone
+from shebao.identity import services as people
 from shebao.portal.api.urls import api
 from shebao.portal.people import own_persons
 from tests.portal import access
@@ -72,7 +73,7 @@ def bodies(world) -> dict[str, dict]:
         "POST /payments/suspense/{number}/match": {"amount_fen": 1},
         "sign-in-demo": {"username": "yi-clerk"},
         "POST /family/links": {"computer_no": "1", "number": "1", "kin": "spouse"},
-        "POST /merges": {"number": someone("zhangsan").number, "proof": "old-card"},
+        "POST /merges": {"number": OWN, "proof": "old-card"},
         "POST /merges/{case}/confirm": {"sha256": "x"},
         "POST /wallet/transfers": {
             "name": "x", "number": "1", "agency": "x", "kin": "spouse", "amount_fen": 1,
@@ -84,9 +85,20 @@ def bodies(world) -> dict[str, dict]:
     }  # fmt: skip
 
 
+OWN = "one's own"
+"""Stands in a body for the caller's own number."""
+
+
 def told(caller, world, thing: Thing, given) -> dict:
-    """The body; orders are paid from one's own account, so that only whose the order is is asked."""
+    """The body; orders are paid from one's own account and a citizen names their own number, so that only whose the thing is is asked."""
     own = {"account": world.accounts.get(caller.owner, "")} if "account" in thing.body else {}
+    if given.get("number") == OWN:
+        mine = (
+            own_persons(User.objects.get(pk=world.users[caller.name]))
+            if caller.kind == "citizen"
+            else []
+        )
+        own["number"] = people.reveal_number(mine[0]) if mine else someone("zhangsan").number
     return thing.body | given | own
 
 

@@ -74,12 +74,7 @@ def apply(
     if known is not None:
         return locked(owner, known.case_no)
     named = list(dict.fromkeys(others))
-    for number in named:
-        if (agency := number.partition("/")[0]) != owner:
-            raise KeptElsewhere(agency=agencies.agency(agency).name, at="others")
-    every = [people.by_person_no(owner, number) for number in (keep, *named)]
-    if not (named or elsewhere) or (named and elsewhere) or keep in named:
-        raise OneAccount(at="others")
+    every = _accounts(owner, keep, named, elsewhere)
     if not set(proofs) & set(PROOFS):
         raise ProofMissing(at="proofs")
     _by_heir(every, applicant, proofs, died_on, on)
@@ -93,9 +88,7 @@ def apply(
         [worklist.Pair(keep, other, "application", 1000, _alike(keep, other, every)) for other in named],
         on=on, at=at,
     )  # fmt: skip
-    _not_open(owner, [one.person_no for one in every])  # the worklist's lock is held
-    if NEW_PROOF not in proofs and (pair := worklist.found_different(owner, [keep, *named])):
-        raise FoundDifferent(one=pair[0], other=pair[1], at="others")
+    _may_merge(owner, [one.person_no for one in every], proofs)  # the worklist's lock is held
     row = Merge(
         owner=owner, case_no=case.case_no, person_no=keep, others=named, state=State.RECEIVED,
         proofs=[one for one in PROOFS if one in proofs], died_on=died_on,
@@ -108,6 +101,19 @@ def apply(
     for agency in row.elsewhere:
         _transfer_first(row, agency, applicant=applicant, channel=channel, by=by, on=on, at=at)
     return row
+
+
+def _accounts(
+    owner: str, keep: str, named: Sequence[str], elsewhere: Sequence[str]
+) -> list[Person]:
+    """The accounts of an application, the kept one first; all kept here, or one here and others elsewhere."""
+    for number in named:
+        if (agency := number.partition("/")[0]) != owner:
+            raise KeptElsewhere(agency=agencies.agency(agency).name, at="others")
+    every = [people.by_person_no(owner, number) for number in (keep, *named)]
+    if not (named or elsewhere) or (named and elsewhere) or keep in named:
+        raise OneAccount(at="others")
+    return every
 
 
 def _transfer_first(
@@ -155,9 +161,12 @@ def _alike(keep: str, other: str, every: Sequence[Person]) -> bool:
     return names[keep] == names[other]
 
 
-def _not_open(owner: str, person_nos: Sequence[str]) -> None:
-    """Refuse an account that another merge is open for."""
+def _may_merge(owner: str, person_nos: Sequence[str], proofs: Sequence[str]) -> None:
+    """Refuse an account that another merge is open for, and two that two officers found to be two people."""
     wanted = set(person_nos)
     for row in Merge.objects.filter(owner=owner, state__in=sorted(OPEN)):
         if wanted & {row.person_no, *row.others}:
             raise CaseOpen(case_no=row.case_no)
+    pair = worklist.found_different(owner, person_nos)
+    if pair and NEW_PROOF not in proofs:
+        raise FoundDifferent(one=pair[0], other=pair[1], at="others")

@@ -21,7 +21,7 @@ from shebao.identity.rules import compare_names
 from shebao.merging.errors import CaseOpen
 from shebao.merging.messages import LegOpened, LegTold
 from shebao.merging.models import Merge
-from shebao.merging.services import legs
+from shebao.merging.services import legs, worklist
 from shebao.merging.services.applying import OF_DEATH, OTHER_AGENCY, apply
 from shebao.merging.states import LABELS
 
@@ -35,7 +35,7 @@ def hear_opened(letter: Letter, *, at: datetime) -> None:
     if letter.sender != _sibling(letter.owner) or _ours(letter.owner, content.shared_no):
         return
     found = _known(letter, content)
-    if len(found) < 2:
+    if len(found) < 2 or worklist.found_different(letter.owner, [one.person_no for one in found]):
         exchange.send(
             owner=letter.owner, receiver=letter.sender, caseref=content.shared_no, at=at,
             key=f"{letter.owner}/{content.shared_no}/nothing",

@@ -167,6 +167,8 @@ ACTS = {
     "hear-told": gettext_noop("收到对方告知"),
     "hear-settled": gettext_noop("收到对方结论"),
     "claim-returned": gettext_noop("收回清退款"),
+    "refund-bounced": gettext_noop("清退款退票"),
+    "refund-again": gettext_noop("清退款重新付款"),
     "tell-on-paper": gettext_noop("以纸质函告知"),
     "hear-undone": gettext_noop("对方撤销了归并"),
     "name-person": gettext_noop("认定参保人"),
