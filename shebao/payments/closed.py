@@ -117,14 +117,15 @@ def span(month: int) -> tuple[date, date]:
 def report(owner: str, month: int) -> dict[str, Any]:
     """A month's reports 月报 as they are kept: movements, balance sheet, income and spending, suspense by age.
 
-    Another fund that the agency keeps has its own under `funds`, and is not among the first.
+    Another fund that had begun by then has its own under `funds`, and is not among the first.
     """
     first, last = span(month)
     others = {name: funds.accounts(name, _banks(owner, name)) for name in kept_here(owner)}
     own = ~reduce(or_, others.values()) if others else None
     told = _fund(owner, first, last, own) | {"ages": [[*age] for age in ages(owner, last)]}
-    if others:
-        told["funds"] = {name: _fund(owner, first, last, part) for name, part in others.items()}
+    kept = {name: _fund(owner, first, last, part) for name, part in others.items()}
+    if kept := {name: each for name, each in kept.items() if each["movements"]}:
+        told["funds"] = kept
     return told
 
 

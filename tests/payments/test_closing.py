@@ -198,6 +198,8 @@ def test_another_fund_that_the_agency_keeps_is_closed_by_reports_of_its_own():
         ("refund-payable/1/resident-pension", 30), ("person/1/pension", -7), ("refund-payable/1", 7),
     )  # fmt: skip
     close_day()
+    before = closed.report(A, FEBRUARY)
+    assert "funds" not in before  # a fund that begins later changes no earlier report
     propose()
     report = approve().report
     own, theirs = report, report["funds"]["resident-pension"]
