@@ -125,21 +125,6 @@ def receipt_taken_again():
     charging.charge = forgetful
 
 
-def merge_clears_nothing():
-    """Accounts become one, and the months paid in both go on to count in both."""
-    from shebao.enrolment.models import Joining
-    from shebao.merging.services import merging
-
-    join = merging.enrolling.join
-
-    def forgetful(**told):
-        done = join(**told)
-        Joining.objects.filter(case_no=told["case_no"]).update(cleared={})
-        return done
-
-    merging.enrolling.join = forgetful
-
-
 def _everywhere(name, old, new):
     """Put `new` wherever a module of ours holds `old` under this name."""
     import sys
