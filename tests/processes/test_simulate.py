@@ -22,7 +22,7 @@ BUILT_BY = 1
 SEEDS = {1: 200}
 """Seed → steps. A seed that once showed a breach is added here and never taken out again."""
 PLANTED = {
-    "no_deduplication": (2, 140), "letter_before_commit": (1, 140), "double_posting": (1, 140),
+    "no_deduplication": (2, 140), "letter_before_commit": (3, 140), "double_posting": (1, 140),
     "lost_receipt": (2, 140), "split_keeps_a_fen": (1, 140), "reversal_without_money": (2, 140),
     "reimbursement_paid_twice": (1, 140), "receipt_taken_again": (1, 140),
 }  # fmt: skip
@@ -163,7 +163,7 @@ def test_refunds_claims_and_bills_are_paid_once(told, breach):
 
 
 SELDOM_MET = {
-    "receipt_taken_again": (0.01, 0.02, 0.6, 0.6),
+    "letter_before_commit": (0.02, 0.5, 0.6, 0.6), "receipt_taken_again": (0.01, 0.02, 0.6, 0.6),
     "reimbursement_paid_twice": (0.01, 0.02, 0.6, 0.6),
 }  # fmt: skip
 """Bugs that only some acts show: for them those are drawn often."""
