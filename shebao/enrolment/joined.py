@@ -129,6 +129,6 @@ def money_under(owner: str) -> dict[int, int]:
         top = row.kept_id
         while top in above:
             top = above[top]
-        fen = account.principal_fen() + account.computed_interest_fen()
+        fen = account.worth_fen()
         found[top] = found.get(top, 0) + fen
     return found

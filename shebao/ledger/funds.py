@@ -10,8 +10,9 @@ from django.db.models import Q
 
 OWN = ""
 """The fund an agency is there for: employees' pension, or medical insurance."""
-OTHERS = ("resident-pension",)
-NAMES = {"resident-pension": ("城乡居民基本养老保险基金", "Residents' pension fund")}
+RESIDENTS = "resident-pension"
+OTHERS = (RESIDENTS,)
+NAMES = {RESIDENTS: ("城乡居民基本养老保险基金", "Residents' pension fund")}
 
 
 def fund_of(code: str) -> str:

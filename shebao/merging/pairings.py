@@ -107,7 +107,7 @@ def _pairing(
 ) -> Pairing:
     rows = [row for row in result.cleared if row.account == one.row.relationship_no]
     refund = sum(row.refund_fen for row in rows)
-    rest = left.principal_fen() + left.computed_interest_fen()
+    rest = left.worth_fen()
     if home.state == State.DRAWING:
         rest = 0
     return Pairing(

@@ -1,6 +1,6 @@
 """Questions about suspected duplicates 归并查询. Every one takes the agency: another's is not found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Case, Q, QuerySet, When
@@ -83,9 +83,9 @@ def shown_plan(row: Merge) -> dict[str, Any]:
     return {} if row.state in DROPPED else dict(row.plan)
 
 
-def withheld(owner: str, person_no: str) -> set[str]:
-    """Cases whose preview paper the person may not see any more 不再向本人提供的预览."""
-    rows = Merge.objects.filter(owner=owner, person_no=person_no, state__in=DROPPED)
+def dropped(owner: str, case_nos: Iterable[str]) -> set[str]:
+    """Which of these cases came to nothing 未归并的办件: the person is given their preview papers no more, whichever account was to be kept."""
+    rows = Merge.objects.filter(owner=owner, case_no__in=list(case_nos), state__in=DROPPED)
     return set(rows.values_list("case_no", flat=True))
 
 

@@ -91,16 +91,14 @@ def _cleared(
     row: Relationship, lines: Sequence[ResidentLine], answer: Answer[rules.Overlap]
 ) -> Resident:
     mine = [each for each in answer.result.cleared if each.account == row.relationship_no]
-    years = sorted({each.month // TWELVE for each in mine})
+    numbers: dict[str, list[int]] = {}
+    refunds: dict[str, int] = {}
+    for each in mine:
+        year = str(each.month // TWELVE)
+        numbers.setdefault(year, []).append(each.month % TWELVE + 1)
+        refunds[year] = refunds.get(year, 0) + each.refund_fen
     return Resident(
         relationship=row, months=sum(one.counted for one in lines),
-        cleared={
-            str(year): bits(each.month % TWELVE + 1 for each in mine if each.month // TWELVE == year)
-            for year in years
-        },
-        refunds={
-            str(year): sum(each.refund_fen for each in mine if each.month // TWELVE == year)
-            for year in years
-        },
+        cleared={year: bits(some) for year, some in numbers.items()}, refunds=refunds,
         gone=tuple(each.month for each in mine), balance_fen=enrolment.balance(row),
     )  # fmt: skip

@@ -36,13 +36,13 @@ def account(city, number, months, on):
     return person
 
 
-def as_resident(city, number, years, on):
+def as_resident(city, number, years, on, *, name="李四"):
     """Years as a resident under a number, as the village's office sent them."""
-    lines = [f"{number},李四,{year},500,100,60,12.5" for year in years]
+    lines = [f"{number},{name},{year},500,100,60,12.5" for year in years]
     words = "\n".join(["证件号码,姓名,年度,个人缴费,集体补助,政府补贴,当年利息", *lines])
     given = {"owner": city.pension, "by": f"{city.key}-clerk", "on": on, "at": clock.now()}
     file = enrolling.stage(
-        name="城乡居民.csv",
+        name=f"城乡居民{number[-4:]}.csv",
         content=words.encode(),
         scheme="resident-pension",
         area=city.division,

@@ -16,6 +16,7 @@ from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.services import Applicant
 from shebao.cli.demo.family import build_family
+from shebao.cli.demo.story import numbered
 from shebao.config import handlers
 from shebao.exchange.models import OutgoingLetter
 from shebao.exchange.services import Scan
@@ -47,6 +48,10 @@ PIXEL = base64.b64decode(
 )
 
 
+RESIDENT = numbered("00010119650304556")
+"""Whose years make January a month of two funds."""
+
+
 class Scene:
     """Nine transfers, each at another moment."""
 
@@ -63,6 +68,7 @@ class Scene:
         self._to_the_person("zhouba")
         self._object("zhouba")
         self.followed = roads.supplemented(story)
+        duplicates.as_resident(JIA, RESIDENT, (2024, 2025), date(2026, 1, 15), name="何秀")
         self._money()
         self._pension("xiuzhen")
         self._paid("guilan")

@@ -138,3 +138,24 @@ def test_a_proof_that_is_refused_leaves_no_application_and_only_the_button_takes
     assert "工作人员正在核对您的证明" in client.get(case).content.decode()
     client.post(case, {"act": "withdraw-merge"})
     assert "工作人员正在核对您的证明" not in client.get(case).content.decode()
+
+
+def test_a_preview_made_before_the_other_account_was_to_be_kept_is_given_no_more_either(
+    story, client
+):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    old = account(JIA, SECOND, range(1, 7), story.today)
+    at = {"owner": JIA.pension, "on": story.today, "at": clock.now()}
+    client.force_login(people.open_demo_login(kept, at=clock.moment()))
+    client.post(reverse("citizen-merge"), FORM)
+    row = Merge.objects.get()
+    papers = []
+    for keep in (kept, old):
+        row = services.preview(case_no=row.case_no, keep=keep.person_no, by="jia-clerk", **at)
+        papers.append(row.paper_no)
+    address = reverse("citizen-paper", args=[to_url(papers[0])])
+    assert client.get(address).status_code == 200
+    number = services.propose_refusal(case_no=row.case_no, reason="两个人", by="jia-clerk", **at)
+    services.refuse(proposal_id=number, by="jia-reviewer", **at)
+    assert client.get(address).status_code == 404
+    assert to_url(papers[0]) not in client.get(reverse("citizen-papers")).content.decode()

@@ -117,3 +117,29 @@ def test_a_report_with_more_accounts_than_a_paper_holds_has_one_line_a_kind(monk
     assert [(line["code"], line["closing_fen"]) for line in trial] == [
         ("person/…", 700), ("fund/…", -700),
     ]  # fmt: skip
+
+
+def test_a_second_fund_has_reports_and_a_paper_of_its_own_on_the_months_page():
+    codes = {"fund/resident-pension/opening": "fund", "person/2/resident-pension": "person"}
+    for code, kind in codes.items():
+        ledger.open_account(A, code, kind)
+    lines = [Line(code, fen) for code, fen in zip(codes, (-90_00, 90_00), strict=True)]
+    ledger.post(A, NewEntry(key=f"{A}/r", on=AT.date(), memo="", lines=lines))
+    send("钱一", "fund-day-close", on=END.isoformat())
+    send("钱一", "fund-month-propose", month="2026-03")
+    row = BooksMonth.objects.get()
+    send("孙二", "fund-month-approve", row.pk)
+
+    own, theirs = page("孙二", row).split("城乡居民基本养老保险基金")
+    assert "7.00" in own
+    assert "90.00" not in own
+    assert "90.00" in theirs
+    address = reverse("fund-month-paper", args=[row.pk]) + "?fund=resident-pension"
+    assert address in theirs
+    assert signed_in("钱一").get(address).content.startswith(b"%PDF")
+    assert signed_in("钱一").get(address + "x").status_code == 404
+    data = [papers.frozen(paper)[1]["data"] for paper in Paper.objects.order_by("id")]
+    assert [one["fund"] for one in data] == ["基本养老保险基金", "城乡居民基本养老保险基金"]
+    answer = signed_in("钱一").get(reverse("fund-month-table", args=[row.pk]))
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert "resident-pension,trial-balance,person,0.00,0.00,90.00,90.00" in lines

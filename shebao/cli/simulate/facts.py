@@ -165,7 +165,7 @@ def _differs(rows: list[Any]) -> dict[int, str]:
     under = money_under(demo_city().pension)
     for row in rows:
         if row.pk in lines:
-            mine = lines[row.pk].principal_fen() + lines[row.pk].computed_interest_fen()
+            mine = lines[row.pk].worth_fen()
             wanted[row.pk] = 0 if row.state in EMPTY else mine + under.get(row.pk, 0)
         if wanted[row.pk] != held.get(row.ledger_code, 0):
             found[row.pk] = (

@@ -108,7 +108,7 @@ def part(*, owner: str, merged_no: str, case_no: str, on: date, by: str, at: dat
     if gone:  # it left under the keeper's name
         lines.append(Line(keeper.ledger_code, gone, keeper.relationship_no))
     whole = joined.own_account_of(merged)
-    wanted = whole.principal_fen() + whole.computed_interest_fen()
+    wanted = whole.worth_fen()
     lacking = wanted - parts.get(merged_no, 0)
     interest = lacking - row.refund_fen - row.pooled_fen
     open_funds(owner)
@@ -159,7 +159,7 @@ def _left(merged: Relationship, keeper: Relationship) -> tuple[dict[str, int], i
     parts = ledger.parts_of(keeper.owner, keeper.ledger_code)
     mine = {number: fen for number, fen in sorted(parts.items()) if fen and number in names}
     own = joined.own_account_of(keeper)
-    whole = own.principal_fen() + own.computed_interest_fen()
+    whole = own.worth_fen()
     missing = whole - parts.get(keeper.relationship_no, 0)
     return mine, max(0, min(sum(mine.values()), missing))
 

@@ -21,8 +21,9 @@ from shebao.enrolment.schemes import FAMILY, LETTERS, NAMES, PENSION_FAMILY, Sch
 from shebao.enrolment.states import OPEN, Act, State, after
 from shebao.identity.models import Person
 from shebao.ledger import services as ledger
+from shebao.ledger.funds import RESIDENTS
 
-FUNDS = {Scheme.RESIDENT_PENSION: "resident-pension"}
+FUNDS = {Scheme.RESIDENT_PENSION: RESIDENTS}
 """Schemes whose money is a fund of its own beside their family's 财会〔2017〕28号."""
 
 

@@ -19,9 +19,10 @@ from shebao.enrolment.services.years import BOOKABLE, bookable
 from shebao.enrolment.services.years import entry as balanced
 from shebao.enrolment.states import State
 from shebao.ledger import services as ledger
+from shebao.ledger.funds import RESIDENTS
 from shebao.ledger.services import Line, NewEntry
 
-OPENING = "fund/resident-pension/opening"
+OPENING = f"fund/{RESIDENTS}/opening"
 """The residents' fund's own account that stands against what is brought in 城乡居民养老基金."""
 AMOUNTS = ("personal_fen", "collective_fen", "subsidy_fen", "interest_fen")
 

@@ -21,6 +21,7 @@ from shebao.identity import queries as people
 from shebao.identity import services as identity
 from shebao.identity.models import ConflictReason
 from shebao.ledger import services as ledger
+from shebao.ledger.funds import RESIDENTS
 from shebao.ledger.services import Line, NewEntry
 from shebao.merging import medical, sheets
 from shebao.merging.errors import (
@@ -41,8 +42,6 @@ from shebao.pension import services as pension
 
 KIND, COUNTER = "merge", "counter"
 POOLED = "fund/pension/pooled"
-RESIDENTS = "resident-pension"
-"""The fund that pays back what residents paid twice, `ledger/funds.py`."""
 NOBODY = Payee("", "", "", "")
 
 

@@ -1,5 +1,6 @@
 """My papers 我的文书: list, download, and the certificates of participation 参保缴费凭证、医保参保凭证."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -60,9 +61,9 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     found = [
         paper
         for person in own.everywhere(request)
-        for hidden in [merging.withheld(person.owner, person.person_no)]
-        for paper in queries.of_person(person.owner, person.person_no)[:LISTED]
-        if paper.kind != PREVIEW or paper.case_no not in hidden
+        for paper in _given(
+            person.owner, queries.of_person(person.owner, person.person_no)[:LISTED]
+        )
     ]
     found.sort(key=lambda paper: paper.frozen_at, reverse=True)
     rows = [row for person in own.persons(request) for row in pension_of(person)]
@@ -79,6 +80,14 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return render(request, "citizen/papers.html", facts, status=status)
+
+
+def _given(owner: str, papers: Iterable[Paper]) -> list[Paper]:
+    """Papers that a person is given: no preview of a merge that came to nothing, it may be about somebody else."""
+    found = list(papers)
+    previews = {paper.case_no for paper in found if paper.kind == PREVIEW}
+    gone = merging.dropped(owner, previews) if previews else set()
+    return [paper for paper in found if paper.kind != PREVIEW or paper.case_no not in gone]
 
 
 @citizen
@@ -121,10 +130,7 @@ def download(request: HttpRequest, paper: str) -> HttpResponse:
     for person in own.everywhere(request):
         if person.owner == number.partition("/")[0]:
             found = queries.paper(person.owner, number)
-            hidden = found.kind == PREVIEW and found.case_no in merging.withheld(
-                person.owner, person.person_no
-            )
-            if found.person_no == person.person_no and not hidden:
+            if found.person_no == person.person_no and _given(person.owner, [found]):
                 pdf = services.render(owner=person.owner, paper_no=number, at=clock.now())
                 name = f'attachment; filename="{paper}.pdf"'
                 headers = {"Content-Disposition": name}

@@ -19,6 +19,7 @@ from shebao.enrolment.models import Kind
 from shebao.exchange import queries as letters
 from shebao.identity import queries as people
 from shebao.papers import queries as papers
+from shebao.portal.counter import followed
 from shebao.portal.counter.common import (
     Refused,
     agency_name,
@@ -137,14 +138,7 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "evidence": cases.evidence_of(case), "preflight": _preflight(row),
         "decisions": decided(cases.decisions(case), "counter-explanation"),
         "offices": _offices(row) if can["clerk"] and not waiting else [],
-    } | _after(row, can["clerk"] and not waiting)  # fmt: skip
-
-
-def _after(row: Row, clerk: bool) -> dict[str, Any]:
-    """What followed the transfer, and the forms of it."""
-    from shebao.portal.counter import amending
-
-    return amending.facts(row, clerk)
+    } | followed.facts(row, can["clerk"] and not waiting)  # fmt: skip
 
 
 def _grounds(found: Preflight | None) -> list[Shown]:

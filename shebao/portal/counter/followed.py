@@ -1,0 +1,92 @@
+"""What a case page shows of what followed the transfer 补转与更正的情况, and which forms may be filled now."""
+
+from typing import Any
+
+from shebao.base.plumbing import clock
+from shebao.enrolment import queries as enrolled
+from shebao.portal.amending import shown
+from shebao.portal.counter.common import agency_name
+from shebao.transfers import queries
+from shebao.transfers.backpaid import asked_back, proven, still_held
+from shebao.transfers.models import Amendment, TransferIn, TransferOut
+from shebao.transfers.rulings.beside import months_here
+from shebao.transfers.rulings.passing import moved_on
+from shebao.transfers.services.amending import MAY_COME
+from shebao.transfers.services.backpaying import told_until, untold
+from shebao.transfers.services.correcting import person_wrong
+from shebao.transfers.states import In, Out
+from shebao.transfers.states.medical import Money
+
+Row = TransferIn | TransferOut
+
+
+def facts(row: Row, clerk: bool) -> dict[str, Any]:
+    """What a case page shows of what followed the transfer, and the forms that may be filled now."""
+    found = queries.amendments_of(row.owner, row.case_no)
+    last = found[-1] if found else None
+    late = row.late if isinstance(row, TransferOut) else []
+    leaving = isinstance(row, TransferOut)
+    to_book = _to_book(row, last) if clerk else None
+    answering = last if clerk and row.state == In.CORRECTING and not _answered(last) else None
+    return _held(row, clerk) | _beside(row, to_book or answering) | {
+        "amendments": [shown(each) for each in found],
+        "may_note": clerk and leaving and row.state in MAY_COME,
+        "may_supplement": clerk and leaving and row.state == Out.TRANSFERRED_OUT and bool(_coming(row)),
+        "late": late,
+        "supplement": to_book,
+        "may_give_months": clerk and not leaving and row.state == In.CLOSED,
+        "may_correct": clerk and leaving and row.state == Out.TRANSFERRED_OUT,
+        "wrong_person": _wrong_person(row) if clerk else None,
+        "answering": answering,
+        "again": next((each for each in found if clerk and each.state == Money.BOUNCED), None),
+    }  # fmt: skip
+
+
+def _coming(row: Row) -> list[Any]:
+    """What waits to be sent on: months that came late, held months that are proven."""
+    return [*row.late, *proven(row.backpaid)] if isinstance(row, TransferOut) else []
+
+
+def _held(row: Row, clerk: bool) -> dict[str, Any]:
+    """Months paid back in one sum: what was recorded, what is proven and waits, what may still be proven."""
+    if not isinstance(row, TransferOut):
+        return {"backpaid": [], "proven": [], "may_prove": [], "months_back": []}
+    waiting = untold(row)
+    return {
+        "backpaid": [{**one, "waits": one in waiting} for one in row.backpaid],
+        "tell_until": told_until(row, clock.today()) if row.state == Out.RECEIVED else None,
+        "proven": proven(row.backpaid),
+        "months_back": asked_back(row.backpaid) if row.state == Out.TRANSFERRED_OUT else [],
+        "may_prove": still_held(row.backpaid) if clerk and row.state in MAY_COME else [],
+    }
+
+
+def _beside(row: Row, part: Amendment | None) -> dict[str, Any]:
+    """Months of what is to be booked or answered that were paid here as well."""
+    if part is None or not isinstance(row, TransferIn):
+        return {}
+    relationship = enrolled.relationship(row.owner, row.relationship_no)
+    out = queries.departure_of(relationship) if moved_on(relationship) else None
+    return {
+        "months_here": ", ".join(months_here(row, part)),
+        "onward": agency_name(out.destination_code) if out else "",
+    }
+
+
+def _answered(last: Amendment | None) -> bool:
+    return last is None or bool(last.answer)
+
+
+def _wrong_person(row: Row) -> tuple[str, str] | None:
+    """The name both sides had and the one known now, where a correction would tell of it."""
+    if not isinstance(row, TransferOut) or row.state != Out.TRANSFERRED_OUT:
+        return None
+    wrong = person_wrong(row)
+    return (wrong[0].name, wrong[1].name) if wrong else None
+
+
+def _to_book(row: Row, last: Amendment | None) -> Amendment | None:
+    """The supplement whose money is here, to be booked."""
+    if row.state != In.SUPPLEMENTING or not isinstance(row, TransferIn) or last is None:
+        return None
+    return last if last.state in (Money.ARRIVED, Money.NOTHING) else None
