@@ -27,7 +27,7 @@ PLANTED = {
     "reimbursement_paid_twice": (1, 140), "receipt_taken_again": (1, 140),
 }  # fmt: skip
 """Bug → a seed that soon meets it, and steps of each seed from there on."""
-AGAIN = 60
+AGAIN = 75
 """Steps that are taken twice."""
 TRACES: dict[int, list[str]] = {}
 """What a run of this file did, step by step: its repetition is compared with it."""
