@@ -7,6 +7,7 @@ import pytest
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework.errors import SameOfficer
+from shebao.cli.simulate import facts
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.accounts import MonthEntry
@@ -110,6 +111,28 @@ def test_a_late_month_of_the_first_place_goes_on_to_the_third(story, third):
     right(story, JIA, YI, BING)
     for city in (JIA, YI, BING):
         assert list(Copy(told(story.person("zhangsan", city))["record"]).differences()) == []
+
+
+def test_the_simulation_counts_a_month_that_goes_on_until_the_third_place_has_booked_it(
+    story, third
+):
+    """Seed 1, step 5,697: the month was looked for among those that came late here, and seemed to be nowhere."""
+    first, left, second, out, _, _ = third
+    held = {first.person_no: [2026 * 12]}
+    on_the_way(story, first)
+    assert facts._late(YI.pension) == {}
+    sign_booking(story, again(first), propose(story, again(first)))
+    story.play()
+    closed_again(first, left)
+    assert facts._late(JIA.pension) == {}
+    assert facts._late(YI.pension) == held
+    story.pay_all(YI)
+    story.play()
+    assert facts._late(YI.pension) == held
+    sign_booking(story, again(second), propose(story, again(second)))
+    story.play()
+    closed_again(second, out)
+    assert facts._late(YI.pension) == {}
 
 
 def test_a_second_one_builds_on_what_went_on_before(story, third):

@@ -238,7 +238,10 @@ def _finished(owner: str) -> list[list[Any]]:
 
 
 def _late(owner: str) -> dict[str, list[int]]:
-    """Person → months that came after the form had left and are not booked at the new place 后到未记月份."""
+    """Person → months that came after the form had left and are not booked at the new place 后到未记月份.
+
+    Also those of an earlier place that go on from here: of whatever went last, until the new place has booked it.
+    """
     from shebao.base.months import parse_month
     from shebao.transfers.models import Amendment, TransferOut
 
@@ -247,9 +250,10 @@ def _late(owner: str) -> dict[str, list[int]]:
     for row in rows.exclude(late=[]):
         found.setdefault(row.person_no, []).extend(parse_month(each["month"]) for each in row.late)
     sent = {row.case_no: row.person_no for row in rows.filter(state="supplementing")}
-    for part in Amendment.objects.filter(owner=owner, case_no__in=list(sent), kind="late"):
+    parts = Amendment.objects.filter(owner=owner, case_no__in=list(sent)).order_by("number")
+    for case_no, part in {part.case_no: part for part in parts}.items():
         months = [parse_month(each["month"]) for each in part.months if not each["old"]]
-        found.setdefault(sent[part.case_no], []).extend(months)
+        found.setdefault(sent[case_no], []).extend(months)
     return found
 
 
