@@ -122,9 +122,9 @@ class Following:
         last = 0
         try:
             with psycopg.connect(settings.SHEBAO_DATABASE_URL) as own:
+                own.execute("TRUNCATE enrolment_contributionyear, enrolment_relationshipmove")
                 while (person := self.waiting.get()) is not None:
                     self._lay(own, last, person)
-                    own.commit()
                     last = person
         except BaseException as error:
             self.failed.append(error)

@@ -12,13 +12,12 @@ from typing import Any
 from django.db import connection
 
 from bench import world_people
+from bench.world_cases import port, run_jobs
 from bench.world_people import AT
-from shebao.base.plumbing import clock, jobs, numbers, seals
-from shebao.base.plumbing.models import Job
+from shebao.base.plumbing import clock, numbers, seals
 from shebao.casework.services import Applicant
 from shebao.cli.demo import medical as builder
 from shebao.cli.demo.story import BANK, CITIES
-from shebao.config import handlers
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.models import Relationship
 from shebao.enrolment.services.relationships import add_area
@@ -53,8 +52,6 @@ def insured(count: int) -> int:
 
 def agencies() -> None:
     """Both medical agencies with officers, bank accounts, books; the hospital under a mandate of two officers."""
-    from bench.world_cases import port
-
     for city, peer in ((JIA, YI), (YI, JIA)):
         for _ in builder.build_medical(city, bank_url=f"http://127.0.0.1:{port()}", movers=()):
             pass
@@ -252,13 +249,7 @@ class Few:
         """Letters travel until a round moves nothing."""
         for _ in range(6):
             self.slot += 1
-            for city in (JIA, YI):
-                for kind in FETCH:
-                    jobs.enqueue(
-                        city.medical, kind, key=f"world/{city.medical}/{kind}/m{self.slot}"
-                    )
-            Job.objects.filter(state="waiting").update(run_after=clock.now())
-            if jobs.run_all(handlers.JOBS, limit=1_000_000) == 2 * len(FETCH):
+            if not run_jobs((JIA.medical, YI.medical), FETCH, f"m{self.slot}"):
                 return
 
     def known_there(self, row: Relationship, scheme: str) -> Person:

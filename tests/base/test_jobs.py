@@ -24,6 +24,16 @@ def test_a_job_written_twice_with_one_key_runs_once():
     assert ran == ["张三"]
 
 
+def test_a_worker_for_some_agencies_leaves_the_jobs_of_the_others():
+    for owner in (A, "110100P1", "330100P1"):
+        jobs.enqueue(owner, "greet", key=owner)
+    ran = []
+
+    assert jobs.run_all({"greet": lambda job: ran.append(job.owner)}, owners=[A, "330100P1"]) == 2
+    assert sorted(ran) == [A, "330100P1"]
+    assert list(Job.objects.filter(state="waiting").values_list("owner", flat=True)) == ["110100P1"]
+
+
 def test_a_killed_workers_job_is_taken_again_when_its_lease_has_run_out():
     jobs.enqueue(A, "greet", key="1")
     now = clock.moment()

@@ -10,7 +10,7 @@ import os
 import random
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -83,7 +83,7 @@ def worker_name() -> str:
 CLAIM = """
 WITH due AS MATERIALIZED (
   SELECT id FROM base_job
-  WHERE state = 'waiting' AND run_after <= %s AND (lease_until IS NULL OR lease_until < %s){kinds}
+  WHERE state = 'waiting' AND run_after <= %s AND (lease_until IS NULL OR lease_until < %s){kinds}{owners}
   ORDER BY run_after, id LIMIT %s{lock})
 UPDATE base_job SET lease_until = %s, lease_by = %s, attempts = attempts + 1
 WHERE id IN (SELECT id FROM due)
@@ -98,17 +98,25 @@ def _stored(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def claim(*, at: datetime, by: str, kinds: list[str] | None = None, limit: int = 1) -> list[Job]:
+def _among(column: str, values: Sequence[str]) -> str:
+    """A condition on a column; none where no values are given."""
+    return f" AND {column} IN ({', '.join(['%s'] * len(values))})" if values else ""
+
+
+def claim(
+    *, at: datetime, by: str, kinds: Sequence[str] = (), owners: Sequence[str] = (), limit: int = 1
+) -> list[Job]:
     """Take the oldest due jobs that nobody holds, with a lease: one statement, the hottest of the worker."""
     sql = CLAIM.format(
-        kinds=f" AND kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else "",
+        kinds=_among("kind", kinds),
+        owners=_among("owner", owners),
         lock=" FOR UPDATE SKIP LOCKED"
         if connection.features.has_select_for_update_skip_locked
         else "",
     )
     moment = _stored(at)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [moment, moment, *(kinds or []), limit, _stored(at + LEASE), by])
+        cursor.execute(sql, [moment, moment, *kinds, *owners, limit, _stored(at + LEASE), by])
         rows = sorted(cursor.fetchall(), key=lambda row: (row[-1], row[0]))
     return [
         Job(
@@ -143,15 +151,17 @@ def run_one(services: Mapping[str, Service], *, by: str = "") -> bool:
     return bool(run_some(services, by=by, limit=1))
 
 
-def run_some(services: Mapping[str, Service], *, by: str = "", limit: int = BATCH) -> int:
-    """Claim up to `limit` jobs and run them in order; how many ran.
+def run_some(
+    services: Mapping[str, Service], *, by: str = "", owners: Sequence[str] = (), limit: int = BATCH
+) -> int:
+    """Claim up to `limit` jobs, of some agencies only or of all, and run them in order; how many ran.
 
     Killed in between, those that ran are run again when the lease is over: services are safe to repeat.
     When half the lease is gone, the rest is handed back, so that nobody else starts what we still hold.
     """
     by = by or worker_name()
     parameters.look_again()
-    claimed = claim(at=clock.moment(), by=by, kinds=list(services), limit=limit)
+    claimed = claim(at=clock.moment(), by=by, kinds=list(services), owners=owners, limit=limit)
     if not claimed:
         return 0
     until = time.monotonic() + LEASE.total_seconds() / 2
@@ -203,10 +213,12 @@ def _hand_back(jobs: list[Job]) -> None:
         )
 
 
-def run_all(services: Mapping[str, Service], *, limit: int = 10_000) -> int:
+def run_all(
+    services: Mapping[str, Service], *, owners: Sequence[str] = (), limit: int = 10_000
+) -> int:
     """Run due jobs until none is left; how many ran. For tests, commands and quiet moments."""
     count = 0
-    while count < limit and (ran := run_some(services)):
+    while count < limit and (ran := run_some(services, owners=owners)):
         count += ran
     return count
 
