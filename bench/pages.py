@@ -29,6 +29,8 @@ from bench import world
 FLOORS = {"read": 150, "write": 300, "search": 50}
 SENDERS = 64
 BACK_SECONDS = 60
+PROCESSES = 2
+"""Processes that answer: one a core of the machine that is measured."""
 
 
 class Ask(NamedTuple):
@@ -337,7 +339,7 @@ def serve(words: argparse.Namespace) -> int:
 
     who = people()
     bank = ["bank", "serve", "--db", str(words.keep / "bank.sqlite3"), "--port", str(port())]
-    server = ["serve", "--port", "0", "--with-worker"]
+    server = ["serve", "--port", "0", "--with-worker", "--processes", str(PROCESSES)]
     running = [
         subprocess.Popen([sys.executable, "-m", "shebao", *each], stdout=subprocess.PIPE, text=True)
         for each in (bank, server)

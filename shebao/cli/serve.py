@@ -1,6 +1,6 @@
 """`shebao serve`: the pages and machine doors, with the worker if asked; one process tree.
 
-The parent listens and passes signals on; a child answers requests; with `--with-worker` another runs
+The parent listens and passes signals on; a child, or several, answers requests; with `--with-worker` another runs
 jobs and is started again if it dies. SIGTERM lets requests and the running job finish. When the parent is
 killed outright its children go with it, so the port is free again at once.
 """
@@ -21,7 +21,8 @@ def parser() -> argparse.ArgumentParser:
     words = argparse.ArgumentParser(prog="shebao serve", description="Serve the pages.")
     words.add_argument("--host", default="127.0.0.1", help="address to listen on")
     words.add_argument("--port", type=int, default=8000, help="0 takes a free one and prints it")
-    words.add_argument("--threads", type=int, default=4, help="requests answered at a time")
+    words.add_argument("--threads", type=int, default=4, help="requests each process answers at a time")
+    words.add_argument("--processes", type=int, default=1, help="children that answer, at most one a core")
     words.add_argument("--with-worker", action="store_true", help="run background jobs too")
     return words
 
@@ -79,7 +80,7 @@ def run(argv: Sequence[str]) -> int:
         address=args.host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=args.processes,
         blocking_threads=args.threads,
         websockets=False,
         log_level=LogLevels.warning,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shebao.base import parameters
 from shebao.base.explain import Figure, said, sourced
@@ -85,6 +85,8 @@ class Numbers:
 
     growth_ppm: int = 0
     kept: dict[tuple[str, date, str], Parameter] = field(default_factory=dict)
+    indices: dict[Any, tuple[int, Figure]] = field(default_factory=dict)
+    """Yearly indices these numbers gave already, see `PensionCase.seen`."""
 
     def __call__(self, name: str, on: date, place: str = "", *, path: str = "") -> Parameter:
         """The row in force, or the last one carried on. Refuses `parameter.missing`."""
@@ -251,7 +253,7 @@ def point(
         PensionCase(
             place=place, retirement_month=month, history=history,
             account_balance_fen=balance.total_fen, payout_tenths=payout.result.tenths,
-            deemed_months=career.deemed_months, numbers=numbers,
+            deemed_months=career.deemed_months, numbers=numbers, seen=numbers.indices,
         )
     )  # fmt: skip
     return Point(

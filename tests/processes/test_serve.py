@@ -102,6 +102,24 @@ def test_a_server_stops_cleanly_when_asked(server):
     until(lambda: port_is_free(url))
 
 
+def test_two_processes_answer_where_two_are_asked_for_and_both_go(home):
+    words = ("serve", "--port", "0", "--processes", "2")
+    process = shebao(home, *words, stdout=subprocess.PIPE, text=True)
+    try:
+        url = process.stdout.readline().strip()
+        until(lambda: answers(url))
+        until(lambda: sum(b"spawn_main" in cmdline(pid) for pid in children(process.pid)) == 2)
+        below = children(process.pid)
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(30) == 0
+        until(lambda: all(map(gone, below)))
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
 def test_a_server_killed_outright_takes_its_children_along(server):
     process, url = server
     below = children(process.pid)

@@ -4,8 +4,9 @@ import pytest
 
 from shebao.base.months import month
 from shebao.base.parameters import ParameterMissing
-from shebao.pension.outlook import FOR_GOOD, Career, Wish
-from shebao.pension.rules import HistoryYear
+from shebao.pension.outlook import FOR_GOOD, Career, Numbers, Wish, future, histories
+from shebao.pension.rules import HistoryYear, history, payout_months, pension_of_history
+from shebao.pension.rules.history import PensionCase
 from shebao.records import errors, prospects
 from shebao.records.prospects import join, levers, look, window
 
@@ -86,6 +87,25 @@ def test_the_points_do_not_depend_on_how_many_are_asked_for():
     assert few.at == every.at
     assert set(few.points) < set(every.points)
     assert few.points[-1] == every.points[-1]
+
+
+def test_an_outlook_computes_a_years_index_once_for_all_its_months(monkeypatch):
+    asked, plain = [], history.counted_index
+    monkeypatch.setattr(history, "counted_index", lambda *given: asked.append(given) or plain(*given))
+
+    found = look(career(), "310100")
+
+    last = found.points[-1]
+    assert len(found.points) == 73
+    assert len(asked) < 120, "25 to 35 years for each of 73 months would be some two thousand"
+    alone = pension_of_history(
+        PensionCase(
+            place=last.place, retirement_month=last.month, account_balance_fen=last.balance.total_fen,
+            history=histories(career(), Wish(), future(career(), Wish(), last.month), [last.month])[last.month],
+            payout_tenths=payout_months(last.age_years, last.age_months).result.tenths, numbers=Numbers(),
+        )
+    )  # fmt: skip
+    assert (last.pension, last.steps[-len(alone.steps) :]) == (alone.result, alone.steps)
 
 
 def test_what_would_help_is_computed_and_ordered():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shebao.base import parameters
 from shebao.base.explain import Answer, Figure, said
@@ -48,7 +48,7 @@ class PensionCase:
     """What a pension is computed from 核定要素; indices at scale 10^6, months as numbers, money in fen.
 
     `notional_fen` is the booked notional sum 虚账实记 of places that have one; `numbers` says where yearly
-    numbers come from.
+    numbers come from. Cases that share `seen` and their numbers compute a year's index once.
     """
 
     place: str
@@ -63,6 +63,7 @@ class PensionCase:
     profile: str = field(default="")
     notional_fen: int = 0
     numbers: Numbers = parameters.at
+    seen: dict[Any, tuple[int, Figure]] = field(default_factory=dict, compare=False, repr=False)
 
 
 def _check(case: PensionCase) -> int:
@@ -119,30 +120,32 @@ def index_floor(year: int, place: str) -> int:
     return floor.as_ppm() if floor is not None and place else 0
 
 
+def _year(case: PensionCase, way: Profile, at: int) -> tuple[int, Figure]:
+    """The index of the year at this place of the history, and its step."""
+    row = case.history[at]
+    day, floor = date(row.year + way.index_offset, 12, 31), index_floor(row.year, way.place)
+    wage = case.numbers("pension.index_wage", day, case.place, path=f"history[{at}].year")
+    index = counted_index(row.base_total_fen, row.months, wage.as_fen(), floor)
+    if index > INDEX.high:
+        raise IndexTooHigh(year=row.year, at=f"history[{at}].base_total_fen")
+    return index, Figure(
+        f"index_{row.year}", _shown(index), "年度指数",
+        f"月均基数 ÷ {day.year} 年月平均工资 {wage.value}", wage.source, wage.certainty, (), wage.note,
+    )  # fmt: skip
+
+
 def _years(case: PensionCase, way: Profile) -> tuple[int, list[Figure]]:
     """The sum of yearly indices times months, and one step a year."""
-    total, steps = 0, []
+    total, steps, seen = 0, [], case.seen
     for at, row in enumerate(case.history):
         if not row.months:
             continue
-        wage = case.numbers(
-            "pension.index_wage",
-            date(row.year + way.index_offset, 12, 31),
-            case.place,
-            path=f"history[{at}].year",
-        )
-        floor = index_floor(row.year, way.place)
-        index = counted_index(row.base_total_fen, row.months, wage.as_fen(), floor)
-        if index > INDEX.high:
-            raise IndexTooHigh(year=row.year, at=f"history[{at}].base_total_fen")
+        key = (row, case.place, way.place, way.index_offset)
+        if key not in seen:
+            seen[key] = _year(case, way, at)
+        index, step = seen[key]
         total += index * row.months
-        formula = f"月均基数 ÷ {row.year + way.index_offset} 年月平均工资 {wage.value}"
-        steps.append(
-            Figure(
-                f"index_{row.year}", _shown(index), "年度指数", formula, wage.source,
-                wage.certainty, (), wage.note,
-            )
-        )  # fmt: skip
+        steps.append(step)
     return total, steps
 
 
