@@ -1,6 +1,6 @@
 """Cases of the world 办件: transfers taken by the services to every state, their letters, money and strangers.
 
-One in a thousand of 甲市's people moves to 乙市. Each twelfth stands at the same point of the way; letters are
+One in a thousand of 甲市's people moves to 乙市. Each seventeenth stands at the same point of the way; letters are
 signed, carried and handled by the jobs, payments go through the bank of the demonstration.
 """
 
@@ -43,7 +43,7 @@ from shebao.transfers.states import In
 
 JIA, YI = CITIES["jia"], CITIES["yi"]
 FETCH = ("payments.bank-fetch", "payments.differences", "exchange.tend", "ledger.seal")
-FEWEST, MOST = 36, 1_000
+FEWEST, MOST = 51, 1_000
 MORE_FEN = 10**12
 """What a fund needs besides the demonstration's opening, so that the bank pays all of a thousand."""
 (
@@ -59,8 +59,14 @@ MORE_FEN = 10**12
     OBJECTED,
     CLOSED,
     LATE,
-) = range(12)
-"""Where each twelfth stands; `LATE` is applied for and nobody has looked at it."""
+    WITHDRAWN,
+    REFUSED,
+    TAKEN_BACK,
+    TAKEN_BACK_LATE,
+    RECALLED,
+) = POINTS = range(17)
+"""Where each seventeenth stands; `LATE` is applied for and nobody has looked at it. The last five went back: withdrawn
+before anything was sent, refused, asked back before and after the release, recalled by the old place."""
 
 
 def port() -> int:
@@ -104,6 +110,14 @@ def round_of_jobs(number: list[int], rounds: int = 3) -> None:
     for _ in range(rounds):
         number[0] += 1
         if not run_jobs((JIA.pension, YI.pension), FETCH, str(number[0])):
+            break
+
+
+def last_letters() -> None:
+    """What merges told the medical agency, and its answers: the bank is closed by then."""
+    owners = (JIA.pension, YI.pension, JIA.medical, YI.medical)
+    for slot in range(6):
+        if not run_jobs(owners, ("exchange.tend", "ledger.seal"), f"last{slot}"):
             break
 
 
@@ -154,7 +168,7 @@ class Movers:
 
     def each(self, *stands: int) -> list[Any]:
         """Those who stand at one of these points, or have to pass it."""
-        return [row for at, row in self.rows.items() if at % 12 in stands]
+        return [row for at, row in self.rows.items() if at % len(POINTS) in stands]
 
     def do(self, act: Callable[[Any], object], *stands: int) -> None:
         """One act for each."""
@@ -184,6 +198,22 @@ def _accept(row: Any) -> None:
 
 def _refuse(row: Any) -> None:
     services.propose_refusal(case_no=row.case_no, reason="已经满足领取条件", **now())
+
+
+def _refuse_finally(row: Any) -> None:
+    number = services.propose_refusal(case_no=row.case_no, reason="已经满足领取条件", **now())
+    services.refuse(proposal_id=number, on=clock.today(), **now(YI, "reviewer"))
+
+
+def _withdraw(row: Any) -> None:
+    services.withdraw(case_no=row.case_no, reason="不转了", on=clock.today(), **now())
+
+
+def _recall(row: Any) -> None:
+    number = services.propose_recall(
+        case_no=_out(row).case_no, reason="金额有误", on=clock.today(), **now(JIA)
+    )
+    services.recall_release(proposal_id=number, on=clock.today(), **now(JIA, "reviewer"))
 
 
 def _propose(row: Any) -> int:
@@ -254,11 +284,17 @@ def play(count: int) -> None:
         movers = Movers(count)
         movers.do(_stop, STOPPED)
         movers.do(_refuse, REFUSAL)
-        going = (ACCEPTED, RELEASE, RELEASED, IN_FILE, PAID, BOOKED, OBJECTED, CLOSED)
-        movers.do(_accept, *going)
+        movers.do(_refuse_finally, REFUSED)
+        movers.do(_withdraw, WITHDRAWN)
+        released = (RELEASED, IN_FILE, PAID, BOOKED, OBJECTED, CLOSED, TAKEN_BACK_LATE, RECALLED)
+        movers.do(_accept, ACCEPTED, RELEASE, TAKEN_BACK, *released)
         round_of_jobs(number)
         movers.do(_propose, RELEASE)
-        movers.do(_release, RELEASED, IN_FILE, PAID, BOOKED, OBJECTED, CLOSED)
+        movers.do(_release, *released)
+        movers.do(_withdraw, TAKEN_BACK)
+        round_of_jobs(number)
+        movers.do(_withdraw, TAKEN_BACK_LATE)
+        movers.do(_recall, RECALLED)
         round_of_jobs(number)
         _file(movers.each(IN_FILE), approved=False)
         _file(movers.each(PAID, BOOKED, OBJECTED, CLOSED), approved=True)
