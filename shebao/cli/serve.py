@@ -21,8 +21,12 @@ def parser() -> argparse.ArgumentParser:
     words = argparse.ArgumentParser(prog="shebao serve", description="Serve the pages.")
     words.add_argument("--host", default="127.0.0.1", help="address to listen on")
     words.add_argument("--port", type=int, default=8000, help="0 takes a free one and prints it")
-    words.add_argument("--threads", type=int, default=4, help="requests each process answers at a time")
-    words.add_argument("--processes", type=int, default=1, help="children that answer, at most one a core")
+    words.add_argument(
+        "--threads", type=int, default=4, help="requests each process answers at a time"
+    )
+    words.add_argument(
+        "--processes", type=int, default=1, help="children that answer, at most one a core"
+    )
     words.add_argument("--with-worker", action="store_true", help="run background jobs too")
     return words
 

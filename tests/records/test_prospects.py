@@ -90,10 +90,8 @@ def test_the_points_do_not_depend_on_how_many_are_asked_for():
 
 
 def test_an_outlook_computes_a_years_index_once_for_all_its_months(monkeypatch):
-    asked, plain = [], history.counted_index
-    monkeypatch.setattr(
-        history, "counted_index", lambda *given: asked.append(given) or plain(*given)
-    )
+    asked, plain = [], history._year
+    monkeypatch.setattr(history, "_year", lambda *given: asked.append(given) or plain(*given))
 
     found = look(career(), "310100")
 
