@@ -35,6 +35,11 @@ class MedicalStory(Story):
                 on=self.today,
             )  # fmt: skip
 
+    def third(self, key="zhangsan"):
+        city = super().third(key)
+        self.owners.append(city.pension)
+        return city
+
     def _keep(self, *who):
         super()._keep(*who, self.medical_movers)
 

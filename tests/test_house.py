@@ -293,6 +293,22 @@ def test_nothing_is_done_by_signal():
     assert not [s.name for s in house.sources() if words.search(s.text)]
 
 
+def test_a_refusal_names_agencies_in_the_readers_language():
+    """`called` and `called_city` have both languages, `name` and `city` only one."""
+    one_alone = re.compile(
+        r"raise \w+\((?:[^()]|\([^()]*\))*=[^,()]*(?:\([^()]*\))?\.(?:name|city)[,)]"
+    )
+    persons = ("PayeeNotOwn", "NotOwnAccount")
+    found = [
+        (source.name, each[0])
+        for source in house.sources()
+        for each in one_alone.finditer(source.text)
+        if source.room not in ("base", "identity", "records", *house.OUTSIDE)
+        and not each[0].removeprefix("raise ").startswith(persons)
+    ]
+    assert not found
+
+
 def test_every_room_has_a_caption():
     """The room's `__init__.py` is its caption: what, law, owns, asks, where to start. No code."""
     found = []

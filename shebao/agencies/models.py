@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shebao.base.plumbing.statements import Table
+from shebao.base.refusals import Called
 
 
 class Family(models.TextChoices):
@@ -60,6 +61,16 @@ class Agency(Table):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def called(self) -> Called:
+        """Its name in both languages."""
+        return Called(self.name, self.name_en or self.name)
+
+    @property
+    def called_city(self) -> Called:
+        """Its place in both languages."""
+        return Called(self.city, self.city_en or self.city)
 
 
 class Office(Table):

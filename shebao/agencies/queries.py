@@ -20,7 +20,7 @@ from shebao.agencies.models import (
 )
 from shebao.agencies.remembered import remembered
 from shebao.base.plumbing.statements import one
-from shebao.base.refusals import NotFound
+from shebao.base.refusals import Called, NotFound
 
 Who = User | str
 
@@ -50,6 +50,11 @@ def find_agencies(
             | Q(name_en__icontains=word) | Q(code__istartswith=word)
         )  # fmt: skip
     return list(rows[:limit])
+
+
+def place_called(division: str) -> Called:
+    """A place 地区 in both languages; its code where the directory knows none."""
+    return Called(*place_names([division]).get(division, (division, division)))
 
 
 def place_names(divisions: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -4,8 +4,9 @@ Three kinds of trouble are never mixed: a *refusal* (caught once, at the door), 
 transaction dies), an *outage* (`Outage`, retried by the worker).
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 
 class Remedy(StrEnum):
@@ -44,6 +45,22 @@ REMEDIES: dict[Remedy, tuple[str, str]] = {
 }
 
 
+class Called(NamedTuple):
+    """A name in both languages 双语名称, as a fact of a refusal: each sentence takes its own."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.zh
+
+
+def listed(words: Iterable[object]) -> Called:
+    """Several of a kind, as each language strings them together 列举."""
+    every = [str(word) for word in words]
+    return Called("、".join(every), ", ".join(every))
+
+
 class Refusal(Exception):
     """A lawful no 不予办理. Subclasses name `code` (stable for ever), `zh`, `en`, `law`, `remedy`.
 
@@ -63,7 +80,12 @@ class Refusal(Exception):
 
     def sentence(self, lang: str = "zh") -> str:
         """The sentence for people, `lang` is `zh` or `en`."""
-        return (self.zh if lang.startswith("zh") else self.en).format(**self.facts)
+        zh = lang.startswith("zh")
+        told = {
+            name: (fact.zh if zh else fact.en) if isinstance(fact, Called) else fact
+            for name, fact in self.facts.items()
+        }
+        return (self.zh if zh else self.en).format(**told)
 
     def remedy_sentence(self, lang: str = "zh") -> str:
         """What can be done now."""

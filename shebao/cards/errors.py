@@ -20,6 +20,15 @@ class CardUnknown(NotFound):
     law = MEASURE
 
 
+class CardShape(Refusal):
+    """卡号格式不符."""
+
+    code = "card.number-shape"
+    zh = "社保卡号只有字母和数字，请重新读卡或者核对卡号；没有卡的不填。"
+    en = "A card number has letters and digits only; read the card again or check it, or leave it empty."
+    law = MEASURE
+
+
 class CardNotUsable(Refusal):
     """卡不能使用: lost, frozen, not enabled, expired or cancelled."""
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from shebao.base.plumbing.statements import one
-from shebao.cards.errors import CardNotUsable, CardUnknown
+from shebao.cards.errors import CardNotUsable, CardShape, CardUnknown
 from shebao.cards.models import Card
 from shebao.cards.states import LABELS, CardState
 
@@ -18,6 +18,15 @@ def read_number(swiped: str) -> str:
     """
     last = swiped.strip().rstrip("?=").rpartition("/")[2].rpartition("=")[2]
     return "".join(c for c in last.upper() if c.isascii() and c.isalnum())[:LENGTH]
+
+
+def typed_number(swiped: str, *, at: str) -> str:
+    """A card number as a form took it, or nothing where nothing was typed. Refuses `card.number-shape`."""
+    number = read_number(swiped)
+    last = swiped.strip().rstrip("?=").rpartition("/")[2].rpartition("=")[2].lstrip(";")
+    if last.upper() != number:
+        raise CardShape(at=at)
+    return number
 
 
 def card(owner: str, swiped: str) -> Card:

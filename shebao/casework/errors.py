@@ -39,6 +39,14 @@ class ProposalChanged(Refusal):
     en = "The figures have changed since this was proposed; send it back and prepare it again."
 
 
+class PhoneShape(Refusal):
+    """联系电话格式不符."""
+
+    code = "casework.phone-shape"
+    zh = "联系电话不像电话号码，请填写例如 13800000000，或者不填。"
+    en = "That is no telephone number; write one like 13800000000, or leave it empty."
+
+
 class MessageEmpty(Refusal):
     """没有写留言."""
 

@@ -51,7 +51,7 @@ def twice(row: Merge, home: Relationship | None) -> tuple[list[Twice], list[Answ
     for agency in row.elsewhere:
         one = _of(home, agency) if home is not None else None
         if one is None:
-            raise NothingCame(agency=agencies.agency(agency).name)
+            raise NothingCame(agency=agencies.agency(agency).called)
         found.append(one[0])
         answers.append(one[1])
     return found, answers

@@ -15,6 +15,7 @@ from shebao.base.explain import Figure, said
 from shebao.base.months import first_day, format_month, month_of
 from shebao.base.parameters import Parameter
 from shebao.base.places import province
+from shebao.base.refusals import Called
 from shebao.identity import queries as people
 from shebao.pension import careers, outlook, rules
 from shebao.pension.careers import Own
@@ -92,9 +93,11 @@ def refuse_missing(row: Determination, own: Own) -> None:
     here = {province(year.place) for year in own.career.years if year.place}
     missing = [place for place in row.elsewhere if province(place) not in here]
     if missing and not row.waived:
-        names = agencies.place_names(missing)
+        names = [agencies.place_called(place) for place in missing]
         raise NotGathered(
-            places="、".join(names[place][0] if place in names else place for place in missing)
+            places=Called(
+                "、".join(each.zh for each in names), ", ".join(each.en for each in names)
+            )
         )
 
 
@@ -109,7 +112,7 @@ def plan(row: Determination, on: date) -> Plan:
     if month > month_of(on):
         raise NotYet(month=format_month(month))
     if province(row.place) != province(row.owner[:6]):
-        raise NotPayingPlace(place=row.place)
+        raise NotPayingPlace(place=agencies.place_called(row.place))
     own = careers.own([person], first_day(month), row.group, until=month)
     refuse_missing(row, own)
     if own.twice:

@@ -1,7 +1,7 @@
 """Explanations 计算说明 on pages: one component for citizens, officers and whoever comes later."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,13 @@ from shebao.casework import queries as cases
 from shebao.casework.models import Decision
 from shebao.papers import services as papers
 from shebao.portal.naming import to_url
+from shebao.portal.pension.places import named
 from shebao.records import services
 from shebao.records.explaining.trees import Shown, shown
 from shebao.transfers.states import ACT_LABELS, Act
+
+PLACES = ("paying_place",)
+"""Figures that are places, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,13 @@ class Decided:
 
 def in_words(explanation: Mapping[str, Any]) -> Shown | None:
     """A frozen explanation in the page's language; None where a decision froze no figures."""
-    return shown(explanation, get_language() or "zh") if explanation.get("name") else None
+    return _placed(shown(explanation, get_language() or "zh")) if explanation.get("name") else None
+
+
+def _placed(node: Shown) -> Shown:
+    """Places by their names, not by their codes."""
+    value = named([node.value])[node.value] if node.name in PLACES else node.value
+    return replace(node, value=value, inputs=tuple(map(_placed, node.inputs)))
 
 
 def decided(decisions: Iterable[Decision], view: str) -> list[Decided]:

@@ -20,18 +20,18 @@ CARD = Payee("李四", "6222000000000002", "演示银行", "")
 FIRST, SECOND = numbered("00010119790203456"), numbered("00010119790203556")
 
 
-def account(city, number, months, on):
+def account(city, number, months, on, *, name="李四"):
     """A person with some months of 2025 at 8 percent of 5000 yuan."""
     person = people.register_person(
-        owner=city.pension, name="李四", number=number, by=f"{city.key}-clerk", at=clock.now()
+        owner=city.pension, name=name, number=number, by=f"{city.key}-clerk", at=clock.now()
     )
     row = enrolling.open_relationship(
         owner=city.pension, person=person, scheme="employee-pension", area=city.division,
-        since=date(2025, 1, 1), key=f"{city.pension}/twice/{number[-4:]}", by="scene", at=clock.now(),
+        since=date(2025, 1, 1), key=f"{city.pension}/twice/{number[-8:]}", by="scene", at=clock.now(),
     )  # fmt: skip
     enrolling.book_year(
         row, year=2025, months={n: MonthEntry(500_000, 40_000, 0) for n in months},
-        key=f"{city.pension}/twice/{number[-4:]}/2025", on=on, by="scene", at=clock.now(),
+        key=f"{city.pension}/twice/{number[-8:]}/2025", on=on, by="scene", at=clock.now(),
     )  # fmt: skip
     return person
 
@@ -106,7 +106,7 @@ def compared(story):
 
 def cluster_of(city):
     """The cluster the sweep found."""
-    return Cluster.objects.get(owner=city.pension)
+    return Cluster.objects.filter(owner=city.pension).earliest("pk")
 
 
 def query_here(there):

@@ -3,14 +3,24 @@
 from datetime import date
 
 from shebao.base.plumbing import clock
+from shebao.casework import queries as cases
 from shebao.casework.services import Applicant
+from shebao.cli.demo import careers
+from shebao.cli.demo.story import numbered
+from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.services import MonthEntry
+from shebao.identity import queries as people
+from shebao.identity import services as identity
+from shebao.merging import services as merging
+from shebao.payments import queries as payments
+from shebao.payments.services import Payee
 from shebao.pension import queries as pensions
 from shebao.pension.models import Adjustment
 from shebao.transfers import services
 from shebao.transfers.rules import Stay
-from tests.story import JIA, YI
+from tests.browser import duplicates
+from tests.story import BING, JIA, YI
 
 
 def temporary(story, key="guilan"):
@@ -54,7 +64,14 @@ def gathered(story, key="xiuzhen"):
 
 def supplemented(story, key="guli"):
     """古丽's transfer is finished, a month came late: its money is at 乙市, to be booked; 甲市 knows of another."""
-    row = story.apply(key)
+    row = finished(story, story.apply(key))
+    late_sent(story, row)
+    note_late(story, row, "2026-02")
+    return row
+
+
+def finished(story, row):
+    """From the application to the confirmation, on both sides."""
     story.accept(row)
     story.play()
     story.release(story.leaving(row))
@@ -62,23 +79,126 @@ def supplemented(story, key="guli"):
     story.play()
     story.book(row)
     story.play()
-    services.confirm(
-        owner=YI.pension, case_no=row.case_no, person_no=row.person_no, by=key, on=story.today,
-        at=clock.now(),
-    )  # fmt: skip
+    story.confirm(row)
     story.play()
-    note_late(story, row, "2026-01")
+    return row
+
+
+def late_sent(story, row, month="2026-01"):
+    """A month that came to 甲市 late is sent on, its money at the next place."""
+    note_late(story, row, month)
+    duty = story.duty(story.leaving(row), "clerk")
     number = services.propose_supplement(
-        owner=JIA.pension, case_no=story.leaving(row).case_no, reason="单位补缴到账", by="jia-clerk",
-        on=story.today, at=clock.now(),
-    )  # fmt: skip
+        owner=JIA.pension, case_no=story.leaving(row).case_no, reason="单位补缴到账", **duty
+    )
     services.send_supplement(
-        owner=JIA.pension, proposal_id=number, by="jia-reviewer", on=story.today, at=clock.now()
+        owner=JIA.pension, proposal_id=number, **story.duty(story.leaving(row), "reviewer")
     )
     story.pay(story.leaving(row))
     story.play()
-    note_late(story, row, "2026-02")
+
+
+def moved(story, name, digits):
+    """Somebody who is on no other page: worked in 甲市 until 2025-12, in 乙市 since January; the transfer is finished."""
+    number, on, at = numbered(digits), story.today, clock.now()
+    for city in (JIA, YI):
+        identity.register_person(
+            owner=city.pension, name=name, number=number, hukou="310100", by="scene", at=at
+        )
+    file = story.folder / f"{number}.xlsx"
+    careers.write(file, [(number, name, careers.months((2019, 1), (2025, 12), scale=80))])
+    given = {"owner": JIA.pension, "by": "jia-clerk", "on": on, "at": at}
+    staged = enrolment.stage(
+        name=file.name, content=file.read_bytes(), scheme="employee-pension", area=JIA.division, **given
+    )  # fmt: skip
+    enrolment.post_file(file_no=staged.file_no, approved_by="jia-reviewer", **given)
+    there, here = (people.by_number(city.pension, number) for city in (JIA, YI))
+    held = enrolled.open_relationship_of(JIA.pension, there, "employee-pension")
+    enrolment.settle_years(held, through=2025, on=on, by="scene", at=at)
+    enrolment.pause(held, on=on, by="jia-clerk", at=at)
+    insured(here, YI, (1, 2), on)
+    return finished(story, asked(story, here, JIA))
+
+
+def insured(person, city, months, on):
+    """Employed in a city since the first of these months of 2026."""
+    row = enrolment.open_relationship(
+        owner=city.pension, person=person, scheme="employee-pension", area=city.division,
+        since=date(2026, months[0], 1), key=f"{person.person_no}/scene", by="scene", at=clock.now(),
+    )  # fmt: skip
+    enrolment.book_year(
+        row, year=2026, months={each: MonthEntry(1_250_000, 100_000) for each in months},
+        key=f"{person.person_no}/2026", on=on, by="scene", at=clock.now(),
+    )  # fmt: skip
     return row
+
+
+def asked(story, person, origin):
+    """An application for a transfer from there."""
+    return services.apply(
+        owner=person.owner, person_no=person.person_no, origin=origin.pension,
+        applicant=Applicant("person", person.name), channel="mobile", key=person.person_no, by="scene",
+        on=story.today, at=clock.now(),
+    )  # fmt: skip
+
+
+def paid_twice(story):
+    """甲市 corrects its form: January was paid there, too. 乙市 holds January of its own and is asked which it is."""
+    row = moved(story, "冯月华", "00010119890412334")
+    duty = story.duty(story.leaving(row), "clerk")
+    number = services.propose_correction(
+        owner=JIA.pension, case_no=story.leaving(row).case_no, month="2026-01",
+        amounts=(1_000_000, 80_000, 0), reason="漏填一个月", **duty,
+    )  # fmt: skip
+    services.send_correction(
+        owner=JIA.pension, proposal_id=number, **story.duty(story.leaving(row), "reviewer")
+    )
+    story.play()
+    return row
+
+
+def going_on(story, name, digits):
+    """甲市 → 乙市 → 丙市, all finished; then a late month of 甲市 comes to 乙市, and follows to 丙市. The case at 乙市."""
+    first = moved(story, name, digits)
+    here = people.by_person_no(YI.pension, first.person_no)
+    held = enrolled.open_relationship_of(YI.pension, here, "employee-pension")
+    enrolment.pause(held, **story.duty(first, "clerk"))
+    there = identity.register_person(
+        owner=BING.pension,
+        name=name,
+        number=numbered(digits),
+        hukou="310100",
+        by="scene",
+        at=clock.now(),
+    )
+    insured(there, BING, (3,), story.today)
+    finished(story, asked(story, there, YI))
+    late_sent(story, first, "2026-02")
+    return first
+
+
+def refund_bounced(story):
+    """Two accounts at 甲市 were made one, months paid twice go back to the person, whose card the bank does not know. The order."""
+    at, on = clock.now(), story.today
+    numbers = [numbered(each) for each in ("00010119840506335", "00010119840506441")]
+    kept, other = (
+        duplicates.account(JIA, number, months, on, name="沈明")
+        for number, months in zip(numbers, (range(3, 13), range(1, 7)), strict=True)
+    )
+    given = {"owner": JIA.pension, "on": on, "at": at}
+    row = merging.apply(
+        keep=kept.person_no, others=[other.person_no], applicant=Applicant("person", "沈明"),
+        channel="counter", proofs=["old-card"], key="scene/refund", by="jia-clerk",
+        payee=Payee("沈明", "6222000000000555", "演示银行", ""), **given,
+    )  # fmt: skip
+    row = merging.preview(case_no=row.case_no, by="jia-clerk", **given)
+    merging.confirm(case_no=row.case_no, way="web", sha256=row.plan_sha256, by="scene", **given)
+    number = cases.proposal_of(cases.case(JIA.pension, row.case_no)).pk
+    done = merging.sign(proposal_id=number, by="jia-reviewer", **given)
+    order = payments.order(JIA.pension, done.order_no)
+    story._pay(JIA, [order])
+    story.play()
+    return payments.order(JIA.pension, done.order_no)
 
 
 def note_late(story, row, month):

@@ -211,6 +211,26 @@ def _roads(scene):
         _place(ours, "counter-case", followed, word="case-supplement-came"),
         _place("jia-clerk", "counter-case", sent, word="case-supplement-sent"),
         _place(who, "citizen-case", followed, word="citizen-case-supplement"),
+        *_beyond(scene),
+    ]
+
+
+def _beyond(scene):
+    """What follows a finished transfer: asked about twice, on its way to the next place, a refund that bounced."""
+    ours, twice, onward = "yi-clerk", to_url(scene.twice.case_no), to_url(scene.onward.case_no)
+    asked = to_url(scene.story.leaving(scene.twice).case_no)
+    person = identities.by_person_no(YI.pension, scene.twice.person_no)
+    who = people.open_demo_login(person, at=clock.moment()).username
+    signs = cases.proposal_of(cases.case(YI.pension, scene.proposed_onward.case_no)).pk
+    return [
+        _place(ours, "counter-case", twice, word="case-correction-twice"),
+        _place("jia-clerk", "counter-case", asked, word="case-correction-sent"),
+        _place(ours, "counter-case", onward, word="case-supplement-onward"),
+        _place("yi-reviewer", "counter-proposal", signs, word="proposal-onward"),
+        _place(who, "citizen-case", twice, word="citizen-case-correction"),
+        _place(
+            "jia-accountant", "fund-order", to_url(scene.refund.order_no), word="fund-order-refund"
+        ),
     ]
 
 

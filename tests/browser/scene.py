@@ -82,10 +82,24 @@ class Scene:
         self.merges = {city.pension: duplicates.lisi_twice(city, story.today) for city in (JIA, YI)}
         self.comparison, self.asked_comparison, self.query = duplicates.compared(story)
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
+        self._further()
         story.play(1)
         self._talk("zhangsan", "请问户口簿还要补交吗？", "不用补交，身份证就可以。")
         self._talk("zhouba", "第 4 行的金额和我的对账单不一样。")
         self.inspected = inspected.inspected(story)
+
+    def _further(self):
+        """What follows a finished transfer, beyond it: a month of two places, months that go on, a refund that bounced."""
+        story = self.story
+        self.twice = roads.paid_twice(story)
+        story.third("lisi")
+        self.onward = roads.going_on(story, "许文", "00010119870908556")
+        self.proposed_onward = roads.going_on(story, "吕清", "00010119910101778")
+        services.propose_supplement_booking(
+            owner=YI.pension, case_no=self.proposed_onward.case_no, twice=True,
+            **story.duty(self.proposed_onward, "clerk"),
+        )  # fmt: skip
+        self.refund = roads.refund_bounced(story)
 
     def _medical(self):
         """One applied for, one to be settled, one with money to credit, one to be confirmed."""

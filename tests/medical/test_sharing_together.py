@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from shebao.ledger import verify
 from shebao.medical import services
-from shebao.medical.errors.sharing import LinkExists
+from shebao.medical.errors.sharing import LinkExists, ReversalTaken
 from shebao.medical.models import Charge, Link
 from shebao.medical.services import charging
 from tests.ledger.test_together import at_once
@@ -62,6 +62,17 @@ def test_who_was_beaten_between_looking_and_splitting_reads_the_others_answer(wo
     assert world.charge(20_00, no="same") == faster[1]
     assert (Charge.objects.count(), world.held("mother")) == (1, 10_00)
     assert verify.verify(OWNER) == []
+
+
+def test_two_charges_taken_back_under_one_number_at_once_are_one(world):
+    rows = [world.charge(1_00, no=f"C{n}") for n in range(4)]
+    errors = at_once(*(lambda row=row: world.reverse(row, no="R") for row in rows))
+
+    assert len(errors) == 3
+    assert all(isinstance(error, IntegrityError | ReversalTaken) for error in errors), errors
+    assert Charge.objects.filter(reversal_no="R").count() == 1
+    assert Charge.objects.filter(state="charge-booked").count() == 3
+    assert (world.held("mother"), verify.verify(OWNER)) == (27_00, [])
 
 
 def test_one_link_comes_of_two_doors_at_the_same_moment(world):

@@ -80,6 +80,30 @@ def test_an_officer_merges_by_pages_and_another_signs_and_both_undo_it(story, as
     assert (row.state, people.by_number(JIA.pension, SECOND)) == ("merge-undone", old)
 
 
+def test_nothing_that_an_officer_decides_is_chosen_beforehand(story, as_officer):
+    kept = account(JIA, FIRST, range(3, 13), story.today)
+    old = account(JIA, SECOND, range(1, 7), story.today)
+    pair = Pair(kept.person_no, old.person_no, "number-transposed", 930, True)
+    report(JIA.pension, [pair], on=story.today, at=clock.now())
+    clerk, word = as_officer("jia-clerk"), to_url(Cluster.objects.get().cluster_no)
+    page = clerk.get(reverse("counter-cluster", args=[word])).content.decode()
+    assert not re.search(r"<input[^>]* checked", page)
+    radio = re.search(rf'name="keep" value="{kept.person_no}".*?</label>', page, re.DOTALL)
+    assert ("建议：缴费月数最多" in radio[0], page.count("建议：缴费月数最多")) == (True, 1)
+    form = FORM | {"keep": old.person_no, "account": [kept.person_no, old.person_no]}
+    again = clerk.post(reverse("counter-merge-apply", args=[word]), form)
+    page = again.content.decode()
+    assert (again.status_code, "merging.proof-missing" in page) == (422, True)
+    assert re.search(r'name="proof"[^>]*aria-invalid', page)
+    chosen = re.findall(r'name="(\w+)" value="([^"]+)"[^>]* checked', page)
+    assert sorted(chosen) == sorted(
+        [("keep", old.person_no), ("account", kept.person_no), ("account", old.person_no)]
+    )
+    alone = form | {"account": [old.person_no], "proof": "old-card"}
+    page = clerk.post(reverse("counter-merge-apply", args=[word]), alone).content.decode()
+    assert re.search(r'name="account"[^>]*aria-invalid', page)
+
+
 def signed(as_officer, case_no):
     reviewer = as_officer("jia-reviewer")
     proposal = cases.proposal_of(cases.case(JIA.pension, case_no))

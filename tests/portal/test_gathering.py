@@ -61,6 +61,7 @@ def test_gathered_from_the_counter_and_seen_by_the_person(story, as_officer, cli
     text = page(clerk, case)
     assert "待遇领取地归集" in text
     assert "受理并发出联系函" in text
+    assert ("110105" in text, "北京市" in text) == (False, True), "a place by its name"
     number = from_url(case.rstrip("/").rsplit("/", 1)[1])
     go(clerk, reverse("counter-accept", args=[to_url(number)]))
     story.play()

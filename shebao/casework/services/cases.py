@@ -1,5 +1,7 @@
 """Opening, moving, assigning and closing a case 办件."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -12,13 +14,20 @@ from shebao.base.plumbing.statements import alter, one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.casework import queries
+from shebao.casework.errors import PhoneShape
 from shebao.casework.models import ApplicantKind, Case, CaseLog, Channel, Clock, Turn
 
 MOVE = """
 UPDATE casework_case SET state = %s, turn = %s, moves = moves + 1 WHERE id = %s RETURNING moves"""
 """A case's new state and the number of its log row: one statement, and the case is locked from then on."""
+FROM_AGENCIES = (Channel.LETTER, Channel.PAPER)
+"""Doors by which another agency writes 机构来函."""
 SYSTEM = "system"
 """The actor of what happens by itself: letters, matching, clocks."""
+
+
+PHONE = re.compile(r"[+(]?[0-9][0-9() -]{4,28}")
+"""A telephone number 联系电话: digits, as people space them."""
 
 
 class Applicant(NamedTuple):
@@ -51,11 +60,13 @@ def open_case(
 ) -> tuple[Case, bool]:
     """Open a case 受理建件 and say whether it is new; the same key again returns the one there is.
 
-    `case_no` is `<owner>/<kind>/<year>/<n>`; `rule_set` stays with the case for its life.
+    `case_no` is `<owner>/<kind>/<year>/<n>`; `rule_set` stays with the case for its life. Refuses
+    `casework.phone-shape`; of what another agency wrote down every phone is taken.
     """
     found = queries.with_key(owner, key)
     if found:
         return found, False
+    phone = applicant.phone if channel in FROM_AGENCIES else phone_number(applicant.phone)
     number = numbers.take(owner, f"{kind}/{received_on.year}")
     case = Case.objects.create(
         owner=owner,
@@ -66,7 +77,7 @@ def open_case(
         relationship_no=relationship_no,
         applicant_kind=ApplicantKind(applicant.kind),
         applicant_name=applicant.name,
-        applicant_phone=applicant.phone,
+        applicant_phone=phone,
         applicant_relation=applicant.relation,
         channel=Channel(channel),
         office_code=office_code,
@@ -77,6 +88,14 @@ def open_case(
     )
     _write(case, act="open", before="", after=state, by=by, at=at, note=note, data={}, public=True)
     return case, True
+
+
+def phone_number(typed: str) -> str:
+    """A telephone number as it is kept 联系电话; full-width digits are what they look like. Refuses `casework.phone-shape`."""
+    phone = unicodedata.normalize("NFKC", typed).strip()
+    if phone and not PHONE.fullmatch(phone):
+        raise PhoneShape(at="applicant_phone")
+    return phone
 
 
 def _write(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from shebao.base.money import format_yuan
 from shebao.base.plumbing.statements import alter
 from shebao.base.plumbing.transactions import atomic
+from shebao.base.refusals import listed
 from shebao.enrolment.accounts import Account, Spot, YearRow
 from shebao.enrolment.errors import AccountUsed, LinesDiffer
 from shebao.enrolment.joined import own_account_of
@@ -102,7 +103,7 @@ def changed_lines(
     }
     wrong |= {at for at in come if at in kept or at in before.gone}
     if wrong:
-        raise LinesDiffer(years="、".join(str(year) for _place, year in sorted(wrong)))
+        raise LinesDiffer(years=listed(year for _place, year in sorted(wrong)))
     return Changed(frozenset(gone), come, resettled(replace(before, rows=kept | come), before))
 
 

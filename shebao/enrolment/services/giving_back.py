@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from shebao.base.money import format_yuan
 from shebao.base.plumbing.transactions import atomic
+from shebao.base.refusals import listed
 from shebao.enrolment.errors import AccountUsed, CameHome
 from shebao.enrolment.joined import to_row
 from shebao.enrolment.models import ContributionYear, Relationship
@@ -46,7 +47,7 @@ def give_back_incoming(
     lines = {to_row(line).spot for line in came}
     home = sorted({line.year for line in came if line.place == row.area.code})
     if home:
-        raise CameHome(years="、".join(map(str, home)))
+        raise CameHome(years=listed(home))
     before = account_of(row)
     kept = {each: line for each, line in before.rows.items() if each not in lines}
     after = resettled(replace(before, rows=kept), before)

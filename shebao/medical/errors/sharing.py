@@ -204,6 +204,15 @@ class ChargeKeyTaken(Refusal):
     remedy = Remedy.LOOK
 
 
+class ReversalTaken(Refusal):
+    """冲正流水号重复."""
+
+    code = "charge.reversal-taken"
+    zh = "冲正流水号“{number}”已用于另一笔结算的冲正，请换一个流水号。"
+    en = "The reversal number “{number}” has taken back another charge; use another number."
+    remedy = Remedy.CORRECT
+
+
 class ReversedAlready(WrongMoment):
     """已经冲正."""
 

@@ -112,6 +112,11 @@ class Charge(Table):
                 condition=models.Q(offline_no__isnull=False),
                 name="offline_receipt_once",
             ),
+            models.UniqueConstraint(
+                fields=["institution", "reversal_no"],
+                condition=~models.Q(reversal_no=""),
+                name="reversal_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     amount_fen=models.F("own_fen") + models.F("family_fen") + models.F("cash_fen")

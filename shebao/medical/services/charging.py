@@ -29,6 +29,7 @@ from shebao.medical.errors.sharing import (
     NoMandate,
     OfflineTooOld,
     OverMandate,
+    ReversalTaken,
 )
 from shebao.medical.models import Charge, ChargeLine, Link, Mandate, Wallet
 from shebao.medical.queries import sharing
@@ -260,8 +261,8 @@ def reverse(
 ) -> Charge:
     """Take a charge back 冲正: the same amounts to the same accounts, whatever became of the links since.
 
-    The same reversal number again changes nothing. Refuses `charge.no-mandate`, `charge.bad`, `not-found`,
-    `charge.reversed-already`.
+    The same reversal number again changes nothing; it names one charge of the institution. Refuses
+    `charge.no-mandate`, `charge.bad`, `not-found`, `charge.reversed-already`, `charge.reversal-taken`.
     """
     mandate = in_force(owner, institution_code, by, on)
     if mandate is None:
@@ -276,6 +277,8 @@ def reverse(
         raise NotFound(what=external_no)
     if row.state == ChargeState.REVERSED and row.reversal_no == reversal_no:
         return row
+    if one(Charge, institution_id=row.institution_id, reversal_no=reversal_no):
+        raise ReversalTaken(number=reversal_no, at="reversal_no")
     row.state = charge_after(ChargeState(row.state), ChargeAct.REVERSE)
     row.reversal_no, row.reversed_on, row.reversed_at = reversal_no, on, at
     row.save()

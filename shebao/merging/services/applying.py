@@ -109,7 +109,7 @@ def _accounts(
     """The accounts of an application, the kept one first; all kept here, or one here and others elsewhere."""
     for number in named:
         if (agency := number.partition("/")[0]) != owner:
-            raise KeptElsewhere(agency=agencies.agency(agency).name, at="others")
+            raise KeptElsewhere(agency=agencies.agency(agency).called, at="others")
     every = [people.by_person_no(owner, number) for number in (keep, *named)]
     if not (named or elsewhere) or (named and elsewhere) or keep in named:
         raise OneAccount(at="others")

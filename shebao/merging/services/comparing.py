@@ -126,7 +126,7 @@ def _may_compare(owner: str, peer: str) -> None:
         raise ComparisonPeer(agency=peer, at="peer") from None
     connected = other.local or other.road == Road.DIRECT
     if peer == owner or not connected or other.kind != agencies.agency(owner).kind:
-        raise ComparisonPeer(agency=other.name, at="peer")
+        raise ComparisonPeer(agency=other.called, at="peer")
 
 
 @atomic

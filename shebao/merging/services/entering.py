@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from shebao.base.plumbing.transactions import atomic
+from shebao.base.refusals import listed
 from shebao.identity import services as identity
 from shebao.identity.models import Person
 from shebao.identity.queries import Candidate, Wanted, candidates
@@ -45,7 +46,7 @@ def open_person(
         return person
     unseen = [one.person.person_no for one in others if one.person.person_no not in set(passed)]
     if unseen:
-        raise MayBeHere(people="、".join(unseen[:3]), at="number")
+        raise MayBeHere(people=listed(unseen[:3]), at="number")
     pairs = [
         Pair(
             person.person_no, one.person.person_no, one.rule, min(1000, 10 * one.score),

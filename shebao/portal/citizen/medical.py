@@ -52,7 +52,17 @@ from shebao.transfers.states.medical import (
 )
 
 SCHEMES = (Scheme.EMPLOYEE_MEDICAL, Scheme.RESIDENT_MEDICAL)
-FIELDS = ("way", "origin", "from_scheme", "relation", "destination", "phone", "old_card", "key")
+FIELDS = (
+    "way",
+    "origin",
+    "from_scheme",
+    "relation",
+    "destination",
+    "phone",
+    "old_card",
+    "key",
+    "again",
+)
 OUT = "out"
 MINE = person_page(Purpose.SELF, person=own.medical_numbers)
 Row = MedicalArrival | MedicalDeparture
@@ -116,8 +126,9 @@ def _arrive(request: HttpRequest, typed: dict[str, str]) -> Row:
     """Begun where one pays now 在转入地申请."""
     scheme = typed["from_scheme"] if typed["from_scheme"] in SCHEMES else SCHEMES[0]
     return services.apply_medical(
-        origin=typed["origin"], from_scheme=str(scheme), **_told(request, _insured(request), typed)
-    )
+        origin=typed["origin"], from_scheme=str(scheme), again=bool(typed["again"]),
+        **_told(request, _insured(request), typed),
+    )  # fmt: skip
 
 
 def _leave(request: HttpRequest, typed: dict[str, str]) -> Row:
@@ -141,6 +152,12 @@ def _leaving(request: HttpRequest) -> list[tuple[Person, Relationship]]:
     ]
 
 
+def _only_one(leaving: list[tuple[Person, Relationship]]) -> set[str]:
+    """The place that every relation would leave: nobody moves to where they are; none where there are several."""
+    owners = {person.owner for person, _ in leaving}
+    return owners if len(owners) == 1 else set()
+
+
 def _insured(request: HttpRequest) -> Person:
     """The person where they pay now. Refuses `not-found` where no medical agency here knows them."""
     mine = own.medical_persons(request)
@@ -157,14 +174,15 @@ def _start(
     rows = _one_each(
         [row for each in held for row in queries.medical_of_person(each.owner, each.person_no)]
     )
-    places = agencies.agencies().filter(kind=Family.MEDICAL)
+    places, leaving = agencies.agencies().filter(kind=Family.MEDICAL), _leaving(request)
     facts = {
         "here": agencies.agency(here.owner) if here else None, "typed": typed,
         **_retirement(here),
         "insured": [_relation(row) for each in held
                     for row in enrolment.relationships_of_person(each.owner, each)],
         "places": places.exclude(code=here.owner) if here else [],
-        "destinations": places, "leaving": [_relation(row) for _, row in _leaving(request)],
+        "destinations": places.exclude(code__in=_only_one(leaving)),
+        "leaving": [_relation(row) for _, row in leaving],
         "out": typed.get("way") == OUT, "preflight": _preflight(here, typed.get("origin", "")),
         "schemes": [(str(scheme), NAMES[scheme]) for scheme in SCHEMES],
         "lines": [_line(row) for row in rows],

@@ -345,11 +345,19 @@ def letters_named(owner: str, caseref: str) -> list[dict[str, Any]]:
     """Letters that name a case, sent and received."""
     return [
         {
-            "out": each.direction == "out", "kind": word_of(LETTERS, each.kind), "peer": each.peer,
+            "out": each.direction == "out", "kind": word_of(LETTERS, each.kind), "peer": _called(each.peer),
             "state": each.state_label, "written_at": each.written_at, "arrived_at": each.arrived_at,
         }
         for each in letters.letters_of_case(owner, caseref)
     ]  # fmt: skip
+
+
+def _called(code: str) -> str:
+    """An agency by its name; its code where the directory does not know it."""
+    try:
+        return agency_name(code)
+    except NotFound:
+        return code
 
 
 def papers_of(owner: str, case_no: str) -> list[dict[str, Any]]:

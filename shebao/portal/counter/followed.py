@@ -1,14 +1,19 @@
 """What a case page shows of what followed the transfer 补转与更正的情况, and which forms may be filled now."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from shebao.base.money import format_yuan
 from shebao.base.plumbing import clock
 from shebao.enrolment import queries as enrolled
+from shebao.enrolment.states import State as Enrolled
 from shebao.portal.amending import shown
 from shebao.portal.counter.common import agency_name
 from shebao.transfers import queries
 from shebao.transfers.backpaid import asked_back, proven, still_held
-from shebao.transfers.models import Amendment, TransferIn, TransferOut
+from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
 from shebao.transfers.rulings.beside import months_here
 from shebao.transfers.rulings.passing import moved_on
 from shebao.transfers.services.amending import MAY_COME
@@ -27,7 +32,8 @@ def facts(row: Row, clerk: bool) -> dict[str, Any]:
     late = row.late if isinstance(row, TransferOut) else []
     leaving = isinstance(row, TransferOut)
     to_book = _to_book(row, last) if clerk else None
-    answering = last if clerk and row.state == In.CORRECTING and not _answered(last) else None
+    correcting = not leaving and row.state == In.CORRECTING
+    answering = last if clerk and correcting and not _answered(last) else None
     return _held(row, clerk) | _beside(row, to_book or answering) | {
         "amendments": [shown(each) for each in found],
         "may_note": clerk and leaving and row.state in MAY_COME,
@@ -40,6 +46,17 @@ def facts(row: Row, clerk: bool) -> dict[str, Any]:
         "answering": answering,
         "again": next((each for each in found if clerk and each.state == Money.BOUNCED), None),
     }  # fmt: skip
+
+
+def stated(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Where a supplement goes on to, as the second officer reads it 续转去向; nothing for one that stays here."""
+    if not payload.get("onward"):
+        return []
+    return [
+        (_("续转到"), agency_name(payload["onward"])),
+        (_("续转个人账户（元）"), format_yuan(payload["onward_account_fen"])),
+        (_("续转合计（元）"), format_yuan(payload["onward_total_fen"])),
+    ]
 
 
 def _coming(row: Row) -> list[Any]:
@@ -70,6 +87,7 @@ def _beside(row: Row, part: Amendment | None) -> dict[str, Any]:
     return {
         "months_here": ", ".join(months_here(row, part)),
         "onward": agency_name(out.destination_code) if out else "",
+        "drawing": relationship.state == Enrolled.DRAWING and part.kind != Amending.CORRECTION,
     }
 
 

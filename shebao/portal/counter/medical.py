@@ -54,7 +54,7 @@ from shebao.transfers.states.medical import MedicalIn, MedicalOut, Money, Record
 SCHEMES = (Scheme.EMPLOYEE_MEDICAL, Scheme.RESIDENT_MEDICAL)
 FIELDS = (
     "way", "agency", "from_scheme", "old_card", "new_card", "applicant_kind", "applicant_name",
-    "applicant_phone", "applicant_relation", "key",
+    "applicant_phone", "applicant_relation", "key", "again",
 )  # fmt: skip
 Row = MedicalArrival | MedicalDeparture
 
@@ -314,7 +314,9 @@ def apply(request: HttpRequest, person: str) -> HttpResponse:
         if typed["way"] == "out":
             row = services.ask_to_leave(destination=typed["agency"], **common)
         else:
-            row = services.apply_medical(origin=typed["agency"], **common)
+            row = services.apply_medical(
+                origin=typed["agency"], again=bool(typed["again"]), **common
+            )
     except Refusal as refusal:
         return _form(request, found, typed, refused(refusal, "apply"))
     return redirect("counter-case", to_url(row.case_no))

@@ -156,13 +156,15 @@ def _side_by_side(
     owner = user_of(request).owner
     persons = people.people_of(owner, _people_of(found))
     sides = [_side(one) for _no, one in sorted(persons.items())]
-    most = max(sides, key=lambda side: side["months"], default=None)
+    most = sorted(sides, key=lambda side: side["months"], reverse=True)
+    longest = len(most) > 1 and most[0]["months"] > most[1]["months"]
     facts = {
         "cluster": found, "word": to_url(found.cluster_no), "sides": sides,
         "suspicions": queries.suspicions(found), "refusal": refusal, "typed": request.POST,
         "proofs": [(one, _(PROOF_WORDS[one])) for one in PROOFS if one != OTHER_AGENCY],
         "typed_proofs": request.POST.getlist("proof"),
-        "keep": request.POST.get("keep") or (most["person"].person_no if most else ""),
+        "typed_accounts": request.POST.getlist("account"),
+        "proposed": most[0]["person"].person_no if longest else "",
         "may_merge": may(request, RoleName.CLERK)["clerk"] and found.kind == ClusterKind.DUPLICATE,
         "key": secrets.token_hex(8),
     }  # fmt: skip

@@ -25,7 +25,7 @@ from shebao.pension import services as pensions
 from shebao.pension.services.changing import PREPARED
 from shebao.pension.states import Act as Pension
 from shebao.pension.states import ChangeAct
-from shebao.portal.counter import comparing
+from shebao.portal.counter import comparing, followed
 from shebao.portal.counter.common import BOTH, Refused, attempt, may, names_of
 from shebao.portal.counter.money import opened
 from shebao.portal.counter.words import act_label, kind_label
@@ -120,7 +120,7 @@ def _page(request: HttpRequest, number: int, refusal: Refused | None = None) -> 
         "can_decide": found.outcome == Outcome.WAITING and held and not own,
         "person": people.people_of(user.owner, [about(found)]).get(about(found)),
         "reason": found.payload.get("reason") or _why(found), "refusal": refusal,
-        "stated": comparing.stated(found.act, found.payload),
+        "stated": comparing.stated(found.act, found.payload) + followed.stated(found.payload),
         "typed": request.POST, "total_fen": found.payload.get("total_fen"),
         "plan": found.payload if found.act == Merging.MERGE else {},
         "differ": differ(people.people_of(user.owner, _sides(found)).values()),

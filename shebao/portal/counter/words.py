@@ -96,7 +96,7 @@ PAPERS = {
 }
 STEPS = {
     "review": gettext_noop("审核"),
-    "release": gettext_noop("转出"),
+    "release": gettext_noop("办理转出"),
     "book": gettext_noop("记账"),
     "confirm": gettext_noop("等待本人确认"),
     "answer": gettext_noop("答复异议"),

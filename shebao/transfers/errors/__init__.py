@@ -49,6 +49,14 @@ class UnknownAgency(Refusal):
     en = "The directory has no agency {agency}."
 
 
+class AgencyMissing(Refusal):
+    """没有选择对方经办机构."""
+
+    code = "transfer.agency-missing"
+    zh = "请选择对方经办机构。"
+    en = "Choose the other agency."
+
+
 class NotInsuredHere(Refusal):
     """在新参保地尚无参保关系: application follows a first contribution at the new place."""
 

@@ -92,6 +92,15 @@ class OpenAlready(Refusal):
     remedy = Remedy.WAIT
 
 
+class MovedAlready(Refusal):
+    """该地的医保关系已经转来: a second application, where nothing is left to come."""
+
+    code = "medical-transfer.moved-already"
+    zh = "从{origin}的医保关系已经转来（{case_no}，{on} 办结）。上次转移以后又在那里参保缴费的，请勾选后再提交；补缴到账的月份由原参保地补转，不用申请。"
+    en = "The relation from {origin} has come already ({case_no}, finished {on}). If you were insured there again since, tick that and submit; months paid late follow by themselves."
+    law = LAW
+
+
 class PersonUnknown(Refusal):
     """查无此人."""
 

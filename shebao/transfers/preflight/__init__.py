@@ -103,6 +103,10 @@ FIXES: dict[str, Fix] = {
     "medical-transfer.already-open": Fix(
         True, "请在“办理进度”查看，不用再次申请。", "Follow it under your cases; no second application is needed."
     ),
+    "medical-transfer.moved-already": Fix(
+        True, "上次转移以后又在那里参保缴费的，申请时勾选；补缴到账的月份由原参保地补转，不用申请。",
+        "If you were insured there again since, tick that when you apply; months paid late follow by themselves.",
+    ),
     "medical-transfer.retired": Fix(
         True, "不用转移，继续在该地享受退休人员待遇；异地就医可以备案直接结算。",
         "Nothing moves: benefits go on there; care elsewhere is settled after registration.",
@@ -142,9 +146,9 @@ def found(
     """A refusal told beforehand, mended at `office`; places are named in each language."""
     zh, en = dict(facts), dict(facts)
     if agency:
-        zh["agency"], en["agency"] = agency.name, agency.name_en or agency.name
+        zh["agency"], en["agency"] = agency.called
     if origin:
-        zh["origin"], en["origin"] = origin.city, origin.city_en or origin.city
+        zh["origin"], en["origin"] = origin.called_city
     said, told = kind(**zh).sentence("zh"), kind(**en).sentence("en")
     return finding(kind.code, said, told, office, kind.law)
 

@@ -19,12 +19,13 @@ from shebao.transfers.errors import medical as no
 from shebao.transfers.messages import Finding, Insured
 from shebao.transfers.models import MedicalArrival, MedicalDeparture
 from shebao.transfers.preflight import finding, found, unknown
+from shebao.transfers.queries.medical import came_already
 from shebao.transfers.rules.medical import SCHEMES
 from shebao.transfers.rulings.medical import insured_in, retired_here
 
 
-def of_application(owner: str, person_no: str, origin: str) -> list[Finding]:
-    """What the new place sees before an application 转入地预检. Refuses `not-found`."""
+def of_application(owner: str, person_no: str, origin: str, scheme: str = "") -> list[Finding]:
+    """What the new place sees before an application 转入地预检; without a scheme, of either. Refuses `not-found`."""
     here, person = agencies.agency(owner), people.by_person_no(owner, person_no)
     findings, old = _old_place(owner, origin)
     open_one = one(
@@ -33,6 +34,16 @@ def of_application(owner: str, person_no: str, origin: str) -> list[Finding]:
     )  # fmt: skip
     if open_one and old:
         findings.append(found(no.OpenAlready, owner, origin=old, case_no=open_one.case_no))
+    if old and (came := _came(owner, person_no, origin, scheme)):
+        findings.append(
+            found(
+                no.MovedAlready,
+                owner,
+                origin=old,
+                case_no=came.case_no,
+                on=str(came.first_closed_on),
+            )
+        )
     if retired_here(owner, person):
         findings.append(found(no.Retired, owner, agency=here))
     if insured_in(owner, person) is None:
@@ -43,7 +54,17 @@ def of_application(owner: str, person_no: str, origin: str) -> list[Finding]:
 def of_case(row: MedicalArrival) -> list[Finding]:
     """The same for an application that lies on the desk: it is itself the open case."""
     findings = of_application(row.owner, row.person_no, row.origin_code)
-    return [each for each in findings if each.code != no.OpenAlready.code]
+    return [
+        each for each in findings if each.code not in (no.OpenAlready.code, no.MovedAlready.code)
+    ]
+
+
+def _came(owner: str, person_no: str, origin: str, scheme: str) -> MedicalArrival | None:
+    """The last transfer from there that brought what there was."""
+    every = (
+        came_already(owner, person_no, origin, each) for each in ([scheme] if scheme else SCHEMES)
+    )
+    return next((each for each in every if each is not None), None)
 
 
 def _old_place(owner: str, origin: str) -> tuple[list[Finding], Agency | None]:

@@ -18,7 +18,7 @@ from shebao.transfers.models import (
     MedicalPeriod,
     MedicalSum,
 )
-from shebao.transfers.states.medical import Money, Record
+from shebao.transfers.states.medical import MedicalIn, MedicalOut, Money, Record
 
 Row = MedicalArrival | MedicalDeparture
 
@@ -29,6 +29,23 @@ def arrival(owner: str, case_no: str) -> MedicalArrival:
     if row is None:
         raise NotFound(what=case_no)
     return row
+
+
+def came_already(
+    owner: str, person_no: str, origin: str, from_scheme: str
+) -> MedicalArrival | None:
+    """The transfer by which all there was at a place came 已经转来的; None where something has left from here since."""
+    came = MedicalArrival.objects.filter(
+        owner=owner, person_no=person_no, origin_code=origin, from_scheme=from_scheme,
+        first_closed_on__isnull=False,
+    ).exclude(state__in=(MedicalIn.REFUSED, MedicalIn.WITHDRAWN)).order_by("-id").first()  # fmt: skip
+    if came is None:
+        return None
+    left = MedicalDeparture.objects.filter(
+        owner=owner, person_no=person_no, received_on__gte=came.first_closed_on,
+        state__in=(MedicalOut.RELEASED, MedicalOut.GONE),
+    )  # fmt: skip
+    return None if left.exists() else came
 
 
 def departure(owner: str, case_no: str) -> MedicalDeparture:

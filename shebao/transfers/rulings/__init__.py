@@ -179,14 +179,14 @@ def relationship_to_move(row: TransferOut) -> Relationship:
     person = people.by_person_no(row.owner, row.person_no)
     here = agencies.agency(row.owner)
     if draws(person):
-        raise AlreadyDrawing(agency=here.name)
+        raise AlreadyDrawing(agency=here.called)
     relationship = leaving_relationship(person, row)
     if relationship is None or relationship.state == Enrolled.ENDING:
         raise NothingToMove()
     if relationship.state == Enrolled.ACTIVE:
         raise StillContributing()
     if relationship.kind != Kind.REGULAR and row.road != Road.GATHERING:
-        raise TemporaryStays(agency=here.name)
+        raise TemporaryStays(agency=here.called)
     return relationship
 
 

@@ -5,6 +5,7 @@ chooses (人社部发〔2009〕187号). Or the month was only written down wrong
 """
 
 from shebao.base.months import month, parse_month
+from shebao.base.refusals import listed
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import months_in
 from shebao.transfers.errors.amending import MonthsHere
@@ -28,4 +29,4 @@ def said_twice(row: TransferIn, part: Amendment, twice: bool) -> None:
     """Refuses `transfer.months-here` until an officer says that both places were paid."""
     found = months_here(row, part)
     if found and not twice:
-        raise MonthsHere(months="、".join(found), at="twice")
+        raise MonthsHere(months=listed(found), at="twice")

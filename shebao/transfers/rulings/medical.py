@@ -94,12 +94,12 @@ def relation_to_move(owner: str, person: Person, scheme: str) -> Relationship:
     """
     here = agencies.agency(owner)
     if retired_here(owner, person):
-        raise Retired(agency=here.name)
+        raise Retired(agency=here.called)
     row = enrolment.open_relationship_of(owner, person, scheme)
     if row is None or row.state == State.ENDING:
-        raise NothingThere(agency=here.name)
+        raise NothingThere(agency=here.called)
     if row.state == State.ACTIVE:
-        raise StillInsured(agency=here.name)
+        raise StillInsured(agency=here.called)
     return row
 
 
@@ -128,7 +128,7 @@ def settlement(row: MedicalDeparture, on: date) -> Settlement:
     Refuses what `relation_to_move` refuses, and `medical-transfer.same-year` in case B.
     """
     if not row.person_no:
-        raise PersonUnknown(agency=agencies.agency(row.owner).name)
+        raise PersonUnknown(agency=agencies.agency(row.owner).called)
     person, here = people.by_person_no(row.owner, row.person_no), agencies.agency(row.owner)
     relationship = relation_to_move(row.owner, person, row.from_scheme)
     ruled = medical_case(row.from_scheme, row.letter["to_scheme"], on, here.division)

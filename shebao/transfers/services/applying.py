@@ -63,15 +63,15 @@ def apply(
         raise SamePlace(at="origin")
     person = people.by_person_no(owner, person_no)
     if draws(person):
-        raise AlreadyDrawing(agency=here.name)
+        raise AlreadyDrawing(agency=here.called)
     relationship = enrolment.open_relationship_of(owner, person, Scheme.EMPLOYEE_PENSION)
     if relationship is None or relationship.key.endswith("/gathering"):
-        raise NotInsuredHere(agency=here.name)
+        raise NotInsuredHere(agency=here.called)
     other = one(
         TransferIn, owner=owner, person_no=person_no, origin_code=origin, empty=("closed_on",)
     )
     if other:
-        raise AlreadyOpen(origin=old.city, case_no=other.case_no)
+        raise AlreadyOpen(origin=old.called_city, case_no=other.case_no)
     rule_set = parameters.at("transfers.rule_set", on, path="on").value
     faults.around_commit("in/new/apply")
     case, _ = casework.open_case(

@@ -115,7 +115,7 @@ def take_certificate(letter: Letter, *, at: datetime) -> None:
     content = letters.load(Certificate, letter.payload)
     person = people.by_number(letter.owner, content.number)
     if not identity.compare_names(person.name, content.name).result.same:
-        raise IdentityDiffers(agency=agencies.agency(letter.owner).name)
+        raise IdentityDiffers(agency=agencies.agency(letter.owner).called)
     row = one(
         TransferIn, owner=letter.owner, person_no=person.person_no, origin_code=letter.sender,
         empty=("closed_on",),

@@ -20,7 +20,7 @@ from shebao.enrolment.states import Act as Enrolled
 from shebao.exchange import services as exchange
 from shebao.ledger.services import Line
 from shebao.transfers.backpaid import asked_back, proven
-from shebao.transfers.errors import UnknownAgency, WrongFamily
+from shebao.transfers.errors import AgencyMissing, UnknownAgency, WrongFamily
 from shebao.transfers.messages import Place, Status
 from shebao.transfers.models import Road, TransferIn, TransferOut
 from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
@@ -148,13 +148,15 @@ def tell_status(row: TransferOut, *, turn: str, at: datetime, note: tuple[str, s
 
 
 def pension_agency(code: str, *, field: str = "origin") -> Agency:
-    """An agency that keeps pensions, named in a `field`. Refuses `transfer.unknown-agency`, `transfer.wrong-family`."""
+    """An agency that keeps pensions, named in a `field`. Refuses `transfer.agency-missing`, `transfer.unknown-agency`, `transfer.wrong-family`."""
+    if not code:
+        raise AgencyMissing(at=field)
     try:
         agency = agencies.agency(code)
     except NotFound:
         raise UnknownAgency(agency=code, at=field) from None
     if agency.kind != Family.PENSION:
-        raise WrongFamily(agency=agency.name, at=field)
+        raise WrongFamily(agency=agency.called, at=field)
     return agency
 
 

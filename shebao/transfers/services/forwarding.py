@@ -50,7 +50,7 @@ def forward(
         raise ForwardReason(at="reason")
     right = pension_agency(to, field="to")
     if to in (owner, row.destination_code):
-        raise ForwardNowhere(agency=right.name, at="to")
+        raise ForwardNowhere(agency=right.called, at="to")
     row.closed_on = on
     move_out(
         row, Act.FORWARD, turn=Turn.NOBODY, by=by, at=at,
@@ -79,7 +79,7 @@ def take_forwarded(letter: Letter, *, at: datetime) -> None:
     _note_peer(row, letter, content)
     try:
         if row.state not in (In.ACCEPTED, In.LETTER_SENT):
-            raise AlreadyOpen(origin=content.to, case_no=row.case_no)
+            raise AlreadyOpen(origin=agencies.place_called(content.to[:6]), case_no=row.case_no)
         right = pension_agency(content.to)
         _free(row, content.to)
     except Refusal as no:
@@ -109,14 +109,14 @@ def take_forwarded(letter: Letter, *, at: datetime) -> None:
 def _free(row: TransferIn, origin: str) -> None:
     """Nothing is under way from the right place yet, and it is not this one."""
     if origin == row.owner:
-        raise ForwardNowhere(agency=origin)
+        raise ForwardNowhere(agency=agencies.agency(origin).called)
     other = one(
         TransferIn, owner=row.owner, person_no=row.person_no, origin_code=origin,
         account_kind=row.account_kind,
         empty=("closed_on",),
     )  # fmt: skip
     if other is not None:
-        raise AlreadyOpen(origin=origin, case_no=other.case_no)
+        raise AlreadyOpen(origin=agencies.agency(origin).called_city, case_no=other.case_no)
 
 
 def _note_peer(row: TransferIn, letter: Letter, content: Forwarded) -> None:

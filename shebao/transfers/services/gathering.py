@@ -130,14 +130,9 @@ def who_pays(person: Person, here: Agency, elsewhere: Sequence[Stay], on: date) 
         answer.steps,
     )
     if province(place) != province(here.division):
-        raise NotPayingPlace(place=_named(place))
+        raise NotPayingPlace(place=agencies.place_called(place))
     frozen = (parameters.at("transfers.paying_place_months", day).as_dict(),)
     return Paying(place, reason, due, figure, frozen)
-
-
-def _named(place: str) -> str:
-    names = agencies.place_names([place])
-    return names[place][0] if place in names else place
 
 
 def relationship_here(
@@ -162,7 +157,7 @@ def refuse_open(owner: str, person_no: str, old: Agency, account_kind: str) -> N
         empty=("closed_on",),
     )  # fmt: skip
     if other:
-        raise AlreadyOpen(origin=old.city, case_no=other.case_no)
+        raise AlreadyOpen(origin=old.called_city, case_no=other.case_no)
 
 
 @atomic
@@ -199,9 +194,9 @@ def gather(
     if origin == owner:
         raise SamePlace(at="origin")
     if draws(person):
-        raise AlreadyDrawing(agency=here.name)
+        raise AlreadyDrawing(agency=here.called)
     if not any(province(stay.place) == province(old.division) for stay in elsewhere):
-        raise StaysMissing(origin=old.city, at="months")
+        raise StaysMissing(origin=old.called_city, at="months")
     paying = who_pays(person, here, elsewhere, on)
     refuse_open(owner, person_no, old, account_kind)
     relationship = relationship_here(person, here, on=on, key=f"{key}/gathering", by=by, at=at)

@@ -103,7 +103,7 @@ def open_case(
         applicant=Applicant("agency", content.destination.name, content.destination.phone),
         channel="letter", state=Out.RECEIVED, turn=Turn.OFFICER, received_on=on, by=SYSTEM, at=at,
         rule_set=content.rule_set,
-        note=(f"收到{content.destination.name}的联系函", f"Contact letter from {letter.sender}"),
+        note=(f"收到{content.destination.name}的联系函", f"Contact letter from {agencies.agency(letter.sender).called.en}"),
     )  # fmt: skip
     if not new:
         return

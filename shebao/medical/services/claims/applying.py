@@ -116,7 +116,7 @@ def _facts(
     if why == Ground.NOT_ONLINE:
         there = agencies.agencies().filter(kind=Family.MEDICAL, division=told["place"]).first()
         if there is not None or not told["place"]:
-            raise PlaceOnline(place=there.city if there else "—", at="place")
+            raise PlaceOnline(place=there.called_city if there else "—", at="place")
     return told
 
 

@@ -16,7 +16,7 @@ from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
 from shebao.casework.services import Applicant
-from shebao.casework.services.cases import SYSTEM
+from shebao.casework.services.cases import FROM_AGENCIES, SYSTEM
 from shebao.enrolment.models import Relationship
 from shebao.enrolment.schemes import Scheme
 from shebao.exchange import services as exchange
@@ -27,6 +27,7 @@ from shebao.identity.models import Person
 from shebao.transfers import papers as forms
 from shebao.transfers.errors.medical import (
     CardOfAnother,
+    MovedAlready,
     NotInsured,
     OpenAlready,
     PersonUnknown,
@@ -36,6 +37,7 @@ from shebao.transfers.errors.medical import (
 from shebao.transfers.messages import Insured
 from shebao.transfers.messages.medical import MedicalApplication, MedicalRefused
 from shebao.transfers.models import MedicalArrival, MedicalDeparture
+from shebao.transfers.queries import medical as queries
 from shebao.transfers.rulings.medical import insured_in, relation_to_move, retired_here
 from shebao.transfers.services.medical.common import (
     MEDICAL_ARRIVAL,
@@ -57,9 +59,9 @@ def read_card(owner: str, person_no: str, swiped: str, on: date, *, at: str) -> 
 
     A card this agency holds must be the applicant's and usable; a number it does not hold is taken as it is,
     unless it holds another live card of the applicant's. Refuses `medical-transfer.card-of-another`,
-    `card.not-usable`.
+    `card.not-usable`, `card.number-shape`.
     """
-    number = cards.read_number(swiped)
+    number = cards.typed_number(swiped, at=at)
     if not number:
         return ""
     try:
@@ -73,6 +75,12 @@ def read_card(owner: str, person_no: str, swiped: str, on: date, *, at: str) -> 
         no.at = at
         raise
     return number
+
+
+def _card_there(swiped: str, channel: str, *, at: str) -> str:
+    """The number of a card of the other place, as it was typed; another agency's letter is taken as it is."""
+    letter = channel in FROM_AGENCIES
+    return cards.read_number(swiped) if letter else cards.typed_number(swiped, at=at)
 
 
 @atomic
@@ -92,10 +100,12 @@ def apply_medical(
     new_card: str = "",
     office_code: str = "",
     origin_case_no: str = "",
+    again: bool = False,
 ) -> MedicalArrival:
     """Ask for the medical relation at `origin` to be moved here 申请转入: the in-check at once.
 
-    `key` makes a repeated click harmless. Refuses `transfer.unknown-agency`, `medical-transfer.wrong-family`,
+    `key` makes a repeated click harmless; `again` says that one was insured there again since what was there came.
+    Refuses `medical-transfer.moved-already` without it, `transfer.unknown-agency`, `medical-transfer.wrong-family`,
     `medical-transfer.same-place`, `medical-transfer.retired`, `medical-transfer.not-insured-here`,
     `medical-transfer.already-open`, and what `read_card` refuses of the new card.
     """
@@ -105,8 +115,10 @@ def apply_medical(
     if found:
         return found
     old, relationship = _in_check(owner, person_no, origin, from_scheme)
+    if not (again or origin_case_no):  # the old place that passes it on has looked
+        not_again(owner, person_no, origin, from_scheme)
     new_card = read_card(owner, person_no, new_card, on, at="new_card")
-    old_card = cards.read_number(old_card)
+    old_card = _card_there(old_card, channel, at="old_card")
     case, _ = casework.open_case(
         owner=owner, kind=MEDICAL_ARRIVAL, key=key, person_no=person_no,
         relationship_no=relationship.relationship_no, applicant=applicant, channel=channel,
@@ -135,17 +147,26 @@ def _in_check(
         raise SameAgency(at="origin")
     person = people.by_person_no(owner, person_no)
     if retired_here(owner, person):
-        raise Retired(agency=here.name)
+        raise Retired(agency=here.called)
     relationship = insured_in(owner, person)
     if relationship is None:
-        raise NotInsured(agency=here.name)
+        raise NotInsured(agency=here.called)
     other = one(
         MedicalArrival, owner=owner, person_no=person_no, origin_code=origin, from_scheme=from_scheme,
         empty=("first_closed_on",),
     )  # fmt: skip
     if other:
-        raise OpenAlready(origin=old.city, case_no=other.case_no)
+        raise OpenAlready(origin=old.called_city, case_no=other.case_no)
     return old, relationship
+
+
+def not_again(owner: str, person_no: str, origin: str, from_scheme: str) -> None:
+    """Refuses `medical-transfer.moved-already`: what was there has come and nothing has left from here since."""
+    if (came := queries.came_already(owner, person_no, origin, from_scheme)) is not None:
+        raise MovedAlready(
+            origin=agencies.agency(origin).called_city, case_no=came.case_no,
+            on=came.first_closed_on, at="again",
+        )  # fmt: skip
 
 
 @atomic
@@ -180,7 +201,7 @@ def ask_to_leave(
     person = people.by_person_no(owner, person_no)
     relationship = relation_to_move(owner, person, from_scheme)
     old_card = read_card(owner, person_no, old_card, on, at="old_card")
-    new_card = cards.read_number(new_card)
+    new_card = _card_there(new_card, channel, at="new_card")
     case, _ = casework.open_case(
         owner=owner, kind=MEDICAL_DEPARTURE, key=key, person_no=person_no,
         relationship_no=relationship.relationship_no, applicant=applicant, channel=channel,
@@ -231,7 +252,7 @@ def take_medical_application(letter: Letter, *, at: datetime) -> None:
 
 def person_named(owner: str, named: Insured) -> Person:
     """The one person here with a letter's number and name. Refuses `medical-transfer.person-not-found`."""
-    missing = PersonUnknown(agency=agencies.agency(owner).name)
+    missing = PersonUnknown(agency=agencies.agency(owner).called)
     try:
         person = people.by_number(owner, named.number)
     except Refusal:

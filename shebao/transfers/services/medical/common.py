@@ -17,7 +17,7 @@ from shebao.casework import services as casework
 from shebao.casework.models import Case, CaseLog
 from shebao.exchange import services as exchange
 from shebao.exchange.registry import Letter
-from shebao.transfers.errors import UnknownAgency
+from shebao.transfers.errors import AgencyMissing, UnknownAgency
 from shebao.transfers.errors.medical import CaseUnknown, NotMedical
 from shebao.transfers.messages import Status
 from shebao.transfers.models import MedicalArrival, MedicalDeparture, MedicalSum
@@ -41,13 +41,15 @@ Row = MedicalArrival | MedicalDeparture
 
 
 def medical_agency(code: str, *, at: str = "origin") -> Agency:
-    """An agency that keeps medical insurance. Refuses `transfer.unknown-agency`, `medical-transfer.wrong-family`."""
+    """An agency that keeps medical insurance. Refuses `transfer.agency-missing`, `transfer.unknown-agency`, `medical-transfer.wrong-family`."""
+    if not code:
+        raise AgencyMissing(at=at)
     try:
         agency = agencies.agency(code)
     except NotFound:
         raise UnknownAgency(agency=code, at=at) from None
     if agency.kind != Family.MEDICAL:
-        raise NotMedical(agency=agency.name, at=at)
+        raise NotMedical(agency=agency.called, at=at)
     return agency
 
 

@@ -106,7 +106,7 @@ def _opened(
         applicant=Applicant("agency", content.destination.name, content.destination.phone),
         channel="letter", state=MedicalOut.RECEIVED, turn=Turn.OFFICER, received_on=on, by=SYSTEM,
         at=at,
-        note=(f"收到{content.destination.name}的医保联系函", f"Contact letter from {letter.sender}"),
+        note=(f"收到{content.destination.name}的医保联系函", f"Contact letter from {agencies.agency(letter.sender).called.en}"),
     )  # fmt: skip
     if not new:
         return None
