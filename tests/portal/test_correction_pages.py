@@ -34,6 +34,9 @@ def test_both_counters_set_a_wrong_month_right_and_the_person_sees_old_and_new(
     assert "2025-12" in page(reviewer, f"/counter/waiting/{proposal}/")
     go(reviewer, f"/counter/waiting/{proposal}/sign/")
     story.play()
+    theirs = page(as_officer("jia-clerk"), url("case", out))
+    assert "等待转入地答复" in theirs
+    assert "同意更正，提交复核" not in theirs, "whoever corrects does not answer"
     ours = as_officer("yi-clerk")
     text = page(ours, url("case", row.case_no))
     assert "同意更正，提交复核" in text

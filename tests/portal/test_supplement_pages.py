@@ -7,8 +7,10 @@ from shebao.identity import services as people
 from shebao.portal.naming import to_url
 from tests.portal.citizens import chinese_left
 from tests.portal.test_counter_cases import go, page, url
-from tests.story import JIA
+from tests.story import BING, JIA, YI
+from tests.transfers.test_passing_on import on_the_way
 from tests.transfers.test_supplementing import account, finished, here, right_everywhere
+from tests.transfers.test_three_places import at_bing, whole
 
 pytestmark = pytest.mark.django_db
 TYPED = {"month": "2026-02", "base": "10000", "personal": "800.00", "employer": ""}
@@ -61,3 +63,23 @@ def test_both_counters_carry_a_late_month_to_the_account_and_the_person_follows_
     client.cookies["shebao_language"] = "en"
     assert not chinese_left(page(client, address))
     right_everywhere(story)
+
+
+def test_both_officers_see_where_a_month_goes_on_to_and_in_english_too(story, as_officer):
+    """甲市's late month, at 乙市, of somebody who has moved on to 丙市."""
+    story.third()
+    first, _ = whole(story, story.apply())
+    at_bing(story)
+    whole(story, story.apply(origin=YI, to=BING))
+    on_the_way(story, first)
+    clerk = as_officer("yi-clerk")
+    assert "参保人已转往丙市（演示）" in page(clerk, url("case", first.case_no))
+    go(clerk, url("book-supplement", first.case_no))
+    (proposal,) = story.waiting(YI)
+    reviewer, address = as_officer("yi-reviewer"), f"/counter/waiting/{proposal}/"
+    assert "续转到" in page(reviewer, address)
+    reviewer.cookies["shebao_language"] = "en"
+    text = page(reviewer, address)
+    assert "Passed on to" in text
+    assert "Bing City (demo) Social Insurance Centre" in text
+    assert not chinese_left(text)
