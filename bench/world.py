@@ -160,6 +160,7 @@ def build(count: int) -> dict[str, float]:
     told("careers", world_books.careers, seconds)
     following = world_books.Following(count)
     told("persons beside years", lambda: people(count, following), seconds)
+    told("keys of accounts", following.first_keys, seconds)
     both = (following.keys, world_books.openings)
     told("keys beside openings", lambda: side_by_side(*both), seconds)
     told("analyse", lambda: ran("ANALYZE"), seconds)

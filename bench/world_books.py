@@ -1,7 +1,7 @@
 """Relationships, years and ledger openings of the world 参保关系、年度记录、期初入账.
 
 A thousand careers are computed by the acts' own functions (`put_months`, `with_balance`, `settled`) and laid
-into a table; everybody's fifteen years are a statement over it for each fifty thousand people. Indexes and keys of the yearly table are
+into a table; everybody's fifteen years are a statement over it for each fifty thousand people. Indexes and keys of the large tables are
 dropped before and made again after, as one does for a load of millions; what they demand is checked then.
 """
 
@@ -92,13 +92,13 @@ class Following:
     """Relationships, first moves, pauses, accounts and years of people as they are registered, on a connection of its own.
 
     Computing people is the client's work and laying rows down the server's, so both go on at once. Keys and indexes of
-    the yearly table are dropped before and made again by `keys`.
+    `LOADED` are dropped before, made again and checked by `first_keys` and `keys`.
     """
 
     def __init__(self, count: int) -> None:
         self.area = add_area(owner=OWNER, code=PLACE, name="甲市（演示）").pk
         self.number = numbers.take(OWNER, "relationship", count)
-        self.again = _without_keys("enrolment_contributionyear")
+        self.again = {table: _without_keys(table) for table in LOADED}
         self.waiting: queue.Queue[int | None] = queue.Queue()
         self.failed: list[BaseException] = []
         self.thread = threading.Thread(target=self._run)
@@ -171,11 +171,30 @@ class Following:
             [OWNER, low],
         )
 
+    def first_keys(self) -> None:
+        """What the openings look up by."""
+        for table in LOOKED_UP:
+            self._keys_of(table)
+
     def keys(self) -> None:
-        """What the yearly table demands, made again and checked now."""
+        """What the other tables demand, made again and checked now."""
+        for table in sorted(self.again):
+            self._keys_of(table)
+
+    def _keys_of(self, table: str) -> None:
         with connection.cursor() as cursor:
-            for statement in self.again:
+            for statement in self.again.pop(table):
                 cursor.execute(statement)
+
+
+LOOKED_UP = ("ledger_account", "enrolment_relationship")
+LOADED = (
+    *LOOKED_UP, "enrolment_contributionyear", "enrolment_relationshipmove", "identity_person",
+    "identity_personname", "identity_identitydocument", "identity_hukou",
+)  # fmt: skip
+"""Tables that a world fills with millions of rows."""
+ASKED = ("document_number_once",)
+"""Indexes that registering people asks, so they stay."""
 
 
 def _without_keys(table: str) -> list[str]:
@@ -190,7 +209,8 @@ def _without_keys(table: str) -> list[str]:
             cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
         cursor.execute(
             "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
-            " WHERE indrelid = %s::regclass AND NOT indisprimary", [table]
+            " WHERE indrelid = %s::regclass AND NOT indisprimary"
+            " AND indexrelid::regclass::text <> ALL(%s)", [table, list(ASKED)]
         )  # fmt: skip
         indexes = cursor.fetchall()
         for name, _ in indexes:
