@@ -1,7 +1,7 @@
 """The acts of enrolment 参保关系业务, by file: relationships, years, amending, giving back, turning, settling, staging, posting, undoing."""
 
 from shebao.enrolment.accounts import MonthEntry
-from shebao.enrolment.services.amending import Amended, amend_incoming
+from shebao.enrolment.services.amending import Amended, amend_incoming, amendable
 from shebao.enrolment.services.giving_back import give_back_incoming
 from shebao.enrolment.services.joining import (
     Joined,
@@ -44,6 +44,7 @@ __all__ = [
     "account_code",
     "add_area",
     "amend_incoming",
+    "amendable",
     "book_incoming",
     "book_year",
     "clear_resident",

@@ -61,16 +61,10 @@ def amend_incoming(
     人社部发〔2009〕187号.
     """
     row = locked(relationship.owner, relationship.relationship_no)
-    before = own_account_of(row)
-    changed = changed_lines(before, old, new, (source_agency, source_relationship_no))
-    for line in changed.come.values():
-        if not (drawing and row.state == State.DRAWING):
-            bookable(row, line.year)
+    source = (source_agency, source_relationship_no)
+    before, changed = _replaced(row, old, new, source, drawing=drawing)
     after = changed.after
     principal, interest = deltas(before, after)
-    has, leaving = balance(row), -principal - interest
-    if has < leaving:
-        raise AccountUsed(balance=format_yuan(has), amount=format_yuan(leaving))
     insert_years(write(row, before, after, booked_key=key))
     for spot in changed.come.keys() & changed.gone:
         alter(ContributionYear, {"relationship_id": row.pk, **at_spot(spot)}, booked_key=key)
@@ -78,6 +72,34 @@ def amend_incoming(
         principal, interest,
         tuple(entry(f"{key}/interest", on, "更正后利息", INTEREST, [(row, interest)])),
     )  # fmt: skip
+
+
+def amendable(
+    relationship: Relationship,
+    *,
+    old: Sequence[YearRow],
+    new: Sequence[YearRow],
+    source_agency: str,
+    source_relationship_no: str,
+) -> None:
+    """Whether lines of other places could be replaced now 可否更正; writes nothing, and refuses what `amend_incoming` would."""
+    _replaced(relationship, old, new, (source_agency, source_relationship_no))
+
+
+def _replaced(
+    row: Relationship, old: Sequence[YearRow], new: Sequence[YearRow], source: tuple[str, str],
+    *, drawing: bool = False,
+) -> tuple[Account, "Changed"]:  # fmt: skip
+    """The account as it is, and with `old` replaced by `new`: kept here, lines as they are said to be, money enough."""
+    for line in new:
+        if not (drawing and row.state == State.DRAWING):
+            bookable(row, line.year)
+    before = own_account_of(row)
+    changed = changed_lines(before, old, new, source)
+    has, leaving = balance(row), -sum(deltas(before, changed.after))
+    if has < leaving:
+        raise AccountUsed(balance=format_yuan(has), amount=format_yuan(leaving))
+    return before, changed
 
 
 class Changed(NamedTuple):

@@ -66,6 +66,16 @@ class CorrectionAnswered(Refusal):
     en = "Correction {number} has been answered already."
 
 
+class CorrectionAwaited(Refusal):
+    """更正差额尚未到账: what was agreed is set right in the account first, then it may leave."""
+
+    code = "transfer.correction-awaited"
+    zh = "原转出地更正的差额尚未到账记账，到账后即可办理转出。"
+    en = "The difference of a correction is still awaited here; when it is booked, the account may leave."
+    law = "国办发〔2009〕66号 第八条"
+    remedy = Remedy.WAIT
+
+
 class MonthsHere(Refusal):
     """本机构同月已有缴费: an officer says whether both places were paid."""
 

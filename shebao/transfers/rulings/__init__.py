@@ -36,8 +36,10 @@ from shebao.transfers.errors import (
     StillContributing,
     TemporaryStays,
 )
-from shebao.transfers.models import Road, TransferIn, TransferOut
+from shebao.transfers.errors.amending import CorrectionAwaited
+from shebao.transfers.models import Amending, Amendment, Road, TransferIn, TransferOut
 from shebao.transfers.states.kinds import KindState
+from shebao.transfers.states.medical import Money
 
 SET_2009 = (
     "transfers.rule_set",
@@ -172,7 +174,7 @@ def relationship_to_move(row: TransferOut) -> Relationship:
     """The pension relationship a contact letter is about.
 
     Refuses `transfer.person-not-found`, `transfer.nothing-to-move`, `transfer.still-contributing`,
-    `transfer.already-drawing`, `transfer.temporary-stays`.
+    `transfer.already-drawing`, `transfer.temporary-stays`, `transfer.correction-awaited`.
     """
     if not row.person_no:
         raise PersonNotFound()
@@ -187,7 +189,17 @@ def relationship_to_move(row: TransferOut) -> Relationship:
         raise StillContributing()
     if relationship.kind != Kind.REGULAR and row.road != Road.GATHERING:
         raise TemporaryStays(agency=here.called)
+    if correction_awaited(relationship):
+        raise CorrectionAwaited()
     return relationship
+
+
+def correction_awaited(relationship: Relationship) -> bool:
+    """Whether the difference of a correction that was agreed to is still to come into it 待到账更正差额."""
+    return Amendment.objects.filter(
+        owner=relationship.owner, relationship_no=relationship.relationship_no,
+        kind=Amending.CORRECTION, state__in=[Money.AWAITED, Money.DIFFERS],
+    ).exists()  # fmt: skip
 
 
 def leaving_relationship(person: Person, row: TransferOut | None) -> Relationship | None:

@@ -204,6 +204,15 @@ def book_here(
     part.credited_fen, part.credited_on = credited, on
 
 
+def may_book_here(row: TransferIn, part: Amendment) -> None:
+    """Whether the lines could be set right here now: asked before a difference is awaited, and refused as `book_here` would."""
+    enrolment.amendable(
+        enrolled.relationship(row.owner, row.relationship_no), old=year_rows(row, part.old),
+        new=year_rows(row, part.new), source_agency=row.origin_code,
+        source_relationship_no=_source(row),
+    )  # fmt: skip
+
+
 def _into_pension(
     relationship: Relationship, fen: int, interest: int, *, by: str, at: datetime
 ) -> list[Line]:

@@ -33,6 +33,7 @@ from shebao.transfers.services.amending import (
     close_again,
     draft,
     latest,
+    may_book_here,
     side_of,
     tell_person,
     told,
@@ -93,7 +94,8 @@ def propose_answer(
     """The first officer of the new place agrees, or objects with a reason 拟答复更正; the proposal's id.
 
     `twice` says that months it adds were paid here as well. Refuses `transfer.months-here` until it is said,
-    `transfer.amend-reason` without a reason to object, `transfer.correction-answered`, `transfer.wrong-moment`.
+    `transfer.amend-reason` without a reason to object, `transfer.correction-answered`, `transfer.wrong-moment`; and to
+    agree where the lines are kept here no more, `enrolment.year-closed`, or stand otherwise, `enrolment.lines-differ`.
     """
     row = locked_in(owner, case_no)
     act = Act.AGREE if agree else Act.DISAGREE
@@ -103,6 +105,8 @@ def propose_answer(
     part = latest(row)
     _open(part)
     said_twice(row, part, twice or not agree)
+    if agree:
+        may_book_here(row, part)
     return casework.propose(
         owner=owner, case_no=case_no, act=act, payload=_answering(row, part, reason),
         explanation=compared(row, part), by=by, at=at,
@@ -146,6 +150,7 @@ def agree(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> T
     note = ("同意更正", "Agreed to the correction")
     turn = Turn.OTHER_AGENCY
     if part.amount_fen and part.total_fen > 0:
+        may_book_here(row, part)  # when the money is here nobody is asked any more
         part.state, turn = Money.AWAITED, Turn.BANK
         part.save()
         sums.expect(part, row.origin_code, on=on, at=at)
