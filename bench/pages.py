@@ -329,7 +329,8 @@ def main() -> int:
     words = parser.parse_args()
     with world.postgres(words.keep) as url:
         os.environ.update(world.environment(words.keep, url))
-        world.run(words.n, words.keep, verify=False)
+        if world.run(words.n, words.keep, verify=False) == world.OTHER:
+            return world.OTHER
         return serve(words)
 
 

@@ -8,7 +8,7 @@ a statement each for every chunk of people, while the next chunk is computed; th
 by `ledger.services.post_chunk`; the cases of `bench.world_cases` by the services themselves; the medical side,
 a tenth of the people, by `bench.world_medical`. Seeded: the
 same N gives the same people, months and money. With `--keep` the folder stays and is taken again as it is while
-migrations and N are the same. The last line is one JSON object; exit 1 when the books do not agree.
+migrations and N are the same; another world is refused, never built upon. The last line is one JSON object; exit 1 when the books do not agree.
 """
 
 import argparse
@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 LIMIT_SECONDS = 600
+OTHER = 2
+"""The exit of a run that found another world in its folder and left it alone."""
 TABLES = (
     "identity_person", "identity_personname", "identity_identitydocument", "identity_hukou",
     "enrolment_relationship", "enrolment_relationshipmove", "enrolment_contributionyear", "enrolment_residentyear", "enrolment_clearing",
@@ -242,6 +244,11 @@ def run(count: int, folder: Path, *, verify: bool) -> int:
     kept, began = folder / "world.json", time.perf_counter()
     mark = fingerprint(count)
     before = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    if before and before.get("fingerprint") != mark:
+        print(
+            f"{folder}: a world of {before['n']:,} persons, of another size or other migrations; give an empty folder"
+        )
+        return OTHER
     if before.get("fingerprint") == mark:
         print("  taken again as it was kept", flush=True)
         seconds, whole = before["seconds"], before["whole"]
