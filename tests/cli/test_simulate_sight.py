@@ -1,7 +1,13 @@
 """What the simulation puts together row by row must be what all rows say; a write that was not noted is found."""
 
+import random
+from types import SimpleNamespace
+
 import pytest
 
+from shebao.cli.demo.conservation import Breach
+from shebao.cli.demo.world import Told
+from shebao.cli.simulate.players import Players
 from shebao.cli.simulate.sight import Sight
 
 WHOLE = {
@@ -53,3 +59,20 @@ def test_a_difference_stays_until_it_is_gone(sight):
     assert sight.differs == {"charge 1": "a fen short"}
     sight.take(told | {"differs": {"charge 1": ""}})
     assert sight.differs == {}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "holds"),
+    [(200, {}, True), (409, {"code": "wrong-moment"}, True), (401, {"detail": "Unauthorized"}, False),
+     (409, {"code": "ledger.unbalanced"}, False)],
+)  # fmt: skip
+def test_a_door_that_stays_shut_is_no_answer(status, body, holds):
+    """After a year of its clock the tokens had ended: every act was refused, and every invariant held."""
+    world = SimpleNamespace(seed=1, say=lambda *told, **more: Told(status, body))
+    players = Players(world, [], random.Random(1))
+    if holds:
+        players.say("jia", "clerk", "/x")
+        assert sum(players.answers.values()) == 1
+    else:
+        with pytest.raises(Breach):
+            players.say("jia", "clerk", "/x")

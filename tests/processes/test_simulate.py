@@ -1,13 +1,15 @@
 """Disasters by seed: everything holds, and planted bugs do not get through."""
 
 import importlib
+import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +19,7 @@ from shebao.cli.simulate import keeping
 from shebao.cli.simulate.invariants import Invariants
 from shebao.cli.simulate.run import simulate
 from shebao.cli.simulate.sight import Sight
+from shebao.portal.services import digest
 
 BUILT_BY = 1
 SEEDS = {1: 200}
@@ -54,6 +57,17 @@ def start(built, tmp_path):
         return simulate(copy, seed=seed, steps=steps, tell=lambda line: None, **more)
 
     return run
+
+
+def test_the_doors_stay_open_as_long_as_any_run(built):
+    """A token of the demonstration ends after a year: from there on nobody acted, and everything held."""
+    stand = built / "stand-000000000"
+    tokens = json.loads((stand / "simulate.json").read_text(encoding="utf-8"))["tokens"]
+    for city in ("jia", "yi"):
+        with closing(sqlite3.connect(stand / "world" / city / "shebao.sqlite3")) as books:
+            until = dict(books.execute("SELECT sha256, expires_at FROM portal_apitoken"))
+        assert len(tokens[city]) >= 4 + 12
+        assert min(until[digest(token)] for token in tokens[city].values()) > "2100"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

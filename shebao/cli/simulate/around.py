@@ -1,6 +1,5 @@
 """What happens around an agency 城外之事: people come, work and move on. Runs inside the city's process."""
 
-import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -9,6 +8,10 @@ from shebao.base.plumbing.clock import moment, now, today
 from shebao.base.refusals import Refusal
 from shebao.cli.demo.build import SCHEME, demo_city
 from shebao.cli.demo.story import NEW_MONTH
+
+LIFE = 36_500
+"""Days a token of the simulation is good: longer than any run. The demonstration's end after a year."""
+OFFICERS = ("clerk", "reviewer", "accountant", "cashier")
 
 
 def staff(*, people: list[list[str]], moved: bool) -> dict[str, Any]:
@@ -41,18 +44,26 @@ def staff(*, people: list[list[str]], moved: bool) -> dict[str, Any]:
             enrolment.settle_years(relationship, through=2025, on=today(), **at)
             enrolment.pause(relationship, on=today(), **at)
         user = services.open_demo_login(person, at=moment())
-        token = doors.issue_token(user, name="simulate", at=moment())
+        token = doors.issue_token(user, name="simulate", at=moment(), days=LIFE)
         told[number] = [person.person_no, token]
     return {"people": told, "tokens": _tokens()}
 
 
 def _tokens() -> dict[str, str]:
-    from pathlib import Path
+    """Those of the officers who act at the doors."""
+    from shebao.agencies import queries as agencies
+    from shebao.portal import services as doors
 
-    from django.conf import settings
-
-    kept = json.loads((Path(settings.HOME) / "demo.json").read_text(encoding="utf-8"))
-    return dict(kept["tokens"])
+    city = demo_city()
+    return {
+        post: doors.issue_token(
+            agencies.officer(f"{city.key}-{post}", owner=city.pension),
+            name="simulate",
+            at=moment(),
+            days=LIFE,
+        )
+        for post in OFFICERS
+    }
 
 
 def hire(*, person_no: str, leave: bool, key: str) -> dict[str, Any]:

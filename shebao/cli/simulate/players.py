@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.story import BANK, CITIES, NEW_MONTH, START, holder
 from shebao.cli.demo.world import Told
 from shebao.cli.simulate.sight import Sight
@@ -67,6 +68,8 @@ class Players:
         self.count += 1
         told = self.world.say(city, user, method, path, body, key=f"sim-{self.world.seed}-{self.count}")  # fmt: skip
         said = told.body.get("code", "") if told.status >= 400 else "done"
+        if not said:  # a door that stays shut: from there on nothing would be weighed
+            raise Breach(f"{city} {user} {path}: {told.status} and no code")
         must_be_an_answer(said, f"{city} {user} {path}")
         self.answers[f"{path.rsplit('/', 1)[-1]}: {said}" if said != "done" else "done"] += 1
         return told
