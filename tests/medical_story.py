@@ -1,13 +1,9 @@
 """The medical side of the story: 赵六's relation and balance between the medical agencies of 甲市 and 乙市."""
 
-from django.utils import timezone
-
-from shebao.base.plumbing import clock, jobs
-from shebao.base.plumbing.models import Job
+from shebao.base.plumbing import clock
 from shebao.casework.services import Applicant
 from shebao.cli.demo import medical as builder
 from shebao.cli.demo.story import OPENING_FEN, medical_holder, someone
-from shebao.config import handlers
 from shebao.enrolment import queries as enrolled
 from shebao.identity import queries as people
 from shebao.ledger import queries as books
@@ -15,7 +11,7 @@ from shebao.ledger import verify
 from shebao.payments import queries as payments
 from shebao.transfers.queries import medical as queries
 from shebao.transfers.services import medical as services
-from tests.story import FETCH, JIA, YI, Story
+from tests.story import JIA, YI, Story
 
 EMPLOYEE = "employee-medical"
 
@@ -52,14 +48,10 @@ class MedicalStory(Story):
         builder.know_medical_account(YI, JIA)
 
     def play(self, rounds=6):
-        for _ in range(rounds):
-            self.slot += 1
-            for owner in self.owners:
-                for kind in FETCH:
-                    jobs.enqueue(owner, kind, key=f"{owner}/{kind}/{self.slot}")
-            Job.objects.filter(state="waiting").update(run_after=timezone.now())
-            if jobs.run_all(handlers.JOBS) == len(self.owners) * len(FETCH):
-                break
+        super().play(rounds)
+
+    def agencies(self):
+        return self.owners
 
     def when(self, by="yi-m-clerk"):
         return {"by": by, "on": self.today, "at": clock.now()}

@@ -4,7 +4,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shebao.agencies import remembered
@@ -15,6 +15,7 @@ from shebao.base.refusals import Outage, Refusal
 from shebao.config import handlers
 from shebao.exchange import envelope, errors, queries, services
 from shebao.exchange.models import Incident, IncomingLetter, PeerCheck, TurnedAway
+from tests.examples import examples
 
 from .conftest import AT, JIA, JIA_MEDICAL, YI, Peer, later, take, work
 
@@ -349,7 +350,7 @@ plans = st.lists(st.sampled_from("abc"), min_size=1, max_size=5).flatmap(
 )  # fmt: skip
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(plan=plans)
 def test_in_whatever_order_and_number_letters_come_each_case_hears_its_own_once_and_in_order(
     plan, yi, heard

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 from django.db import transaction
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shebao.base.refusals import Refusal
@@ -34,6 +34,7 @@ from shebao.payments import services as paying
 from shebao.payments.services import Payee
 from shebao.transfers.models import MedicalArrival, MedicalDeparture
 from shebao.transfers.services import medical as moving
+from tests.examples import examples
 from tests.medical.test_wallet import Hospital
 from tests.medical.wallets import WalletStory
 from tests.medical_story import JIA, YI
@@ -336,7 +337,7 @@ def bank_file(story, name):
     return story.bank_books.file.with_name(name)
 
 
-@settings(max_examples=6)
+@examples(6)
 @given(sequence=STEPS)
 @example(sequence=MEANWHILE)
 @example(sequence=CANNOT)

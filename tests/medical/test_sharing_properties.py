@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shebao.base.refusals import Refusal
@@ -20,6 +20,7 @@ from shebao.medical.rules import sharing as rules
 from shebao.medical.services import claims
 from shebao.medical.states.sharing import EndReason
 from shebao.payments.services import Payee
+from tests.examples import examples
 from tests.medical.world import AT, HOSPITAL, MACHINE, ON, OWNER
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +161,7 @@ class Sums:
         assert not held.get("fund/medical/pooled")
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(sequence=steps)
 def test_no_sequence_of_charges_reversals_links_unlinks_and_payouts_makes_or_loses_a_fen(
     world, sequence

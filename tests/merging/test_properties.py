@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shebao.enrolment import queries as enrolment
@@ -16,6 +16,7 @@ from shebao.ledger import queries as books
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from tests.enrolment.conftest import JIA, MonthEntry, number_of
+from tests.examples import examples
 from tests.merging.cast import AT, ON, account, books_agree, merged, money, own, undone
 
 pytestmark = [pytest.mark.django_db]
@@ -92,7 +93,7 @@ def state():
     }  # fmt: skip
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.lists(careers, min_size=2, max_size=3), acts)
 def test_after_merge_life_and_unmerge_each_has_exactly_what_it_would_have_had(jia, some, done):
     found = {}
@@ -120,7 +121,7 @@ def enrolling_row(row):
     return row
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.permutations([1, 2]), careers, careers, careers)
 def test_accounts_merged_in_any_order_are_the_same_books(jia, order, one, two, three):
     found = []

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shebao.base.refusals import Refusal, WrongMoment
 from shebao.ledger import queries as ledger_queries
 from shebao.payments import queries, services
 from shebao.payments.matching import Due, Money, Verdict, weigh
+from tests.examples import examples
 from tests.payments.helpers import (
     AT,
     DAY,
@@ -297,7 +298,7 @@ def check_conservation(bank_fen):
     assert suspense == totals.matched_fen + totals.open_in_fen - totals.open_out_fen
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(
     sums=st.lists(st.integers(2, 10**6), min_size=1, max_size=4),
     seed=st.integers(0, 10**6),

@@ -23,6 +23,7 @@ from shebao.enrolment import queries as enrolled
 from shebao.enrolment.models import Relationship
 from shebao.exchange.models import Dispatch, OutgoingLetter, PaperLetter
 from shebao.identity import services as people
+from shebao.identity.models import Person
 from shebao.merging import services as merging
 from shebao.papers.models import Paper
 from shebao.payments.models import (
@@ -120,6 +121,7 @@ class World:
         self.sessions: dict[str, str] = {}
         self.users: dict[str, int] = {}
         self.tokens: dict[str, str] = {}
+        self.own: dict[int, list[Person]] = {}
         self.accounts = {city.pension: city.account for city in (YI, JIA)}
         self.callers = [Caller("nobody", "nobody")]
         self._people()

@@ -16,6 +16,7 @@ from django.urls import get_resolver, reverse
 from shebao.agencies.models import User
 from shebao.cli.demo.story import someone
 from shebao.identity import services as people
+from shebao.identity.models import Person
 from shebao.portal.api.urls import api
 from shebao.portal.people import own_persons
 from tests.portal import access
@@ -89,24 +90,27 @@ OWN = "one's own"
 """Stands in a body for the caller's own number."""
 
 
+def own(world, caller) -> list[Person]:
+    """A citizen's own rows: asked once, since every request is undone."""
+    user = world.users[caller.name]
+    if user not in world.own:
+        world.own[user] = own_persons(User.objects.get(pk=user))
+    return world.own[user]
+
+
 def told(caller, world, thing: Thing, given) -> dict:
     """The body; orders are paid from one's own account and a citizen names their own number, so that only whose the thing is is asked."""
-    own = {"account": world.accounts.get(caller.owner, "")} if "account" in thing.body else {}
+    body = {"account": world.accounts.get(caller.owner, "")} if "account" in thing.body else {}
     if given.get("number") == OWN:
-        mine = (
-            own_persons(User.objects.get(pk=world.users[caller.name]))
-            if caller.kind == "citizen"
-            else []
-        )
-        own["number"] = people.reveal_number(mine[0]) if mine else someone("zhangsan").number
-    return thing.body | given | own
+        mine = own(world, caller) if caller.kind == "citizen" else []
+        body["number"] = people.reveal_number(mine[0]) if mine else someone("zhangsan").number
+    return thing.body | given | body
 
 
 def foreign(caller, world, read) -> set[str]:
     """Whom a trace names though they are neither the caller nor of the caller's agency."""
     if caller.kind == "citizen":
-        own = {p.person_no for p in own_persons(User.objects.get(pk=world.users[caller.name]))}
-        return set(read) - own
+        return set(read) - {person.person_no for person in own(world, caller)}
     return {person for person in read if person.partition("/")[0] != caller.owner}
 
 
