@@ -76,7 +76,7 @@ def test_an_application_by_the_employer_becomes_a_case_and_twice_the_same_one(st
     person = story.person("zhangsan")
     client = as_officer("yi-clerk")
     form = {"origin": JIA.pension, "applicant_kind": "employer", "applicant_name": "乙市某公司",
-            "applicant_phone": "010", "applicant_relation": "", "key": "k1"}  # fmt: skip
+            "applicant_phone": "010-12345678", "applicant_relation": "", "key": "k1"}  # fmt: skip
     first = client.post(address("apply", person), form)
     assert client.post(address("apply", person), form).url == first.url
     case = cases.cases_of_person(YI.pension, person.person_no)[0]

@@ -76,7 +76,9 @@ def test_an_import_that_breaks_a_contract_is_named(house, contract):
     assert f"{contract} BROKEN" in said
     for file, _, named in BREAKS[contract]:
         module = f"shebao.{file.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}"
-        assert re.search(rf"{re.escape(module)} (->|is not allowed to import) {re.escape(named)}", said), (file, said)
+        assert re.search(
+            rf"{re.escape(module)} (->|is not allowed to import) {re.escape(named)}", said
+        ), (file, said)
 
 
 def test_a_room_on_no_floor_is_named(house):
