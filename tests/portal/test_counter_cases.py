@@ -287,3 +287,21 @@ def test_lists_and_cases_ask_a_bounded_number_of_questions(
         page(client, url("case", row.case_no))
     with django_assert_max_num_queries(20):
         page(client, "/counter/waiting/")
+
+
+def test_who_waits_is_told_so_and_no_act_is_offered_that_must_be_refused(story, as_officer):
+    row = story.apply()
+    story.accept(row)
+    story.play()
+    clerk = as_officer("yi-clerk")
+    assert "现在轮到对方经办机构，没有需要您做的事。" in page(clerk, url("case", row.case_no))
+    out = story.leaving(row)
+    theirs = page(as_officer("jia-clerk"), url("case", out.case_no))
+    assert "没有需要您做的事" not in theirs
+    assert "撤销转出" not in theirs, "nothing has left yet"
+    story.release(out)
+    story.play()
+    assert "撤销转出" in page(as_officer("jia-clerk"), url("case", out.case_no))
+    money = page(as_officer("yi-clerk"), url("money", row.case_no))
+    assert "信息表已到，资金还没有到" in money
+    assert "表款不符" not in money

@@ -14,7 +14,7 @@ from shebao.base.plumbing import calendar as calendars
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as cases
-from shebao.casework.models import Case, Clock, ClockUnit
+from shebao.casework.models import Case, Clock, ClockUnit, Turn
 from shebao.enrolment.models import Kind
 from shebao.exchange import queries as letters
 from shebao.identity import queries as people
@@ -68,6 +68,8 @@ AFTER = {
 """Facts that a form of what follows a transfer stands on the page → its name."""
 ASK_BACK = "ask-back"
 """What moves nothing: the old place asks the new one to return what was paid."""
+ASIDE = {Act.WITHDRAW, Act.RECALL, Act.RETURN, Act.FORWARD, ASK_BACK}
+"""Acts that turn a transfer round, and are nobody's next step."""
 Row = TransferIn | TransferOut
 
 
@@ -118,6 +120,7 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     officers = names_of(owner)
     waiting = cases.proposal_of(case)
     can = may(request, RoleName.CLERK, RoleName.REVIEWER)
+    acts = acts_of(row) if can["clerk"] and not waiting else []
     return {
         "case": case, "row": row, "side": side, "word": to_url(case.case_no), "person": person,
         "person_word": to_url(case.person_no), "named": _named(row),
@@ -128,7 +131,7 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "waiting": waiting, "waiting_act": act_label(waiting.act) if waiting else "",
         "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
         "sent_back": sent_back(case, officers),
-        "acts": acts_of(row) if can["clerk"] and not waiting else [],
+        "acts": acts, "idle": not acts or (case.turn != Turn.OFFICER and ASIDE.issuperset(acts)),
         "account": account_of(row) if row.state == In.APPLIED else None,
         "objections": objections_of(row), "candidates": _candidates(row, can["clerk"], waiting),
         "amounts": amounts_of(row), "clock": clock_of(case, on), "clocks": past_clocks(case),
@@ -191,8 +194,10 @@ def _candidates(row: Row, clerk: bool, waiting: Any) -> list[Any] | None:
 def acts_of(row: Row) -> list[str]:
     """The officer's acts that may follow now."""
     follow = set(transfers.open_acts(row))
-    if isinstance(row, TransferOut) and not row.person_no:
-        follow.discard(Act.RELEASE)
+    if isinstance(row, TransferOut):
+        follow.discard(Act.WITHDRAW)  # the new place takes back, by letter
+        if not row.person_no:
+            follow.discard(Act.RELEASE)
     asks = [ASK_BACK] if row.state in (Out.PAID, Out.QUESTIONED) else []
     return [str(act) for act in OFFICERS_ACTS if act in follow] + asks
 

@@ -25,7 +25,7 @@ from shebao.transfers import queries as transfers
 from shebao.transfers import services
 from shebao.transfers.models import TransferIn, TransferOut
 from shebao.transfers.rulings import release_plan
-from shebao.transfers.states import Act
+from shebao.transfers.states import Act, In
 
 STEPS = {
     "pre1998_personal_fen": (),
@@ -136,11 +136,13 @@ def _money_page(request: HttpRequest, case: Case, refusal: Refused | None = None
     lines = payments.lines_under(row.owner, row.reference)
     came = payments.received(row.owner, row.reference) if not row.booked_on else row.money_fen
     difference = None if row.total_fen is None else came - row.total_fen
+    under_way = row.state == In.FORM_RECEIVED and not came
     facts = facts_of(request, case) | {
         "lines": lines, "came_fen": came, "difference_fen": difference, "refusal": refusal,
         "form_lines": amounts_of(row), "agrees": difference == 0,
-        "compared": difference is not None,
-        "ways": _ways(difference, acts_of(row)), "said": _said(difference),
+        "compared": difference is not None and not under_way, "under_way": under_way,
+        "ways": _ways(None if under_way else difference, acts_of(row), under_way=under_way),
+        "said": _said(difference),
     }  # fmt: skip
     return render(request, "counter/money.html", facts, status=refusal.status if refusal else 200)
 
@@ -155,8 +157,10 @@ def _said(difference: int | None) -> str:
     return _("表款不符：多到 %(yuan)s 元") % {"yuan": yuan}
 
 
-def _ways(difference: int | None, acts: Sequence[str]) -> list[str]:
+def _ways(difference: int | None, acts: Sequence[str], *, under_way: bool = False) -> list[str]:
     """What can be done about a difference, in words."""
+    if under_way:
+        return [_("资金还在路上；到账以后自动比对，不用您做什么。")]
     if difference is None:
         return [_("信息表还没有到；资金先在暂收户挂账，等信息表到后自动比对。")]
     if difference == 0 or Act.ASK_ORIGIN not in acts:

@@ -82,11 +82,11 @@ class MonthsHere(Refusal):
     code = "transfer.months-here"
     zh = (
         "{months} 在本机构已有缴费记录。两地都缴了费的，勾选确认后办理，再按重复缴费清退；"
-        "只是录入有误的，不同意并写明理由。"
+        "只是录入有误的：是更正的，不同意并写明理由；是补转的，请转出地查明后更正。"
     )
     en = (
         "{months}: paid here as well. If both places were paid, say so; the months paid twice are cleared "
-        "afterwards. If it was only written down wrongly, object with the reason."
+        "afterwards. If it was only written down wrongly: object to a correction with the reason; of a supplement ask the old place to correct it."
     )
     law = "人社部发〔2009〕187号"
 
