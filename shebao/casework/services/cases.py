@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from shebao.agencies.models import Absence
-from shebao.base.plumbing import numbers
-from shebao.base.plumbing.statements import alter, one
+from shebao.base.plumbing import numbers, statements
+from shebao.base.plumbing.statements import alter
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound
 from shebao.casework import queries
 from shebao.casework.errors import PhoneShape
 from shebao.casework.models import ApplicantKind, Case, CaseLog, Channel, Clock, Turn
@@ -131,10 +130,7 @@ def _write(
 
 def locked(owner: str, case_no: str) -> Case:
     """The case for writing. Another agency's is `not-found`."""
-    case = one(Case, lock=True, owner=owner, case_no=case_no)
-    if case is None:
-        raise NotFound(what=case_no)
-    return case
+    return statements.locked(Case, case_no, owner=owner, case_no=case_no)
 
 
 @atomic

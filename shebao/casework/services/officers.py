@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from shebao.base.plumbing import statements
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import REMEDIES, NotFound, Remedy
+from shebao.base.refusals import REMEDIES, Remedy
 from shebao.casework.errors import (
     CaseClosed,
     ProposalChanged,
@@ -65,9 +66,9 @@ def propose(
 
 
 def _waiting(owner: str, proposal_id: int) -> Proposal:
-    proposal = one(Proposal, lock=True, related=("case",), owner=owner, pk=proposal_id)
-    if proposal is None:
-        raise NotFound(what=str(proposal_id))
+    proposal = statements.locked(
+        Proposal, str(proposal_id), related=("case",), owner=owner, pk=proposal_id
+    )
     if proposal.outcome != Outcome.WAITING:
         raise ProposalClosed(decided_by=proposal.decided_by)
     return proposal

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from shebao.agencies import queries as agencies
-from shebao.base.plumbing import numbers
-from shebao.base.plumbing.statements import alter, one
+from shebao.base.plumbing import numbers, statements
+from shebao.base.plumbing.statements import alter
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.enrolment.errors import AlreadyEnrolled, KeyTaken, UnknownArea, WrongFamily
@@ -204,10 +204,9 @@ def _refuse_enrolled(
 
 def locked(owner: str, relationship_no: str) -> Relationship:
     """The agency's own relationship, locked; another agency's is not found."""
-    row = one(Relationship, lock=True, owner=owner, relationship_no=relationship_no)
-    if row is None:
-        raise NotFound(what=relationship_no)
-    return row
+    return statements.locked(
+        Relationship, relationship_no, owner=owner, relationship_no=relationship_no
+    )
 
 
 def _move(

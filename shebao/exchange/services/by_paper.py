@@ -14,7 +14,7 @@ from shebao.agencies import queries as agencies
 from shebao.agencies.models import Road
 from shebao.base import letters
 from shebao.base.plumbing import clock, numbers, seals
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing.statements import locked, one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.exchange import errors
@@ -231,14 +231,10 @@ def _by_paper(code: str) -> None:
 
 
 def _under_way(owner: str, dispatch_no: str) -> Dispatch:
-    found = one(Dispatch, lock=True, owner=owner, dispatch_no=dispatch_no, empty=("returned_on",))
-    if found is None:
-        raise NotFound(what=dispatch_no)
-    return found
+    return locked(
+        Dispatch, dispatch_no, owner=owner, dispatch_no=dispatch_no, empty=("returned_on",)
+    )
 
 
 def _keyed(owner: str, number: int) -> PaperLetter:
-    found = one(PaperLetter, lock=True, owner=owner, pk=number)
-    if found is None:
-        raise NotFound(what=str(number))
-    return found
+    return locked(PaperLetter, str(number), owner=owner, pk=number)

@@ -7,9 +7,9 @@ from typing import Any
 import structlog
 
 from shebao.base.plumbing import clock, jobs
-from shebao.base.plumbing.statements import columns, one
+from shebao.base.plumbing.statements import columns, locked, one
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound, Outage, Refusal
+from shebao.base.refusals import Outage, Refusal
 from shebao.exchange import envelope, errors
 from shebao.exchange.models import IncomingLetter
 from shebao.exchange.registry import Letter, handler
@@ -151,10 +151,7 @@ def _note(job: jobs.Claimed, code: str, error: str, act: InAct) -> bool:
 
 
 def _mine(owner: str, letter_id: str) -> IncomingLetter:
-    found = one(IncomingLetter, lock=True, owner=owner, letter_id=letter_id)
-    if found is None:
-        raise NotFound(what=letter_id)
-    return found
+    return locked(IncomingLetter, letter_id, owner=owner, letter_id=letter_id)
 
 
 def _move(row: IncomingLetter, act: InAct) -> None:

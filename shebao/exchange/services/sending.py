@@ -10,7 +10,7 @@ from shebao.agencies import keys
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Agency, Road
 from shebao.base import letters
-from shebao.base.plumbing import clock, faults, jobs, numbers
+from shebao.base.plumbing import clock, faults, jobs, numbers, statements
 from shebao.base.plumbing.statements import columns, one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound, Outage
@@ -122,10 +122,7 @@ def abandon(owner: str, letter_id: str, *, reason: str, by: str, at: datetime) -
 
 def locked(owner: str, letter_id: str) -> OutgoingLetter:
     """A letter of ours for writing. Refuses `not-found`."""
-    found = one(OutgoingLetter, lock=True, owner=owner, letter_id=letter_id)
-    if found is None:
-        raise NotFound(what=letter_id)
-    return found
+    return statements.locked(OutgoingLetter, letter_id, owner=owner, letter_id=letter_id)
 
 
 def move(row: OutgoingLetter, act: OutAct) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from shebao.agencies import services as agencies
 from shebao.agencies.models import RoleName
+from shebao.base.plumbing import statements
 from shebao.base.plumbing.clock import day_of
-from shebao.base.plumbing.statements import one
 from shebao.base.refusals import NotFound
 from shebao.casework.models import CaseLog, Proposal
 from shebao.inspection import queries
@@ -42,10 +42,7 @@ def written(text: str, field: str, most: int = 400) -> str:
 
 def locked(owner: str, inspection_no: str) -> Inspection:
     """An inspection, for writing. Refuses `not-found`."""
-    row = one(Inspection, lock=True, owner=owner, inspection_no=inspection_no)
-    if row is None:
-        raise NotFound(what=inspection_no)
-    return row
+    return statements.locked(Inspection, inspection_no, owner=owner, inspection_no=inspection_no)
 
 
 def mine(owner: str, inspection_no: str, by: str, at: datetime) -> Inspection:

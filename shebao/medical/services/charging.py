@@ -12,7 +12,7 @@ from typing import NamedTuple
 from shebao.base import parameters
 from shebao.base.money import format_yuan
 from shebao.base.plumbing.clock import day_of
-from shebao.base.plumbing.statements import one, several
+from shebao.base.plumbing.statements import locked, one, several
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.enrolment.joined import keeper
@@ -272,9 +272,7 @@ def reverse(
     if not NUMBER.fullmatch(external_no):
         raise NotFound(what=external_no)
     number = f"{owner}/charge/{institution_code}/{external_no}"
-    row = one(Charge, lock=True, related=("institution",), owner=owner, charge_no=number)
-    if row is None:
-        raise NotFound(what=external_no)
+    row = locked(Charge, external_no, related=("institution",), owner=owner, charge_no=number)
     if row.state == ChargeState.REVERSED and row.reversal_no == reversal_no:
         return row
     if one(Charge, institution_id=row.institution_id, reversal_no=reversal_no):

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from shebao.base.plumbing import numbers
+from shebao.base.plumbing import numbers, statements
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound
 from shebao.enrolment.models import Relationship
 from shebao.enrolment.services.relationships import locked as locked_relationship
 from shebao.identity import queries as people
@@ -138,10 +137,7 @@ def move(link: Link, act: LinkAct, *, by: str, at: datetime, note: str = "") -> 
 
 def locked(owner: str, link_no: str) -> Link:
     """The link for writing. Another agency's is `not-found`."""
-    row = one(Link, lock=True, owner=owner, link_no=link_no)
-    if row is None:
-        raise NotFound(what=link_no)
-    return row
+    return statements.locked(Link, link_no, owner=owner, link_no=link_no)
 
 
 def _facts(owner: str, ends: Ends) -> _Facts:

@@ -9,7 +9,7 @@ from shebao.agencies import queries as agencies
 from shebao.agencies import services as officers
 from shebao.agencies.models import RoleName
 from shebao.base.plumbing import numbers
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing.statements import locked, one
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.ledger import services as ledger
@@ -86,10 +86,7 @@ def propose_mandate(
 
 
 def _locked(owner: str, mandate_no: str) -> Mandate:
-    row = one(Mandate, lock=True, owner=owner, mandate_no=mandate_no)
-    if row is None:
-        raise NotFound(what=mandate_no)
-    return row
+    return locked(Mandate, mandate_no, owner=owner, mandate_no=mandate_no)
 
 
 def _move(row: Mandate, act: MandateAct) -> None:

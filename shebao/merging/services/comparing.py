@@ -13,7 +13,7 @@ from shebao.base import letters
 from shebao.base.plumbing import clock, jobs, seals
 from shebao.base.plumbing.clock import day_of
 from shebao.base.plumbing.jobs import Claimed
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing.statements import locked
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
@@ -46,13 +46,9 @@ ENDED = (CompareState.DONE, CompareState.DECLINED, CompareState.DROPPED)
 
 
 def _locked(owner: str, *, case_no: str = "", shared_no: str = "") -> Comparison:
-    if case_no:
-        row = one(Comparison, lock=True, owner=owner, case_no=case_no)
-    else:
-        row = one(Comparison, lock=True, owner=owner, shared_no=shared_no)
-    if row is None:
-        raise NotFound(what=case_no or shared_no)
-    return row
+    """By this agency's number, or by the one both have."""
+    by = {"case_no": case_no} if case_no else {"shared_no": shared_no}
+    return locked(Comparison, case_no or shared_no, owner=owner, **by)
 
 
 def _move(

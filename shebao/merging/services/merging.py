@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from shebao.base.money import format_yuan
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing import statements
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
@@ -47,10 +47,7 @@ NOBODY = Payee("", "", "", "")
 
 def locked(owner: str, case_no: str) -> Merge:
     """The merge for writing. Another agency's is `not-found`."""
-    row = one(Merge, lock=True, owner=owner, case_no=case_no)
-    if row is None:
-        raise NotFound(what=case_no)
-    return row
+    return statements.locked(Merge, case_no, owner=owner, case_no=case_no)
 
 
 def refund_code(case_no: str, *, resident: bool = False) -> str:

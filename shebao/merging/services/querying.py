@@ -8,9 +8,8 @@ from shebao.agencies import services as reading
 from shebao.agencies.models import Purpose, UserKind
 from shebao.base import letters
 from shebao.base.plumbing.clock import day_of
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing.statements import locked
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.errors import ProposalWaiting
@@ -82,10 +81,7 @@ def open_query(
 
 
 def _locked(owner: str, case_no: str) -> Query:
-    row = one(Query, lock=True, owner=owner, case_no=case_no)
-    if row is None:
-        raise NotFound(what=case_no)
-    return row
+    return locked(Query, case_no, owner=owner, case_no=case_no)
 
 
 def _move(

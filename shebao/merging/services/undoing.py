@@ -8,6 +8,7 @@ from typing import Any
 
 from shebao.base.explain import Figure
 from shebao.base.money import format_yuan
+from shebao.base.plumbing import statements
 from shebao.base.plumbing.clock import day_of, now
 from shebao.base.plumbing.jobs import Claimed
 from shebao.base.plumbing.statements import one
@@ -50,10 +51,7 @@ PAYER = "person"
 
 
 def _locked(owner: str, case_no: str) -> Undoing:
-    row = one(Undoing, lock=True, related=("merge",), owner=owner, case_no=case_no)
-    if row is None:
-        raise NotFound(what=case_no)
-    return row
+    return statements.locked(Undoing, case_no, related=("merge",), owner=owner, case_no=case_no)
 
 
 def _plan(row: Merge) -> tuple[dict[str, Any], Figure]:

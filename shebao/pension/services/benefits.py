@@ -6,11 +6,10 @@ from typing import Any
 
 from shebao.base.explain import Figure
 from shebao.base.months import format_month
-from shebao.base.plumbing import clock, numbers
+from shebao.base.plumbing import clock, numbers, statements
 from shebao.base.plumbing.jobs import Claimed
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound
 from shebao.ledger import services as ledger
 from shebao.payments import queries as money
 from shebao.payments import services as payments
@@ -45,10 +44,7 @@ def open_accounts(owner: str) -> None:
 
 def locked(owner: str, benefit_no: str) -> Benefit:
     """The benefit for writing. Another agency's is `not-found`."""
-    found = one(Benefit, lock=True, owner=owner, benefit_no=benefit_no)
-    if found is None:
-        raise NotFound(what=benefit_no)
-    return found
+    return statements.locked(Benefit, benefit_no, owner=owner, benefit_no=benefit_no)
 
 
 def note(

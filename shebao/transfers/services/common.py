@@ -9,7 +9,7 @@ from shebao.agencies.models import Agency, Family
 from shebao.base import parameters
 from shebao.base.plumbing import faults
 from shebao.base.plumbing.clock import day_of
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing.statements import locked, one
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
@@ -56,10 +56,7 @@ def arriving(**equal: Any) -> TransferIn | None:
 
 def locked_out(owner: str, case_no: str) -> TransferOut:
     """The old place's row for writing. Another agency's is `not-found`."""
-    row = one(TransferOut, lock=True, owner=owner, case_no=case_no)
-    if row is None:
-        raise NotFound(what=case_no)
-    return row
+    return locked(TransferOut, case_no, owner=owner, case_no=case_no)
 
 
 def case_of(row: TransferIn | TransferOut) -> Case:

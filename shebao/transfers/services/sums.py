@@ -5,8 +5,7 @@ from typing import TypeVar
 
 from shebao.base.money import format_yuan
 from shebao.base.plumbing.jobs import Claimed
-from shebao.base.plumbing.statements import one
-from shebao.base.refusals import NotFound
+from shebao.base.plumbing.statements import locked, one
 from shebao.ledger import services as ledger
 from shebao.payments import queries as money
 from shebao.payments import services as payments
@@ -36,10 +35,7 @@ def by_order(kind: type[S], job: Claimed) -> S | None:
 
 def numbered(kind: type[S], owner: str, case_no: str, number: int) -> S:
     """One sum of a case, for writing. Refuses `not-found`."""
-    part = one(kind, lock=True, owner=owner, case_no=case_no, number=number)
-    if part is None:
-        raise NotFound(what=f"{case_no}/{number}")
-    return part
+    return locked(kind, f"{case_no}/{number}", owner=owner, case_no=case_no, number=number)
 
 
 def key_of(part: Sum) -> str:

@@ -6,9 +6,7 @@ from typing import NamedTuple
 
 from shebao.agencies import queries as agencies
 from shebao.base import parameters
-from shebao.base.plumbing import faults
-from shebao.base.plumbing.statements import one
-from shebao.base.refusals import NotFound
+from shebao.base.plumbing import faults, statements
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Case, CaseLog
@@ -42,10 +40,7 @@ WORDS: Mapping[str, Words] = {
 
 def locked(owner: str, case_no: str) -> Claim:
     """The claim for writing. Another agency's is `not-found`."""
-    row = one(Claim, lock=True, owner=owner, case_no=case_no)
-    if row is None:
-        raise NotFound(what=case_no)
-    return row
+    return statements.locked(Claim, case_no, owner=owner, case_no=case_no)
 
 
 def case_of(row: Claim) -> Case:

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from shebao.agencies import queries as agencies
 from shebao.base.money import format_yuan
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing import statements
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
@@ -155,9 +154,7 @@ def assess_bill(
     if row.state != ClaimState.ACCEPTED:
         said, act = CLAIM_LABELS[row.state], CLAIM_ACTS[ClaimAct.DECIDE]
         raise ClaimWrongMoment(state=said[0], state_en=said[1], act=act[0], act_en=act[1])
-    bill = one(ClaimBill, lock=True, claim_id=row.pk, number=number)
-    if bill is None:
-        raise NotFound(what=number)
+    bill = statements.locked(ClaimBill, number, claim_id=row.pk, number=number)
     if min(pooled_fen, account_fen) < 0 or pooled_fen + account_fen > bill.amount_fen:
         raise AboveBill(amount=format_yuan(bill.amount_fen), at="pooled")
     pooled, waits = _pooled(row, bill.on, pooled_fen)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shebao.base.plumbing.statements import one
+from shebao.base.plumbing import statements
 from shebao.base.refusals import NotFound
 from shebao.exchange.registry import Letter
 from shebao.ledger import services as ledger
@@ -23,10 +23,7 @@ from shebao.payments import queries as payments
 
 def locked(owner: str, transfer_no: str) -> WalletTransfer:
     """One side of a transfer for writing. Another agency's is `not-found`."""
-    row = one(WalletTransfer, lock=True, owner=owner, transfer_no=transfer_no)
-    if row is None:
-        raise NotFound(what=transfer_no)
-    return row
+    return statements.locked(WalletTransfer, transfer_no, owner=owner, transfer_no=transfer_no)
 
 
 def mine(

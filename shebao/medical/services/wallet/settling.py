@@ -10,9 +10,8 @@ from shebao.base import letters
 from shebao.base.plumbing import numbers
 from shebao.base.plumbing.clock import day_of, now
 from shebao.base.plumbing.jobs import Claimed
-from shebao.base.plumbing.statements import one, several
+from shebao.base.plumbing.statements import locked, one, several
 from shebao.base.plumbing.transactions import atomic
-from shebao.base.refusals import NotFound
 from shebao.exchange import services as exchange
 from shebao.exchange.registry import Letter
 from shebao.ledger import services as ledger
@@ -37,10 +36,7 @@ from shebao.payments.services import Payee
 
 
 def _locked(owner: str, settlement_no: str) -> WalletSettlement:
-    row = one(WalletSettlement, lock=True, owner=owner, settlement_no=settlement_no)
-    if row is None:
-        raise NotFound(what=settlement_no)
-    return row
+    return locked(WalletSettlement, settlement_no, owner=owner, settlement_no=settlement_no)
 
 
 def _move(row: WalletSettlement, act: SettleAct) -> None:

@@ -10,7 +10,7 @@ from shebao.agencies.models import Agency, Family
 from shebao.base import parameters
 from shebao.base.plumbing import faults
 from shebao.base.plumbing.clock import day_of
-from shebao.base.plumbing.statements import one, several
+from shebao.base.plumbing.statements import locked, one, several
 from shebao.base.refusals import NotFound
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
@@ -55,18 +55,12 @@ def medical_agency(code: str, *, at: str = "origin") -> Agency:
 
 def locked_arrival(owner: str, case_no: str) -> MedicalArrival:
     """The new place's row for writing. Another agency's is `not-found`."""
-    row = one(MedicalArrival, lock=True, owner=owner, case_no=case_no)
-    if row is None:
-        raise NotFound(what=case_no)
-    return row
+    return locked(MedicalArrival, case_no, owner=owner, case_no=case_no)
 
 
 def locked_departure(owner: str, case_no: str) -> MedicalDeparture:
     """The old place's row for writing. Another agency's is `not-found`."""
-    row = one(MedicalDeparture, lock=True, owner=owner, case_no=case_no)
-    if row is None:
-        raise NotFound(what=case_no)
-    return row
+    return locked(MedicalDeparture, case_no, owner=owner, case_no=case_no)
 
 
 def arrival_of(letter: Letter, case_no: str) -> MedicalArrival:
