@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST
 
 from shebao.agencies.models import RoleName
 from shebao.base.money import NotMoney, parse_yuan
-from shebao.base.plumbing import clock
 from shebao.payments.pain import Party
 from shebao.portal.counter.acts import PARTY, do
 from shebao.portal.counter.common import case_page
@@ -35,10 +34,9 @@ def late(request: HttpRequest, case: str) -> HttpResponse:
     given = request.POST
     return do(
         request, case, "late",
-        lambda owner, case_no, by: services.note_late(
-            owner=owner, case_no=case_no, month=given.get("month", ""),
-            base_fen=fen(given, "base"), personal_fen=fen(given, "personal"),
-            employer_fen=fen(given, "employer"), by=by, on=clock.today(), at=clock.now(),
+        lambda told: services.note_late(
+            **told, month=given.get("month", ""), base_fen=fen(given, "base"),
+            personal_fen=fen(given, "personal"), employer_fen=fen(given, "employer"),
         ),
         _("已登记；转移办结后补转。"),
     )  # fmt: skip
@@ -50,10 +48,7 @@ def supplement(request: HttpRequest, case: str) -> HttpResponse:
     """拟补转: everything that came late, computed and handed to the second officer."""
     return do(
         request, case, "supplement",
-        lambda owner, case_no, by: services.propose_supplement(
-            owner=owner, case_no=case_no, reason=request.POST.get("reason", ""), by=by,
-            on=clock.today(), at=clock.now(),
-        ),
+        lambda told: services.propose_supplement(**told, reason=request.POST.get("reason", "")),
         _("已提交复核。"),
     )  # fmt: skip
 
@@ -64,9 +59,8 @@ def book(request: HttpRequest, case: str) -> HttpResponse:
     """拟补转记账: lines and money of a supplement agree."""
     return do(
         request, case, "book-supplement",
-        lambda owner, case_no, by: services.propose_supplement_booking(
-            owner=owner, case_no=case_no, by=by, on=clock.today(), at=clock.now(),
-            twice=bool(request.POST.get("twice")),
+        lambda told: services.propose_supplement_booking(
+            **told, twice=bool(request.POST.get("twice")),
         ),
         _("已提交复核。"),
     )  # fmt: skip
@@ -80,9 +74,8 @@ def reissue(request: HttpRequest, case: str) -> HttpResponse:
     number = request.POST.get("number", "")
     return do(
         request, case, "reissue-amendment",
-        lambda owner, case_no, by: services.reissue_amendment(
-            owner=owner, case_no=case_no, number=int(number) if number.isdecimal() else 0,
-            payee=payee, by=by, on=clock.today(), at=clock.now(),
+        lambda told: services.reissue_amendment(
+            **told, number=int(number) if number.isdecimal() else 0, payee=payee,
         ),
         _("已重新下达付款指令，由财务人员送银行。"),
     )  # fmt: skip
@@ -95,9 +88,9 @@ def correct(request: HttpRequest, case: str) -> HttpResponse:
     given = request.POST
     return do(
         request, case, "correct",
-        lambda owner, case_no, by: services.propose_correction(
-            owner=owner, case_no=case_no, month=given.get("month", ""), amounts=_amounts(given),
-            reason=given.get("reason", ""), by=by, on=clock.today(), at=clock.now(),
+        lambda told: services.propose_correction(
+            **told, month=given.get("month", ""), amounts=_amounts(given),
+            reason=given.get("reason", ""),
         ),
         _("已提交复核。"),
     )  # fmt: skip
@@ -118,9 +111,9 @@ def answer(request: HttpRequest, case: str) -> HttpResponse:
     agree = request.POST.get("act") == "agree"
     return do(
         request, case, "answer-correction",
-        lambda owner, case_no, by: services.propose_answer(
-            owner=owner, case_no=case_no, agree=agree, reason=request.POST.get("reason", ""),
-            by=by, on=clock.today(), at=clock.now(), twice=bool(request.POST.get("twice")),
+        lambda told: services.propose_answer(
+            **told, agree=agree, reason=request.POST.get("reason", ""),
+            twice=bool(request.POST.get("twice")),
         ),
         _("已提交复核。"),
     )  # fmt: skip
