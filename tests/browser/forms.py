@@ -89,8 +89,10 @@ class _Reader(HTMLParser):
         if tag not in ("input", "select", "textarea") or not given.get("name"):
             return
         kind = given.get("type", "text") if tag == "input" else tag
-        if "readonly" in given or "disabled" in given:
+        if "disabled" in given or (tag == "textarea" and "readonly" in given):
             return
+        if "readonly" in given:  # a browser sends it as it stands
+            kind = "hidden"
         self.open.fields.append(
             Field(
                 given["name"], kind, given.get("value", ""), given.get("aria-invalid") == "true",
