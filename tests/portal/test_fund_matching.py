@@ -156,6 +156,40 @@ def test_nobody_confirms_their_own_match_and_a_match_sent_back_is_gone():
     assert queries.expectation(A, one.key).state == "waiting"
 
 
+def test_a_payment_that_comes_home_in_pieces_is_offered_agreed_to_piece_by_piece_and_settled():
+    one = order(1, 700)
+    sent(one)
+    take(Told("E1", -700, one.reference, one.instruction_id))
+    take(Told("H1", 300, one.reference), Told("H2", 400, one.reference), message_id="N2")
+    first, second = queries.lines(A, state="open")
+    accountant, cashier = signed_in("钱一"), signed_in("孙二")
+    seen = []
+    for line in (first, second):
+        page = f"/fund/suspense/{line.pk}/"
+        assert one.order_no in accountant.get(page).content.decode()
+        given = {"order": one.order_no, "note": "对方按来款不明退回"}
+        assert accountant.post(f"{page}match/", given).status_code == 302
+        cashier.post(f"{page_of('matches', queries.proposals(A)[0].proposal_no)}confirm/")
+        seen.append(accountant.get(page).content.decode())
+    missing = {300: "4.00", 400: "3.00"}[first.amount_fen]
+    assert f"还差 {missing} 元" in seen[0]
+    assert "部分退回" not in seen[1]
+    assert queries.order(A, one.order_no).state == "bounced"
+
+
+def test_money_is_for_an_order_or_for_what_is_awaited():
+    one = order(1, 700)
+    sent(one)
+    take(Told("E1", -700, one.reference, one.instruction_id))
+    awaited = expect(1, 700, reference="REF-0001")
+    take(Told("H1", 700, one.reference), message_id="N2")
+    [line] = queries.lines(A, state="open")
+    given = {"order": one.order_no, f"yuan-{awaited.pk}": "7", "note": "x"}
+    answer = signed_in("钱一").post(f"/fund/suspense/{line.pk}/match/", given)
+    assert (answer.status_code, queries.proposals(A)) == (422, [])
+    assert 'value="7"' in answer.content.decode()
+
+
 def test_a_debit_nobody_ordered_is_settled_with_an_order_of_the_same_amount():
     one = order(1, 500)
     sent(one)

@@ -15,6 +15,7 @@ from shebao.payments.models import (
     StatementLine,
 )
 from shebao.payments.pain import Party
+from shebao.payments.pieces import home_already, missing_fen
 from shebao.payments.services.accounts import missing
 from shebao.payments.services.expectations import (
     AWAITED,
@@ -32,7 +33,7 @@ from shebao.payments.services.orders import (
     order,
 )
 from shebao.payments.services.statements import settle
-from shebao.payments.states import LineAct, LineState, wrong_moment
+from shebao.payments.states import LineAct, LineState, OrderAct, OrderState, wrong_moment
 
 
 @atomic
@@ -49,7 +50,8 @@ def propose_match(
 ) -> MatchProposal:
     """Propose that a line's money belongs to an expectation, or that it settles an order 人工匹配.
 
-    The accountant's act. Refuses `payments.does-not-fit`, `agencies.no-right`, `wrong-moment`.
+    Money may bring a paid order home in several pieces 分笔退回: each is proposed and confirmed by itself, and
+    the one that completes the order's amount settles it with all of them. The accountant's act. Refuses `payments.does-not-fit`, `agencies.no-right`, `wrong-moment`.
     """
     duty(owner, by, "accountant", at)
     line = locked_line(owner, key=line_key)
@@ -76,21 +78,28 @@ def propose_match(
 def _fits(
     line: StatementLine, amount_fen: int, to_expectation: bool, found: PaymentOrder | None
 ) -> None:
-    """One target; no more than is left; a whole line for an order."""
+    """One target; no more than is left; a whole line for an order, which a payment fills and pieces of what came home may."""
     if line.state != LineState.OPEN:
         raise wrong_moment(LineState(line.state), LineAct.MATCH)
     if to_expectation == bool(found) or not 0 < amount_fen <= line.free_fen:
         raise DoesNotFit(what=line.key)
     if to_expectation and line.direction == "debit":
         raise DoesNotFit(what=line.key)
-    if found and not found.amount_fen == amount_fen == line.amount_fen:
+    if found is None:
+        return
+    home = line.direction == "credit"
+    rest = missing_fen(found, but=line) if home else found.amount_fen
+    if amount_fen != line.amount_fen or amount_fen > rest or not (home or amount_fen == rest):
         raise DoesNotFit(what=found.order_no)
+    if home and found.state != OrderState.PAID:
+        raise wrong_moment(OrderState(found.state), OrderAct.BOUNCE)
 
 
 @atomic
 def confirm_match(*, owner: str, proposal_no: str, by: str, at: datetime) -> MatchProposal:
     """Countersign a proposed match 复核: the cashier's act, never by who proposed it.
 
+    A piece of an order's money stays in suspense, agreed to, until all pieces are here.
     What does not fit any more is refused as `payments.does-not-fit` or `wrong-moment`.
     """
     duty(owner, by, "cashier", at)
@@ -115,7 +124,10 @@ def confirm_match(*, owner: str, proposal_no: str, by: str, at: datetime) -> Mat
             confirmed_by=by,
         )
     elif found is not None:
-        settle(line, found, entries, at=at, by=by)
+        others = home_already(found).exclude(pk=line.pk).select_for_update(of=("self",))
+        beside = [] if line.direction == "debit" else list(others)
+        if line.amount_fen + sum(one.amount_fen for one in beside) == found.amount_fen:
+            settle(line, found, entries, at=at, by=by, beside=beside)
     proposal.confirmed_by, proposal.confirmed_at = by, at
     proposal.save()
     if entries:

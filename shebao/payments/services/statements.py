@@ -1,6 +1,7 @@
 """Statements 对账: files taken once, each movement booked once, on its order or in suspense."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -313,25 +314,25 @@ def settle(
     *,
     at: datetime,
     by: str = BY_BANK,
+    beside: Iterable[StatementLine] = (),
 ) -> None:
-    """A line is an order's payment 付讫 or its bounce 退票: posted, moved and told."""
-    paid = line.direction == "debit"
-    act = "paid" if paid else "bounced"
-    sign = _sign(line)
+    """A line is an order's payment 付讫 or, with those beside it, its bounce 退票: posted, moved and told."""
+    paid, lines = line.direction == "debit", [line, *beside]
+    sums: Counter[str] = Counter()
+    for one in lines:
+        sums[found.debit_code] += _sign(line) * one.amount_fen
+        sums[one.contra_code] -= _sign(line) * one.amount_fen
+        one.contra_code, one.order, one.free_fen = found.debit_code, found, 0
+        move_line(one, LineAct.SETTLE)
     entries.append(
         ledger.NewEntry(
-            f"{found.instruction_id}/{act}",
-            line.booked_on,
+            f"{found.instruction_id}/{'paid' if paid else 'bounced'}",
+            max(one.booked_on for one in lines),
             "付款" if paid else "退票",
-            [
-                ledger.Line(found.debit_code, sign * line.amount_fen),
-                ledger.Line(line.contra_code, -sign * line.amount_fen),
-            ],
+            [ledger.Line(code, fen) for code, fen in sums.items()],
             found.case_no,
         )
     )
-    line.contra_code, line.order, line.free_fen = found.debit_code, found, 0
-    move_line(line, LineAct.SETTLE)
     if paid:
         found.paid_on = line.booked_on
         move(found, OrderAct.PAY, by=by, at=at, data={"line": line.key})

@@ -17,6 +17,7 @@ from shebao.payments.models import (
     StatementFinding,
     StatementLine,
 )
+from shebao.payments.pieces import missing_fen
 from shebao.payments.states import ExpectationState, FileState, LineState, OrderState
 
 LIVE = (
@@ -162,10 +163,25 @@ def _holds(question: Q) -> ExpressionWrapper:
 
 
 def orders_for(owner: str, of: StatementLine) -> list[PaymentOrder]:
-    """Orders that a debit, or money that came back, may belong to: the same whole amount."""
+    """Orders that a debit, or money that came back, may belong to: the same whole amount.
+
+    What came home without the bank's word may bring a paid order of the same reference, or a piece of it.
+    """
     if of.state != LineState.OPEN or of.free_fen != of.amount_fen:
         return []
     spoken = (OrderState.APPROVED, OrderState.SENT)
     states = spoken if of.direction == "debit" else (OrderState.PAID,)
-    found = PaymentOrder.objects.filter(owner=owner, state__in=states, amount_fen=of.amount_fen)
-    return list(found.order_by("-id")[:CHOICES])
+    found = PaymentOrder.objects.filter(owner=owner, state__in=states)
+    same = Q(amount_fen=of.amount_fen) if of.direction == "debit" or of.return_reason else Q()
+    if of.direction == "credit" and of.reference:
+        same |= Q(reference=of.reference, amount_fen__gte=of.amount_fen)
+    return list(found.filter(same).order_by("-id")[:CHOICES]) if same else []
+
+
+def pieces(owner: str, of: StatementLine) -> list[tuple[PaymentOrder, int]]:
+    """Orders whose money this line was taken to bring home in part 部分退回, and what is still missing of each, in fen."""
+    if of.state != LineState.OPEN:
+        return []
+    agreed = Q(proposals__line=of, proposals__confirmed_at__isnull=False)
+    found = PaymentOrder.objects.filter(agreed, owner=owner, state=OrderState.PAID).distinct()
+    return [(one, missing_fen(one)) for one in found]

@@ -97,8 +97,8 @@ def _line_page(request: HttpRequest, number: int, no: Refusal | None = None) -> 
         "targets": [
             (t, request.POST.get(t.field, "")) for t in queries.targets(owner, one)
         ],
-        "orders": queries.orders_for(owner, one) if one.direction == "debit" or one.return_reason
-        else [],
+        "orders": queries.orders_for(owner, one),
+        "pieces": queries.pieces(owner, one),
         "returnable": returnable and one.free_fen > 0 and not proposals,
         "names": names(owner),
     }  # fmt: skip
@@ -141,8 +141,14 @@ def _propose(request: HttpRequest, one: Any, *, field: str, **share: Any) -> Non
 
 
 def _shares(request: HttpRequest, one: Any) -> list[dict[str, Any]]:
-    """What was filled in: an amount beside each awaited sum, or one order. Refuses `money.not-an-amount`."""
+    """What was filled in: an amount beside each awaited sum, or one order.
+
+    Refuses `money.not-an-amount`; both at once as `payments.does-not-fit`.
+    """
     if order_no := request.POST.get("order", ""):
+        for target in queries.targets(one.owner, one):
+            if request.POST.get(target.field, "").strip():
+                raise DoesNotFit(what=_("或属于一笔付款，或用于应收款，只能选其一"), at=target.field)
         return [{"field": "order", "order_no": order_no, "amount_fen": one.amount_fen}]
     given = []
     for target in queries.targets(one.owner, one):

@@ -1,0 +1,21 @@
+"""Money that comes home in pieces 分笔退回: what two officers took for parts of a paid order, until all of it is here."""
+
+from django.db.models import F, QuerySet
+
+from shebao.payments.models import MatchProposal, PaymentOrder, StatementLine
+from shebao.payments.states import LineState
+
+
+def home_already(order: PaymentOrder) -> QuerySet[StatementLine]:
+    """Lines agreed to be pieces of an order's money, whole and taken by nothing else since; by number."""
+    agreed = MatchProposal.objects.filter(order=order, confirmed_at__isnull=False)
+    found = StatementLine.objects.filter(
+        pk__in=agreed.values("line"), state=LineState.OPEN, direction="credit"
+    )
+    return found.filter(free_fen=F("amount_fen")).order_by("id")
+
+
+def missing_fen(order: PaymentOrder, *, but: StatementLine | None = None) -> int:
+    """Fen of a paid order that have not come home, leaving one line out."""
+    here = home_already(order).exclude(pk=but.pk if but else None)
+    return order.amount_fen - sum(here.values_list("amount_fen", flat=True))

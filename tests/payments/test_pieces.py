@@ -1,0 +1,102 @@
+"""A payment that comes home in several pieces, without the bank's word: two officers settle it with all of them."""
+
+import pytest
+
+from shebao.base.refusals import Refusal, WrongMoment
+from shebao.payments import queries, services
+from tests.payments.helpers import AT, DAY, A, B, Told, agency, balance, notices, order, sent, take
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def one():
+    """12,345 fen have been paid to 乙市."""
+    agency()
+    made = order()
+    sent(made)
+    take(Told("E1", -made.amount_fen, made.reference, made.instruction_id))
+    return made
+
+
+def home(one, *pieces):
+    """Its money comes back from whoever took it for a stranger's: the reference is all that is left."""
+    take(
+        *(Told(f"H{n}", fen, one.reference) for n, fen in enumerate(pieces)),
+        message_id=f"N{pieces}",
+    )
+    return [row.line_key for row in queries.suspense(A, DAY)]
+
+
+def propose(line_key, fen, one):
+    return services.propose_match(
+        owner=A, line_key=line_key, amount_fen=fen, note="退回的转移资金", by="钱一", at=AT,
+        order_no=one.order_no,
+    ).proposal_no  # fmt: skip
+
+
+def confirm(number):
+    services.confirm_match(owner=A, proposal_no=number, by="孙二", at=AT)
+
+
+def state(one):
+    return queries.order(A, one.order_no).state
+
+
+def test_each_piece_waits_in_suspense_until_all_are_here_and_then_the_payment_has_come_back_once(
+    one,
+):
+    first, second, third = home(one, 10_000, 2_000, 345)
+    confirm(propose(first, 10_000, one))
+    confirm(propose(second, 2_000, one))
+    assert (state(one), balance("suspense/unknown"), notices("payments.bounced")) == (
+        "paid",
+        12_345,
+        [],
+    )
+
+    confirm(propose(third, 345, one))
+
+    assert state(one) == "bounced"
+    assert (balance("suspense/unknown"), balance(f"transit/{B}")) == (0, 0)
+    assert queries.suspense(A, DAY) == []
+    assert {line.state for line in queries.lines(A) if line.direction == "credit"} == {"settled"}
+    assert [told["amount_fen"] for told in notices("payments.bounced")] == [12_345]
+
+
+def test_no_more_comes_home_than_was_paid(one):
+    first, second = home(one, 10_000, 2_346)
+    confirm(propose(first, 10_000, one))
+    with pytest.raises(Refusal, match="匹配金额"):
+        propose(second, 2_346, one)
+    with pytest.raises(Refusal, match="匹配金额"):
+        propose(second, 2_345, one)  # a line is one piece
+
+
+def test_of_two_that_were_proposed_together_the_second_must_still_fit(one):
+    first, second = home(one, 7_000, 8_000)
+    numbers = [propose(first, 7_000, one), propose(second, 8_000, one)]
+    confirm(numbers[0])
+    with pytest.raises(Refusal, match="匹配金额"):
+        confirm(numbers[1])
+    assert (state(one), balance("suspense/unknown")) == ("paid", 15_000)
+
+
+def test_a_piece_that_went_elsewhere_since_is_no_piece_any_more(one):
+    first, second, third = home(one, 10_000, 2_345, 10_000)
+    confirm(propose(first, 10_000, one))
+    services.return_line(owner=A, line_key=first, reason="多付", on=DAY, by="钱一", at=AT)
+    confirm(propose(second, 2_345, one))
+    assert state(one) == "paid"
+
+    confirm(propose(third, 10_000, one))
+
+    assert state(one) == "bounced"
+    assert balance("suspense/unknown") == 10_000  # on its way back
+
+
+def test_what_has_come_back_does_not_come_back_again(one):
+    first, second = home(one, 12_345, 12_345)
+    confirm(propose(first, 12_345, one))
+    with pytest.raises(WrongMoment):
+        propose(second, 12_345, one)
