@@ -17,5 +17,7 @@ def home_already(order: PaymentOrder) -> QuerySet[StatementLine]:
 
 def missing_fen(order: PaymentOrder, *, but: StatementLine | None = None) -> int:
     """Fen of a paid order that have not come home, leaving one line out."""
-    here = home_already(order).exclude(pk=but.pk if but else None)
+    here = home_already(order)
+    if but is not None:
+        here = here.exclude(pk=but.pk)
     return order.amount_fen - sum(here.values_list("amount_fen", flat=True))
