@@ -148,7 +148,9 @@ def _shares(request: HttpRequest, one: Any) -> list[dict[str, Any]]:
     if order_no := request.POST.get("order", ""):
         for target in queries.targets(one.owner, one):
             if request.POST.get(target.field, "").strip():
-                raise DoesNotFit(what=_("或属于一笔付款，或用于应收款，只能选其一"), at=target.field)
+                raise DoesNotFit(
+                    what=_("或属于一笔付款，或用于应收款，只能选其一"), at=target.field
+                )
         return [{"field": "order", "order_no": order_no, "amount_fen": one.amount_fen}]
     given = []
     for target in queries.targets(one.owner, one):
