@@ -41,12 +41,12 @@ def with_key(owner: str, key: str) -> Case | None:
 class Wanted(NamedTuple):
     """Which open cases a list is asked for 筛选条件; what is empty does not choose.
 
-    `handlers`: of these officers ("" is nobody's yet); `late_on`: overdue on that day; `due`: due from the
+    `states`: in one of these; `handlers`: of these officers ("" is nobody's yet); `late_on`: overdue on that day; `due`: due from the
     first to the last day, both included; `stopped`: only those whose clock stands still.
     """
 
     kind: str = ""
-    state: str = ""
+    states: tuple[str, ...] = ()
     turn: str = ""
     handlers: tuple[str, ...] = ()
     late_on: date | None = None
@@ -59,9 +59,11 @@ EVERY_OPEN_CASE = Wanted()
 
 def _chosen(owner: str, wanted: Wanted) -> QuerySet[Case]:
     cases = Case.objects.filter(owner=owner, closed_on__isnull=True)
-    for name in ("kind", "state", "turn"):
+    for name in ("kind", "turn"):
         if value := getattr(wanted, name):
             cases = cases.filter(**{name: value})
+    if wanted.states:
+        cases = cases.filter(state__in=wanted.states)
     if wanted.handlers:
         cases = cases.filter(handler__in=wanted.handlers)
     if wanted.late_on is not None:

@@ -10,7 +10,7 @@ from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Case
-from shebao.portal.counter.filters import STATES
+from shebao.portal.counter.filters import STATES, fields
 from shebao.portal.counter.words import state_label
 from tests.story import YI
 
@@ -105,3 +105,19 @@ def test_the_states_to_choose_from_are_those_of_the_agencys_own_cases(four, as_o
         assert own in STATES[family]
         assert other not in STATES[family]
         assert all(state_label(state) != state for state in STATES[family])
+
+
+def test_states_of_one_name_are_one_choice_that_shows_them_all(four, as_officer):
+    states = {"zhangsan": "medical-applied", "wujiu": "medical-claim-applied", "zhouba": "accepted"}
+    for key, state in states.items():
+        Case.objects.filter(case_no=four[key]).update(state=state)
+    client = as_officer("yi-clerk")
+    for state in ("medical-applied", "medical-claim-applied"):
+        assert set(shown(client, f"state={state}")) == {four["zhangsan"], four["wujiu"]}
+
+    found = {one.name: one for one in fields({"state": "medical-claim-applied"}, "medical")}
+    words = [word for _state, word, _chosen in found["state"].options]
+    assert len(words) == len(set(words))
+    assert [state for state, _word, chosen in found["state"].options if chosen] == [
+        "medical-applied"
+    ]

@@ -63,16 +63,27 @@ def wanted(chosen: Mapping[str, str], username: str, on: date, soon: date) -> Wa
     handlers = {"mine": (username, ""), "free": ("",), "own": (username,)}
     late = chosen.get("late", "")
     return Wanted(
-        kind=chosen.get("kind", ""), state=chosen.get("state", ""), turn=chosen.get("turn", ""),
+        kind=chosen.get("kind", ""), states=_same(chosen.get("state", "")), turn=chosen.get("turn", ""),
         handlers=handlers.get(chosen.get("whose", ""), ()),
         late_on=on if late == "overdue" else None, due=(on, soon) if late == "soon" else None,
         stopped=late == "stopped",
     )  # fmt: skip
 
 
+def _same(state: str) -> tuple[str, ...]:
+    """A state and whichever others are called the same: a word is a choice once, and means all of them."""
+    every = VALUES["state"] if state else ()
+    return tuple(one for one in every if state_label(one) == state_label(state))
+
+
 def fields(chosen: Mapping[str, str], family: str) -> list[Field]:
     """The filters as the page shows them to an agency of a family."""
-    states = {state: state_label(state) for state in STATES[family]}
+    first: dict[str, str] = {}
+    for state in STATES[family]:
+        first.setdefault(state_label(state), state)
+    states = {state: word for word, state in first.items()}
+    if state := chosen.get("state", ""):
+        chosen = {**chosen, "state": first.get(state_label(state), state)}
     late = {"overdue": _("已逾期"), "soon": _("即将到期"), "stopped": _("已中止")}
     whose = {"mine": _("我的和未分办的"), "own": _("我的"), "free": _("未分办的")}
     return [
