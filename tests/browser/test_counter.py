@@ -24,6 +24,7 @@ def sign_in(page, username):
     page.goto("/sign-in/")
     page.click(f"button[value={username}]")
     page.wait_for_selector(".bench")
+    page.wait_for_load_state()  # before its script has run no key does anything
 
 
 def tab_to(page, words):
@@ -91,6 +92,6 @@ def test_x_chooses_a_case_and_a_all_of_them_and_what_was_chosen_is_done(story, o
     assert ticked.get_attribute("value").endswith(rows[1].case_no.replace("/", "."))
     page.keyboard.press("a")
     tab_to(page, "受理所选")
-    page.wait_for_url("**/bulk/")
+    page.wait_for_selector("button[name=sure]:focus")
     page.keyboard.press("Enter")  # the focus lies on the button that makes it so
     page.wait_for_selector("text=办成 2 件")
