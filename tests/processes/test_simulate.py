@@ -27,7 +27,7 @@ SEEDS = {1: 200}
 PLANTED = {
     "no_deduplication": (2, 140), "letter_before_commit": (3, 140), "double_posting": (1, 140),
     "lost_receipt": (2, 140), "split_keeps_a_fen": (1, 140), "reversal_without_money": (2, 140),
-    "reimbursement_paid_twice": (1, 140), "receipt_taken_again": (1, 140),
+    "reimbursement_paid_twice": (1, 140), "receipt_taken_again": (2, 140),
 }  # fmt: skip
 """Bug → a seed that soon meets it, and steps of each seed from there on."""
 AGAIN = 75
