@@ -16,15 +16,17 @@ def read_number(swiped: str) -> str:
     A keyboard-wedge reader ends with Enter and may put `;` and `?` around; a QR code may bring a whole
     address whose last part is the number.
     """
-    last = swiped.strip().rstrip("?=").rpartition("/")[2].rpartition("=")[2]
-    return "".join(c for c in last.upper() if c.isascii() and c.isalnum())[:LENGTH]
+    return "".join(c for c in _last(swiped) if c.isascii() and c.isalnum())[:LENGTH]
+
+
+def _last(swiped: str) -> str:
+    return swiped.strip().rstrip("?=").rpartition("/")[2].rpartition("=")[2].lstrip(";").upper()
 
 
 def typed_number(swiped: str, *, at: str) -> str:
     """A card number as a form took it, or nothing where nothing was typed. Refuses `card.number-shape`."""
     number = read_number(swiped)
-    last = swiped.strip().rstrip("?=").rpartition("/")[2].rpartition("=")[2].lstrip(";")
-    if last.upper() != number:
+    if _last(swiped) != number:
         raise CardShape(at=at)
     return number
 
