@@ -90,6 +90,8 @@ def _line_page(request: HttpRequest, number: int, no: Refusal | None = None) -> 
     one = payments.line(owner, number)
     proposals = queries.proposals_of(owner, one)
     returnable = one.direction == "credit" and bool(one.counterparty_account)
+    pieces = queries.pieces(owner, one)
+    agreed = [order for order, _missing in pieces]
     facts: dict[str, Any] = {
         "line": one,
         "matched": queries.matched_of(owner, [one]).get(one.pk, []),
@@ -97,8 +99,8 @@ def _line_page(request: HttpRequest, number: int, no: Refusal | None = None) -> 
         "targets": [
             (t, request.POST.get(t.field, "")) for t in queries.targets(owner, one)
         ],
-        "orders": queries.orders_for(owner, one),
-        "pieces": queries.pieces(owner, one),
+        "orders": [order for order in queries.orders_for(owner, one) if order not in agreed],
+        "pieces": pieces,
         "returnable": returnable and one.free_fen > 0 and not proposals,
         "names": names(owner),
     }  # fmt: skip
