@@ -18,6 +18,12 @@ class Kind(models.TextChoices):
     PAYABLE = "payable", "应付款"
 
 
+def kind_of(code: str) -> Kind:
+    """What kind an account's code says it is 科目编码所示类别; `refund-payable/` is owed, too."""
+    head = code.split("/", 1)[0].removeprefix("refund-")
+    return Kind(head)
+
+
 class Account(Table):
     """Account 科目. `person/<relationship>/pension`, `fund/pension/pooled`, `transit/<agency>` …"""
 

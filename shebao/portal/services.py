@@ -83,6 +83,12 @@ def ask_for_check(owner: str, *, by: str, at: datetime) -> BooksCheck:
     return made
 
 
+def last_check(owner: str) -> BooksCheck | None:
+    """The last verification of an agency's books that is done 最近一次核验, or none."""
+    done = BooksCheck.objects.filter(owner=owner, finished_at__isnull=False)
+    return done.order_by("-id").first()
+
+
 def check_books(job: Claimed) -> None:
     """Job `portal.check-books` {check}: verify the books step by step and keep what was found."""
     mine = BooksCheck.objects.filter(owner=job.owner, pk=job.payload["check"], finished_at=None)

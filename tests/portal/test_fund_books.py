@@ -1,19 +1,24 @@
 """The fund desk: the trial balance opens its journals, a case its entries, and the books are verified."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shebao.agencies.models import ReadTrace
 from shebao.base.plumbing import jobs
 from shebao.config import handlers
+from shebao.ledger import services as ledger
 from shebao.ledger import verify
+from shebao.ledger.services import Line, NewEntry
 from shebao.payments import queries
 from shebao.portal import services
 from shebao.portal.models import BooksCheck
 from shebao.portal.naming import to_url
-from tests.payments.helpers import OURS, Told, order, sent, take
+from tests.payments.helpers import DAY, OURS, Told, order, sent, take
 from tests.portal.fund import AT, ELSEWHERE, A, B, desk, signed_in
 
 pytestmark = pytest.mark.django_db
+HELD = f"person/{A}/enrolment/1/pension"
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +38,7 @@ def test_the_trial_balance_adds_up_and_opens_every_account():
     paid()
     accountant = signed_in("钱一")
     text = accountant.get("/fund/books/").content.decode()
-    assert "借贷相等" in text
+    assert "个人账户尚未逐户核对" in text
     assert "1,229.56" in text
     named = {
         f"bank/{OURS}": "银行存款",
@@ -47,6 +52,37 @@ def test_the_trial_balance_adds_up_and_opens_every_account():
         assert "1,234.56" in journal or "5.00" in journal
         assert f'id">{code}</div>' in journal
         assert words in journal
+
+
+def test_the_page_reads_no_persons_account_and_says_when_they_were_last_added_up():
+    take(Told("C1", 123_456))
+    ledger.open_account(A, HELD, "person")
+    lines = [Line(f"bank/{OURS}", -700), Line(HELD, 700)]
+    ledger.post(A, NewEntry("in", DAY, "", lines))
+    accountant = signed_in("钱一")
+    with CaptureQueriesContext(connection) as asked:
+        text = accountant.get("/fund/books/").content.decode()
+    assert "7.00" in text
+    assert not [each["sql"] for each in asked if "kind = 'person'" in each["sql"]]
+    made = services.ask_for_check(A, by="钱一", at=AT)
+    jobs.run_all({"portal.check-books": handlers.JOBS["portal.check-books"]})
+    text = accountant.get("/fund/books/").content.decode()
+    assert "逐户核对相符" in text
+    assert f"/fund/books/check/{made.pk}/" in text
+    assert "逐户核对相符" not in signed_in(ELSEWHERE).get("/fund/books/").content.decode()
+
+
+def test_a_check_that_found_something_is_not_called_agreement(monkeypatch):
+    monkeypatch.setattr(
+        verify, "verify", lambda owner, told: [verify.Finding(A, "trial-balance", "1")]
+    )
+    services.ask_for_check(A, by="钱一", at=AT)
+    running = signed_in("钱一").get("/fund/books/").content.decode()
+    assert "个人账户尚未逐户核对" in running
+    jobs.run_all({"portal.check-books": handlers.JOBS["portal.check-books"]})
+    text = signed_in("钱一").get("/fund/books/").content.decode()
+    assert "核验发现 1 处不符" in text
+    assert "逐户核对相符" not in text
 
 
 def test_an_account_that_is_not_there_or_anothers_is_refused():

@@ -13,7 +13,7 @@ from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as casework
 from shebao.enrolment import queries as enrolment
 from shebao.ledger import queries as ledger
-from shebao.ledger.models import Kind
+from shebao.ledger.models import kind_of
 from shebao.ledger.queries import JournalEntry
 from shebao.ledger.verify import KINDS
 from shebao.payments import queries as payments
@@ -37,7 +37,6 @@ class Row(NamedTuple):
     name: str
     debit_fen: int | None
     credit_fen: int | None
-    accounts: int
 
 
 class Leg(NamedTuple):
@@ -66,22 +65,21 @@ def _sides(fen: int) -> tuple[int | None, int | None]:
 @DESK
 @require_safe
 def books(request: HttpRequest) -> HttpResponse:
-    """试算平衡表: every control account, all persons in one line; both sides agree."""
+    """试算平衡表: every control account, all persons in one line; when they were last added up one by one."""
     return _books_page(request)
 
 
 def _books_page(request: HttpRequest, no: Refusal | None = None) -> HttpResponse:
-    lines, known = ledger.trial_balance(owner_of(request)), agency_names()
+    owner, known = owner_of(request), agency_names()
     rows = [
-        Row(one.code, Kind(one.kind).label, name_of(one.code, known), *_sides(one.balance_fen),
-            one.accounts)
-        for one in lines
-    ]  # fmt: skip
+        Row(code, kind_of(code).label, name_of(code, known), *_sides(fen))
+        for code, fen in sorted(ledger.owner_balances(owner).items())
+    ]
     facts = {
         "rows": rows,
         "debit_fen": sum(row.debit_fen or 0 for row in rows),
         "credit_fen": sum(row.credit_fen or 0 for row in rows),
-        "difference_fen": sum(one.balance_fen for one in lines),
+        "checked": services.last_check(owner),
         "code": request.GET.get("code", ""),
     }
     return show(request, "books.html", facts, no)
