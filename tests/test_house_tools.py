@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -125,19 +126,54 @@ def test_megabytes_are_counted_from_what_pip_and_apt_say_they_brought():
 @pytest.mark.parametrize("missing", [["python3.11-venv"], ["chromium", "fonts-noto-cjk"]])
 def test_a_plain_user_is_told_one_line_and_root_runs_that_very_line(missing, monkeypatch):
     ran = []
-    monkeypatch.setattr(setup, "missing_debs", lambda mode: missing)
     monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(setup, "fetch", lambda command, env: ran.append(" ".join(command)) or 1)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(SystemExit) as told:
-        setup.install_debs("test")
+        setup.install_debs(missing)
     (line,) = (each for each in str(told.value).splitlines() if "apt-get" in each)
     assert ran == []
 
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert setup.install_debs("test") == 2
+    assert setup.install_debs(missing) == 2
+    assert setup.install_debs([]) == 0
     assert line.strip() == f"{ran[0]} && {ran[1]}"
     assert ran[1].endswith(" ".join(missing))
+
+
+@pytest.mark.parametrize("debs", [["chromium"], ["chromium", "python3.11-venv"]])
+def test_debian_packages_come_beside_the_rest_but_before_an_environment_that_needs_them(
+    debs, monkeypatch
+):
+    order, prepared = [], threading.Event()
+
+    def by_apt(_debs):
+        if debs == ["chromium"]:
+            assert prepared.wait(10)
+        order.append("apt")
+        return 1
+
+    def prepare(_mode):
+        prepared.set()
+        order.append("rest")
+        return 2
+
+    monkeypatch.setattr(setup, "missing_debs", lambda mode: debs)
+    monkeypatch.setattr(setup, "may_install", lambda: True)
+    monkeypatch.setattr(setup, "install_debs", by_apt)
+    monkeypatch.setattr(setup, "prepare", prepare)
+    setup.main("test")
+    assert order == (["rest", "apt"] if debs == ["chromium"] else ["apt", "rest"])
+
+
+def test_whoever_cannot_install_is_told_before_anything_is_fetched(monkeypatch):
+    begun = []
+    monkeypatch.setattr(setup, "missing_debs", lambda mode: ["chromium"])
+    monkeypatch.setattr(setup, "may_install", lambda: False)
+    monkeypatch.setattr(setup, "prepare", begun.append)
+    with pytest.raises(SystemExit, match="apt-get install"):
+        setup.main("test")
+    assert begun == []
 
 
 def test_a_library_that_the_browser_tests_need_is_looked_for_by_its_name():

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -113,13 +114,17 @@ def missing_debs(mode: str) -> list[str]:
     return debs
 
 
-def install_debs(mode: str) -> int:
+def may_install() -> bool:
+    """Whether Debian packages can be installed here."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install_debs(debs: list[str]) -> int:
     """As root install what is missing, bytes brought; otherwise print the one line and stop."""
-    debs = missing_debs(mode)
     if not debs:
         return 0
     line = f"apt-get install -y --no-install-recommends {' '.join(debs)}"
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not may_install():
         both = f"apt-get update && {line}"
         sys.exit(f"set-up: {', '.join(debs)} missing. Run once, as root:\n\n    {both}\n")
     say(line)
@@ -240,21 +245,32 @@ def done_before(mode: str) -> bool:
     )
 
 
-def main(mode: str) -> None:
-    """Everything for `run` or `test`; every step is skipped when it was done before."""
-    started, began = time.monotonic(), time.time()
-    if sys.version_info < (3, 11):  # noqa: UP036 - this file is read by older Pythons too
-        sys.exit("set-up: Python 3.11 or newer is needed")
-    if mode == "front":
-        return front()
-    brought = install_debs(mode)
+def prepare(mode: str) -> int:
+    """Environment, packages, front-end files, catalogues; bytes brought by pip."""
+    brought = 0
     if not done_before(mode):
-        brought += install_packages(mode)
+        brought = install_packages(mode)
         (VENV / f".{mode}-stamp").write_text(stamp_of(mode), encoding="utf-8")
     for step in (["setup.py", "front"], ["messages.py", "compile"]):
         done = subprocess.run([python(), str(ROOT / "tools" / step[0]), step[1]])
         if done.returncode:
             sys.exit(done.returncode)
+    return brought
+
+
+def main(mode: str) -> None:
+    """Everything for `run` or `test`, Debian packages beside the rest; what was done before is skipped."""
+    started, began = time.monotonic(), time.time()
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is read by older Pythons too
+        sys.exit("set-up: Python 3.11 or newer is needed")
+    if mode == "front":
+        return front()
+    with ThreadPoolExecutor(1) as beside:
+        debs = missing_debs(mode)
+        debs_brought = beside.submit(install_debs, debs)
+        if not may_install() or any(deb.endswith("-venv") for deb in debs):
+            debs_brought.result()  # said at once when nobody can; no environment without it
+        brought = prepare(mode) + debs_brought.result()
     by_npm = VENV / "share" / "shebao-front" / "brought"
     if by_npm.is_file() and by_npm.stat().st_mtime >= began:
         brought += int(by_npm.read_text(encoding="utf-8"))
