@@ -3,9 +3,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from shebao.payments import camt, queries
+from shebao.payments import camt, queries, services
 from shebao.portal.fund import queries as desk_queries
-from tests.payments.helpers import THEIRS, B, Told, expect, notice, order, sent, take
+from tests.payments.helpers import AT, THEIRS, B, Told, expect, notice, order, sent, take
 from tests.portal.fund import BOTH, ELSEWHERE, A, desk, page_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +176,30 @@ def test_a_payment_that_comes_home_in_pieces_is_offered_agreed_to_piece_by_piece
     assert 'name="order"' not in seen[0]  # agreed to once: there is nothing to choose again
     assert "部分退回" not in seen[1]
     assert queries.order(A, one.order_no).state == "bounced"
+
+
+def test_a_piece_that_was_on_its_way_back_and_stayed_is_offered_once_more_when_nothing_else_is_missing():
+    one = order(1, 700)
+    sent(one)
+    take(Told("E1", -700, one.reference, one.instruction_id))
+    take(Told("H1", 300, one.reference), Told("H2", 400, one.reference), message_id="N2")
+    first, second = queries.lines(A, state="open")
+    accountant, cashier = signed_in("钱一"), signed_in("孙二")
+
+    def agree(line):
+        page, given = f"/fund/suspense/{line.pk}/", {"order": one.order_no, "note": "分笔退回"}
+        assert accountant.post(f"{page}match/", given).status_code == 302
+        cashier.post(f"{page_of('matches', queries.proposals(A)[0].proposal_no)}confirm/")
+
+    agree(first)
+    accountant.post(f"/fund/suspense/{first.pk}/return/", {"reason": "误退"})
+    agree(second)
+    back = queries.orders(A, "ordered")[0]
+    services.cancel(owner=A, order_no=back.order_no, reason="误退", by="钱一", at=AT)
+    assert 'name="order"' in accountant.get(f"/fund/suspense/{first.pk}/").content.decode()
+    agree(first)
+    assert queries.order(A, one.order_no).state == "bounced"
+    assert not queries.lines(A, state="open")
 
 
 def test_money_is_for_an_order_or_for_what_is_awaited():

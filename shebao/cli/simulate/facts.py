@@ -12,7 +12,7 @@ from django.db.models import Model, Q
 from shebao.base.plumbing.clock import moment, today
 from shebao.cli.demo.build import demo_city
 from shebao.cli.demo.story import CITIES
-from shebao.cli.simulate import doubles, medical_facts
+from shebao.cli.simulate import by_hand, doubles, medical_facts
 from shebao.cli.simulate.touched import Touched, since
 
 LATEST = 12
@@ -31,7 +31,7 @@ def all_of(*, log_after: int = 0, after: int | None = None) -> dict[str, Any]:
         **_jobs(),
     }
     if touched.room("payments_"):
-        told |= _payments(owner) | {"medical_money": _payments(city.medical)}
+        told |= _payments(owner) | {"medical_money": _payments(city.medical)} | by_hand.facts(owner)
     if touched.room("ledger_"):
         told |= _ledger(owner) | {"medical_ledger": _ledger(city.medical)["ledger"]}
     if touched.room("casework_", "transfers_", "payments_"):
@@ -47,6 +47,7 @@ def all_of(*, log_after: int = 0, after: int | None = None) -> dict[str, Any]:
         | {
             "relationships": _relationships(owners, touched),
             "differs": {
+                **by_hand.orders_differ(owners, touched),
                 **medical_facts.splits_differ(city.medical, touched),
                 **medical_facts.wallets_differ(city.medical, touched),
             },

@@ -53,7 +53,7 @@ class Invariants:
         """No fen made or lost: the agencies' books, their bank lines and the bank's own books agree."""
         for name, held in facts.items():
             for which in held.differs.values():
-                raise Breach(f"{name}: a person's account and years differ: {which}")
+                raise Breach(f"{name}: the books differ: {which}")
         bank, sides = self.world.bank_sight.books(), []
         for city in self.world.cities:
             told = facts[city.key]

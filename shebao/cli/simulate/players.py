@@ -12,6 +12,7 @@ from typing import Any
 from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.story import BANK, CITIES, NEW_MONTH, START, holder
 from shebao.cli.demo.world import Told
+from shebao.cli.simulate import by_hand
 from shebao.cli.simulate.sight import Sight
 from shebao.cli.simulate.world import Simulated, must_be_an_answer
 from shebao.portal.naming import to_url
@@ -78,6 +79,9 @@ class Players:
         """Somebody does something; what, in a word."""
         ways = [(city, case) for city in ("jia", "yi") for case in facts[city]["cases"]]
         desk = [city for city in ("jia", "yi") if facts[city]["orders"]]
+        hands = [city for city in ("jia", "yi") if facts[city]["by_hand"] or facts[city]["matches"]]
+        if hands and self.dice.random() < by_hand.OFFERED:
+            return self.place(self.dice.choice(hands), facts)
         chance = self.dice.random()
         if desk and chance < 0.25:
             return self.pay(self.dice.choice(desk), facts)
@@ -236,6 +240,10 @@ class Players:
             return "file sent back"
         self.say(city, "cashier", f"/payments/files/{file}/approve", {})
         return "pay"
+
+    def place(self, city: str, facts: Mapping[str, Sight], *, calm: bool = False) -> str:
+        """Money in suspense is placed by hand, by two officers."""
+        return by_hand.place(self.say, self.dice, city, facts[city], calm=calm)
 
     def suspense(self, facts: Mapping[str, Sight]) -> str:
         """A stranger pays by mistake; or what a stranger paid goes back."""

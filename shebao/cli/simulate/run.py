@@ -355,6 +355,9 @@ class Simulation:
             if told["orders"]:
                 self.players.pay(city, self.facts)
                 busy = True
+            if told["by_hand"] or told["matches"]:
+                self.players.place(city, self.facts, calm=True)
+                busy = True
             for case in told["cases"]:
                 busy = True
                 self.players.on_case(city, case)

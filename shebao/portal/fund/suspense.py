@@ -91,7 +91,7 @@ def _line_page(request: HttpRequest, number: int, no: Refusal | None = None) -> 
     proposals = queries.proposals_of(owner, one)
     returnable = one.direction == "credit" and bool(one.counterparty_account)
     pieces = queries.pieces(owner, one)
-    agreed = [order for order, _missing in pieces]
+    agreed = [order for order, missing in pieces if missing > 0]
     facts: dict[str, Any] = {
         "line": one,
         "matched": queries.matched_of(owner, [one]).get(one.pk, []),

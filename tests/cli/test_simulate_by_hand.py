@@ -1,0 +1,126 @@
+"""The simulation's fund desk: it is offered what an officer would see, places it by two signatures, and what came of it is weighed."""
+
+import random
+
+import pytest
+
+from shebao.base.refusals import Refusal
+from shebao.cli.demo.world import Told as Answer
+from shebao.cli.simulate import by_hand
+from shebao.cli.simulate.touched import Touched
+from shebao.payments import queries, services
+from shebao.payments.models import PaymentOrder, StatementLine
+from shebao.payments.services import manual
+from shebao.portal.naming import from_url
+from tests.payments.helpers import AT, DAY, A, Told, agency, balance, expect, order, sent, take
+from tests.processes import planted
+
+pytestmark = pytest.mark.django_db
+ALL, NOTHING = Touched(0, {}, True), Touched(0, {}, False)
+
+
+@pytest.fixture
+def one():
+    """12,345 fen have been paid to 乙市."""
+    agency()
+    made = order()
+    sent(made)
+    take(Told("E1", -made.amount_fen, made.reference, made.instruction_id))
+    return made
+
+
+def home(made, *pieces, reason=""):
+    """Money comes back under the order's reference."""
+    told = [Told(f"H{n}", fen, made.reference, reason=reason) for n, fen in enumerate(pieces)]
+    take(*told, message_id=f"N{pieces}")
+    return [row.id for row in queries.suspense(A, DAY)]
+
+
+def say(city, user, path, body=None):
+    """The doors, without a wire: the same services, a refusal as it is answered."""
+    name = {"accountant": "钱一", "cashier": "孙二"}[user]
+    _, payments, what, number, way = path.split("/")[-5:]
+    assert payments == "payments"
+    try:
+        if what == "suspense":
+            key = queries.line(A, int(number)).key
+            services.propose_match(owner=A, line_key=key, by=name, at=AT, **body)
+        else:
+            act = {"confirm": services.confirm_match, "send-back": services.send_back_match}[way]
+            act(owner=A, proposal_no=from_url(number), by=name, at=AT)
+    except Refusal as no:
+        return Answer(409, {"code": no.code})
+    return Answer(200, {})
+
+
+def place_all(*, calm):
+    """The desk acts until nothing is offered; what was done."""
+    dice, done = random.Random(7), []
+    while (told := by_hand.facts(A)) != {"by_hand": [], "matches": []}:
+        done.append(by_hand.place(say, dice, "jia", told, calm=calm))
+        assert len(done) < 200
+    return done
+
+
+def differs():
+    return {name: why for name, why in by_hand.orders_differ([A], ALL).items() if why}
+
+
+def state(made):
+    return queries.order(A, made.order_no).state
+
+
+def test_pieces_are_offered_one_by_one_and_settle_the_payment(one):
+    lines = home(one, 10_000, 2_000, 345)
+    offered = [
+        [line, one.order_no, fen] for line, fen in zip(lines, (10_000, 2_000, 345), strict=True)
+    ]
+    assert by_hand.facts(A)["by_hand"] == offered
+    assert place_all(calm=True) == ["match proposed", "match confirm"] * 3
+    assert (state(one), balance("suspense/unknown"), differs()) == ("bounced", 0, {})
+
+
+def test_with_mistakes_it_comes_to_the_same(one):
+    home(one, *[1_000] * 12, 345)
+    done = place_all(calm=False)
+    assert {"match refused", "match confirmed alone", "match send-back"} <= set(done)
+    assert (state(one), balance("suspense/unknown"), differs()) == ("bounced", 0, {})
+
+
+def test_what_somebody_awaits_what_the_bank_calls_a_bounce_and_too_much_are_not_offered(one):
+    other = order(2, 500)
+    sent(other)
+    take(Told("E2", -500, other.reference, other.instruction_id), message_id="N2")
+    expect(2, 700, reference=other.reference)
+    home(other, 500)
+    home(one, 12_346)
+    home(one, 345, reason="AC04")
+    assert by_hand.facts(A)["by_hand"] == []
+
+
+def test_a_piece_that_is_agreed_to_is_not_offered_again(one):
+    first, second = home(one, 10_000, 2_345)
+    services.propose_match(owner=A, line_key=queries.line(A, first).key, amount_fen=10_000, note="",
+                           by="钱一", at=AT, order_no=one.order_no)  # fmt: skip
+    assert by_hand.facts(A)["by_hand"] == [[second, one.order_no, 2_345]]
+    place_all(calm=True)
+    assert (state(one), differs()) == ("bounced", {})
+
+
+def test_only_what_was_written_is_looked_at(one):
+    assert by_hand.orders_differ([A], NOTHING) == {}
+    line = StatementLine.objects.get(order=one)
+    told = by_hand.orders_differ([A], Touched(9, {"payments_statementline": {line.pk}}, False))
+    assert told == {f"order {one.order_no}": ""}
+    PaymentOrder.objects.filter(pk=one.pk).update(state="bounced")
+    told = by_hand.orders_differ([A], Touched(9, {"payments_paymentorder": {one.pk}}, False))
+    assert "12345 fen paid and 0 come back" in told[f"order {one.order_no}"]
+
+
+def test_a_planted_bug_is_caught_the_last_piece_alone_settles_the_payment(one, monkeypatch):
+    monkeypatch.setattr(manual, "settle", manual.settle)
+    planted.last_piece_alone()
+    home(one, 10_000, 2_345)
+    place_all(calm=True)
+    assert state(one) == "bounced"
+    assert "12345 fen paid and " in differs()[f"order {one.order_no}"]
