@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from shebao.base.money import Fen, split
+from shebao.base.refusals import Called
 from shebao.enrolment.errors import MonthHeld
 
 TWELVE = 12
@@ -164,6 +165,13 @@ class Account:
     rows: dict[Spot, YearRow] = field(default_factory=dict)
     gone: dict[Spot, int] = field(default_factory=dict)
     """Lines that moved out, with their months as bits: readable, and their spot is taken until they come back."""
+    place_en: str = ""
+
+    @property
+    def called(self) -> Called:
+        """The own place 本地 in both languages, for refusals."""
+        zh = self.place_name or self.place
+        return Called(zh, self.place_en or zh)
 
     def here(self, year: int) -> list[YearRow]:
         """The lines of the account's own place in a year, those paid here last: what came home, then one's own."""
@@ -289,8 +297,10 @@ class MonthEntry(NamedTuple):
     paid: bool = True
 
 
-def with_months(row: YearRow, months: Mapping[int, MonthEntry]) -> YearRow:
-    """A line with more months; a month it has already stays as it is. Refuses `enrolment.month-held`.
+def with_months(
+    row: YearRow, months: Mapping[int, MonthEntry], place: Called | None = None
+) -> YearRow:
+    """A line with more months; a month it has already stays as it is. Refuses `enrolment.month-held`, naming `place`.
 
     A month that was due and not paid may come again as paid, with the same amounts.
     """
@@ -301,7 +311,8 @@ def with_months(row: YearRow, months: Mapping[int, MonthEntry]) -> YearRow:
         if bases[index] is not None:
             held = (bases[index], personal[index] or 0, employer[index] or 0)
             if held != month[:3] or (paid & bit and not month.paid):
-                raise MonthHeld(month=f"{row.year}-{number:02d}", place=row.place_name or row.place)
+                month_no = f"{row.year}-{number:02d}"
+                raise MonthHeld(month=month_no, place=place or row.place_name or row.place)
         bases[index], personal[index] = month.base_fen, month.personal_fen
         employer[index] = month.employer_fen or None
         paid |= bit if month.paid else 0

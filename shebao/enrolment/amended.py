@@ -51,7 +51,7 @@ def amended(account: Account, changes: Iterable[Change], settle: Settle) -> Acco
         key = row.spot
         held = month_of_line(row, number)
         if held != before:
-            known = {"month": format_month(at), "place": account.place_name or account.place}
+            known = {"month": format_month(at), "place": account.called}
             raise MonthHeld(**known) if before is None else MonthNotHeld(**known)
         changed = _taken(row, number) if before else row
         rows[key] = _put(changed, number, after) if after else changed

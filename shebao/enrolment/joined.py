@@ -42,7 +42,10 @@ def own_account_of(relationship: Relationship) -> Account:
 
 def own_accounts_of(relationships: Iterable[Relationship]) -> dict[int, Account]:
     """The own lines of many relationships, in one question."""
-    found = {row.pk: Account(row.area.code, row.area.name) for row in relationships}
+    found = {
+        row.pk: Account(row.area.code, row.area.name, place_en=row.area.name_en)
+        for row in relationships
+    }
     if len(found) == 1:
         lines = several(ContributionYear, relationship_id=next(iter(found)))
     else:

@@ -1,9 +1,11 @@
 """Several stays at one place in a year: a line each here, one line with all months to everybody else."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from shebao.agencies import services
 from shebao.enrolment.accounts import Account, MonthEntry, YearRow, bits, with_months
 from shebao.enrolment.errors import MonthHeld
 from shebao.enrolment.services.years import put_months, stay_of
@@ -61,9 +63,26 @@ def test_what_comes_home_stands_beside_what_is_paid_since_unless_a_month_is_in_b
     found = account(line(HERE, 2024, 5), line(THERE, 2023, 1))
     assert stay_of(found, came(HERE, 2024, 1, 2)) == 1
     assert stay_of(found, came(HERE, 2023, 1)) == 0
-    for wrong in (came(HERE, 2024, 4, 5), came(THERE, 2023, 2)):
-        with pytest.raises(MonthHeld):
-            stay_of(found, wrong)
+    with pytest.raises(MonthHeld):
+        stay_of(found, came(HERE, 2024, 4, 5))
+
+
+@pytest.mark.django_db
+def test_another_place_s_year_that_is_taken_is_named_in_both_languages():
+    services.add_agency(
+        code=f"{THERE}P1",
+        name="乙市中心",
+        city="乙市",
+        city_en="Yi City",
+        at=datetime(2026, 3, 2, tzinfo=UTC),
+    )
+    found = account(line(THERE, 2023, 1), line("999999", 2023, 1, place_name="庚市"))
+    with pytest.raises(MonthHeld) as no:
+        stay_of(found, came(THERE, 2023, 2))
+    assert "2023 在 乙市 " in no.value.sentence("zh")
+    assert "2023 at Yi City " in no.value.sentence("en")
+    with pytest.raises(MonthHeld, match="庚市"):
+        stay_of(found, line("999999", 2023, 2, place_name="庚市"))
 
 
 def test_a_year_s_interest_stands_on_one_line_and_both_stays_earn_it():

@@ -47,8 +47,10 @@ def test_what_was_chosen_is_shown_first_and_then_done(three, as_officer):
     assert states(rows) == ["applied"] * 3
     assert rows[0].case_no in shown
     assert rows[2].case_no not in shown
-    told = go(client, "accept", rows[:2])
+    assert "分办给" not in go(client, "accept", rows[:2], sure="", to="yi-clerk")
+    told = go(client, "accept", rows[:2], to="yi-clerk")
     assert "办成 2 件，未办 0 件" in told
+    assert told.count(">已受理<") == 2, "each as it stands now"
     assert states(rows) == ["accepted", "accepted", "applied"]
     assert OutgoingLetter.objects.filter(kind="transfer.contact-letter").count() == 2
     read = ReadTrace.objects.filter(reader="yi-clerk").values_list("person_no", flat=True)
@@ -71,6 +73,7 @@ def test_cases_are_assigned_to_somebody_at_work_here(three, as_officer):
     _, rows = three
     client = as_officer("yi-clerk")
     assert "请选择本机构在岗" in go(client, "assign", rows, to="jia-clerk")
+    assert "分办给 <strong>吴复核</strong>" in go(client, "assign", rows, sure="", to="yi-reviewer")
     go(client, "assign", rows, to="yi-reviewer")
     assert [cases.case(YI.pension, row.case_no).handler for row in rows] == ["yi-reviewer"] * 3
     go(client, "take", rows[:1])

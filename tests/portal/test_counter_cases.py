@@ -1,13 +1,16 @@
 """The counter's pages of cases: queue, case, clock, evidence, the acts of both sides."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from shebao.agencies.models import ReadTrace
+from shebao.base import parameters
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
+from shebao.payments.models import PaymentOrder
 from shebao.portal.naming import to_url
 from shebao.transfers import queries
 from shebao.transfers import services as transfers
@@ -305,3 +308,21 @@ def test_who_waits_is_told_so_and_no_act_is_offered_that_must_be_refused(story, 
     money = page(as_officer("yi-clerk"), url("money", row.case_no))
     assert "信息表已到，资金还没有到" in money
     assert "表款不符" not in money
+
+
+def test_money_that_came_short_says_until_when_the_rest_is_awaited(story, as_officer):
+    row = released(story)
+    order = PaymentOrder.objects.filter(owner=JIA.pension, case_no=story.leaving(row).case_no)
+    order.update(amount_fen=order.get().amount_fen - 100)
+    story.pay(story.leaving(row))
+    story.play()
+    client = as_officer("yi-clerk")
+    text = page(client, url("money", row.case_no))
+    assert "表款不符：少到 1.00 元" in text
+    until = story.today + timedelta(days=parameters.at("payments.short_days", story.today).as_int())
+    assert f"到 {until} 仍不足的，登记为差额" in text
+    story.advance((until - story.today).days)
+    story.play()
+    text = page(client, url("money", row.case_no))
+    assert "去函询问转出地" in text
+    assert "登记为差额" not in text

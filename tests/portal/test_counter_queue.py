@@ -10,7 +10,8 @@ from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Case
-from shebao.portal.counter.filters import STATES, fields
+from shebao.portal.counter.bulk import ACCEPTS
+from shebao.portal.counter.filters import ACCEPTABLE, STATES, fields
 from shebao.portal.counter.words import state_label
 from tests.story import YI
 
@@ -121,3 +122,15 @@ def test_states_of_one_name_are_one_choice_that_shows_them_all(four, as_officer)
     assert [state for state, _word, chosen in found["state"].options if chosen] == [
         "medical-applied"
     ]
+
+
+def test_every_kind_a_bulk_accepts_is_offered_in_the_state_it_waits_in():
+    assert set(ACCEPTABLE) == set(ACCEPTS)
+
+
+def test_accepting_is_offered_only_where_a_case_of_the_page_can_be(four, as_officer):
+    client = as_officer("yi-clerk")
+    offer = 'name="act" value="accept"'
+    assert offer in client.get("/counter/?state=applied").content.decode()
+    assert offer not in client.get("/counter/?state=accepted").content.decode()
+    assert offer not in as_officer("yi-reviewer").get("/counter/").content.decode()

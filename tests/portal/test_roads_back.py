@@ -1,5 +1,7 @@
 """The roads of a transfer that does not go straight, as the person and the counters see them."""
 
+import re
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -43,13 +45,54 @@ def test_the_person_takes_back_after_the_form_and_sees_the_years_at_home_again(s
     waiting = page(client, address)
     assert "请转出地撤销，等答复" in waiting
     assert "轮到对方经办机构" in waiting
+    assert re.search(r"等答复</span>\s*<span class=\"who\">\s*转出地", waiting)
+    assert "再次申请转移" not in waiting
     story.play()
     ended = page(client, address)
+    assert "信息表原来的金额，没有转走" in ended
+    assert "转移的钱" not in ended
+    assert "再次申请转移" in ended
     assert "已撤销转出，钱和年限回到原参保地" in ended
     assert "已撤回，办结" in ended
     assert "请转出地撤销转移" not in ended
     client.cookies["shebao_language"] = "en"
     assert not chinese_left(page(client, address))
+
+
+def test_a_payment_the_bank_sent_back_is_not_told_as_paid_and_the_old_place_has_the_turn(
+    story, client
+):
+    row = story.apply()
+    story.accept(row)
+    story.play()
+    story.release(story.leaving(row))
+    books = story.bank_books
+    books.habits = books.habits._replace(bounce=Fraction(1))
+    story.pay(story.leaving(row))
+    story.play()
+    story.advance()
+    story.play()
+    books.habits = books.habits._replace(bounce=Fraction(0))
+    address = f"/my/cases/{to_url(row.case_no)}/"
+    told = page(as_person(story, client), address)
+    assert "银行退票，等转出地更正账户后再付" in told
+    assert "轮到对方经办机构" in told
+    assert cases.case(JIA.pension, story.leaving(row).case_no).due_on.isoformat() in told
+    client.cookies["shebao_language"] = "en"
+    assert not chinese_left(page(client, address))
+
+
+def test_a_step_the_bank_undid_is_done_again_only_when_it_is_paid_again():
+    day = date(2026, 3, 2)
+    gone = ["applied", "accepted", "received", "released", "paid", "bounced"]
+
+    def bank(*marks):
+        steps = track([(mark, day) for mark in marks], open_=True)
+        return next((step.on, step.now, str(step.label)) for step in steps if step.leg == "bank")
+
+    assert bank(*gone) == (None, True, "银行退票，等转出地更正账户后再付")
+    assert bank(*gone, "released") == (None, True, "银行付款")
+    assert bank(*gone, "released", "paid") == (day, False, "银行付款")
 
 
 def test_before_the_form_the_page_says_that_the_old_place_answers(story, client):

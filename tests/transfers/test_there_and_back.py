@@ -110,7 +110,8 @@ def test_a_month_that_moved_out_is_not_booked_again_before_it_comes_home_nor_aft
     row = back_at(story, JIA)
     with pytest.raises(MonthHeld) as no:
         paid(story, row, 3, 4)
-    assert "2026-03" in no.value.sentence("zh")
+    assert "2026-03 在 甲市（演示）" in no.value.sentence("zh")
+    assert "2026-03 at Jia City (demo)" in no.value.sentence("en")
     paid(story, row, 4)
     whole(story, story.apply(origin=YI, to=JIA))
     with pytest.raises(MonthHeld):

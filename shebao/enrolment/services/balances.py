@@ -16,7 +16,7 @@ def with_balance(account: Account, year: int, row: Draft) -> YearRow:
     personal = closing if row.closing_personal_fen is None else row.closing_personal_fen
     if line.standing == Standing.BOOKED:
         if (line.closing_fen, line.closing_personal_fen) != (closing, personal):
-            raise MonthHeld(month=str(year), place=account.place_name)
+            raise MonthHeld(month=str(year), place=account.called)
         return line
     interest = row.interest_fen
     return replace(

@@ -5,7 +5,9 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from shebao.agencies import queries as agencies
 from shebao.base.plumbing.transactions import atomic
+from shebao.base.refusals import Called
 from shebao.enrolment import accounts, joined, limits
 from shebao.enrolment.accounts import Account, MonthEntry, Spot, YearRow, months_in
 from shebao.enrolment.errors import KeyTaken, MonthHeld, SameOfficer, YearClosed
@@ -153,7 +155,7 @@ def put_months(
     row = account.own_line(year, origin=origin)
     held = months_in(account.came_home(year) & accounts.bits(months))
     if held:
-        raise MonthHeld(month=f"{year}-{held[0]:02d}", place=row.place_name or row.place)
+        raise MonthHeld(month=f"{year}-{held[0]:02d}", place=account.called)
     found: dict[str, list[int]] = {}
     for number, month in months.items():
         at = year * 12 + number - 1
@@ -165,7 +167,7 @@ def put_months(
             found.setdefault(code, []).append(number)
     if not any(row.bases):
         row = replace(row, origin=origin)
-    row = accounts.with_months(row, months)
+    row = accounts.with_months(row, months, account.called)
     for code, numbers in found.items():
         row = row.doubt(code, numbers)
     account.rows[row.spot] = row
@@ -263,11 +265,17 @@ def stay_of(account: Account, line: YearRow) -> int:
         both = months_in(line.insured & own.insured)
         if both:
             month = f"{line.year}-{both[0]:02d}"
-            raise MonthHeld(month=month, place=line.place_name or line.place)
+            raise MonthHeld(month=month, place=account.called)
         return account.free_stay(line.place, line.year)
     if taken:
-        raise MonthHeld(month=str(line.year), place=line.place_name or line.place)
+        raise MonthHeld(month=str(line.year), place=_called(line))
     return 0
+
+
+def _called(line: YearRow) -> Called:
+    """Another place 参保地 as the directory calls it; as the line does where the directory knows none."""
+    own = line.place_name or line.place
+    return Called(*agencies.place_names([line.place]).get(line.place, (own, own)))
 
 
 def _incoming(line: YearRow, agency: str, relationship_no: str) -> YearRow:
@@ -313,6 +321,6 @@ def _make_room(relationship: Relationship, wanted: Sequence[YearRow]) -> None:
         if line is None:
             continue
         if joined_stays([to_row(held) for held in stays]).bases != line.bases:
-            raise MonthHeld(month=str(line.year), place=line.place)
+            raise MonthHeld(month=str(line.year), place=_called(line))
         for held in stays:
             held.delete()

@@ -33,8 +33,13 @@ from shebao.portal.middleware import status_of
 from shebao.portal.naming import to_url
 from shebao.transfers import queries as transfers
 from shebao.transfers import services
-from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
-from shebao.transfers.states import LABELS, Act, In, acts_in
+from shebao.transfers.models import PeerStatus, Road, TransferIn, TransferOut
+from shebao.transfers.states import LABELS, Act, In, Out, acts_in
+
+TAKEN_BACK = (In.WITHDRAWN, In.RECALLED, In.RETURNED)
+"""Ends of the new place in which nothing was moved, whatever the form had said; the person may apply again."""
+UNDONE = (*TAKEN_BACK, Out.WITHDRAWN, Out.RECALLED, Out.RETURNED)
+"""The same of either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,11 @@ def _page(
     reached += [(status.state, status.on) for status in told]
     signed, asked = decisions_of(request, row), cases.asked_for([case]).get(case.pk)
     legs = _legs(row, case, log, told)
+    turn = turn_of(case, told)
     amended = transfers.amendments_of(row.owner, row.case_no)
     facts = {
         "row": row, "case": case, "word": to_url(row.case_no), "legs": legs,
-        "turn": ASKED if asked else TURNS[case.turn], "asked": asked, "due": due_of(case, legs), "state": LABELS[row.state], "log": log,
+        "turn": ASKED if asked else TURNS[turn], "asked": asked, "due": due_of(case, legs, turn), "state": LABELS[row.state], "log": log,
         "track": (
             *track(reached, open_=case.closed_on is None, state=row.state,
                    records_only=row.records_only),
@@ -104,6 +110,7 @@ def _page(
         "objected": isinstance(row, TransferIn) and row.state == In.OBJECTED,
         "unread": bool(cases.unread_by_person([row.case_no])),
         "way_back": way_back(row), "may_withdraw": bool(way_back(row)),
+        "undone": row.state in UNDONE, "may_apply_again": _may_apply_again(row),
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
@@ -151,10 +158,21 @@ def _legs(
     return (there, here) if isinstance(row, TransferIn) else (here, there)
 
 
-def due_of(case: Case, legs: tuple[Leg, Leg]) -> tuple[date | None, bool]:
+def _may_apply_again(row: TransferIn | TransferOut) -> bool:
+    """Taken back at the new place, on the road a person may begin alone."""
+    return isinstance(row, TransferIn) and row.state in TAKEN_BACK and row.road != Road.GATHERING
+
+
+def turn_of(case: Case, told: list[PeerStatus]) -> str:
+    """Whose turn it is 轮到谁: a payment the bank sent back waits for an officer of the old place, not for the bank."""
+    sent_back = bool(told) and told[-1].state == Out.BOUNCED
+    return Turn.OTHER_AGENCY if case.turn == Turn.BANK and sent_back else case.turn
+
+
+def due_of(case: Case, legs: tuple[Leg, Leg], turn: str) -> tuple[date | None, bool]:
     """The legal date of whoever's turn it is: our own, or the one the other agency has told."""
     there = next(leg for leg in legs if not leg.here)
-    if case.due_on is None and case.turn == Turn.OTHER_AGENCY:
+    if case.due_on is None and turn == Turn.OTHER_AGENCY:
         return there.due_on, there.provisional
     return case.due_on, case.provisional
 

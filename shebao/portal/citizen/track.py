@@ -32,6 +32,8 @@ IN_PROVINCE = tuple(
     if leg != BANK
 )
 """The same where no money moves 省内转移."""
+SENT_BACK = _("银行退票，等转出地更正账户后再付")
+"""What stands for the bank's step while a payment came back and was not ordered again."""
 STANDS_FOR: Mapping[str, tuple[str, ...]] = {
     "apply": (In.APPLIED,),
     Out.RECEIVED: (In.LETTER_SENT,),
@@ -41,7 +43,7 @@ STANDS_FOR: Mapping[str, tuple[str, ...]] = {
 """States of the new place that also prove a step of the old one."""
 TURNED: Mapping[str, tuple[str, object]] = {
     In.REFUSED: (NEW, _("不予受理")),
-    In.RECALLING: (SELF, _("请转出地撤销，等答复")),
+    In.RECALLING: (OLD, _("请转出地撤销，等答复")),
     In.RETURNING: (NEW, _("转入地退回，钱按原路退给原参保地")),
     Out.RECALLED: (OLD, _("已撤销转出，钱和年限回到原参保地")),
     In.WITHDRAWN: (NEW, _("已撤回，办结")),
@@ -66,12 +68,21 @@ def track(
 ) -> tuple[Step, ...]:
     """The steps with their dates; `reached` are states of either side with the day they were reached.
 
-    Inside a province no bank has a step. With a `state` of a road back, what was done stands and the road's own steps follow.
+    Inside a province no bank has a step. A payment the bank sent back is not paid until it is paid again. With a `state` of a road back, what was done stands and the road's own steps follow.
     """
     first: dict[str, date] = {}
-    for mark, on in reached:
+    order: dict[str, int] = {}
+    for number, (mark, on) in enumerate(reached):
         first.setdefault(mark, on)
+        order[mark] = number
+    unpaid = order.get(Out.BOUNCED, -1) > order.get(Out.PAID, -1)
+    if unpaid:
+        first.pop(Out.PAID, None)
     road = IN_PROVINCE if records_only else STEPS
+    if unpaid and order.get(Out.RELEASED, -1) < order[Out.BOUNCED]:
+        road = tuple(
+            (leg, mark, SENT_BACK if mark == Out.PAID else words) for leg, mark, words in road
+        )
     dates = [_date(first, mark) for _leg, mark, _label in road]
     if state in TURNED:
         done = [

@@ -89,7 +89,8 @@ def _persons_of_proposals(request: HttpRequest) -> Iterable[str]:
 def act(request: HttpRequest) -> HttpResponse:
     """批量办理 of the queue: take, assign, accept. First the choice is shown; `sure` does it."""
     user, given, found = user_of(request), request.POST, _cases(request)
-    name, to = given.get("act", ""), given.get("to", "")
+    name = given.get("act", "")
+    to = given.get("to", "") if name == ASSIGN else ""
     kinds = {each.kind for each in found}
     rows = _rows(user.owner, [(each, None, each.person_no) for each in found])
     facts = {"act": name, "field": "case", "chosen": [to_url(c.case_no) for c in found], "to": to,
@@ -191,8 +192,12 @@ def _done(
             do()
         except Refusal as refusal:
             told = refused(refusal, facts["act"])
-        answered.append(row._replace(refusal=told))
+        answered.append(row._replace(refusal=told, state=_state_now(request, row)))
     return _page(request, answered, facts, done=True)
+
+
+def _state_now(request: HttpRequest, row: Answer) -> str:
+    return state_label(cases.case(user_of(request).owner, row.case_no).state)
 
 
 def _page(

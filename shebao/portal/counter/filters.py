@@ -6,16 +6,18 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from shebao.casework.models import Turn
+from shebao.casework.models import Case, Turn
 from shebao.casework.queries import Wanted
 from shebao.enrolment.schemes import MEDICAL_FAMILY, PENSION_FAMILY
-from shebao.medical.states.claims import CLAIMS
+from shebao.medical.models import ClaimKind
+from shebao.medical.states.claims import CLAIMS, ClaimState
 from shebao.merging import states as merging
 from shebao.pension import states as pension
 from shebao.portal.counter.words import KINDS, kind_label, state_label, turn_label
-from shebao.transfers.states import MOVES_IN, MOVES_OUT
+from shebao.transfers.services.medical.common import MEDICAL_ARRIVAL
+from shebao.transfers.states import MOVES_IN, MOVES_OUT, In
 from shebao.transfers.states.kinds import KIND_MOVES
-from shebao.transfers.states.medical import MEDICAL_IN, MEDICAL_OUT
+from shebao.transfers.states.medical import MEDICAL_IN, MEDICAL_OUT, MedicalIn
 
 TURNS = (Turn.OFFICER, Turn.PERSON, Turn.OTHER_AGENCY, Turn.BANK)
 
@@ -33,12 +35,23 @@ STATES: dict[str, tuple[str, ...]] = {
     MEDICAL_FAMILY: _from(MEDICAL_IN, MEDICAL_OUT, CLAIMS, *MERGES),
 }
 """By the family of the agency whose cases they are."""
+ACCEPTABLE: Mapping[str, str] = {
+    "transfer-in": In.APPLIED,
+    MEDICAL_ARRIVAL: MedicalIn.APPLIED,
+    ClaimKind.REIMBURSEMENT: ClaimState.APPLIED,
+}
+"""Kinds that may be accepted from the list 批量受理, by the state in which they wait for it."""
 LATE = ("overdue", "soon", "stopped")
 WHOSE = ("mine", "free", "own")
 VALUES: dict[str, tuple[str, ...]] = {
     "kind": tuple(KINDS), "state": tuple({one for each in STATES.values() for one in each}), "turn": tuple(str(turn) for turn in TURNS),
     "late": LATE, "whose": WHOSE,
 }  # fmt: skip
+
+
+def acceptable(case: Case) -> bool:
+    """Whether a case may be accepted from the list now."""
+    return ACCEPTABLE.get(case.kind) == case.state
 
 
 @dataclass(frozen=True, slots=True)

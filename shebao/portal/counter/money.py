@@ -1,7 +1,8 @@
 """Figures before they are signed 拟办金额: the release with every step, and form beside money."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shebao.agencies.models import RoleName
+from shebao.base import parameters
 from shebao.base.money import format_yuan
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
 from shebao.casework.models import Case
 from shebao.payments import queries as payments
+from shebao.payments.models import StatementLine
 from shebao.portal.counter.casefile import acts_of, amounts_of, facts_of
 from shebao.portal.counter.common import BOTH, Refused, attempt, case_of, case_page, refused
 from shebao.portal.counter.people import year_table
@@ -141,9 +144,17 @@ def _money_page(request: HttpRequest, case: Case, refusal: Refused | None = None
         "lines": lines, "came_fen": came, "difference_fen": difference, "refusal": refusal,
         "form_lines": amounts_of(row), "agrees": difference == 0,
         "compared": difference is not None and not under_way, "under_way": under_way,
-        "ways": _ways(None if under_way else difference, acts_of(row), under_way=under_way),
         "said": _said(difference),
     }  # fmt: skip
+    facts["ways"] = _ways(
+        None if under_way else difference,
+        acts_of(row),
+        under_way=under_way,
+        told_on=_told_on(lines),
+    )
+    facts["may_do"] = bool(facts["ways"]) or not {Act.BOOK, Act.ASK_ORIGIN}.isdisjoint(
+        facts["acts"]
+    )
     return render(request, "counter/money.html", facts, status=refusal.status if refusal else 200)
 
 
@@ -157,12 +168,33 @@ def _said(difference: int | None) -> str:
     return _("表款不符：多到 %(yuan)s 元") % {"yuan": yuan}
 
 
-def _ways(difference: int | None, acts: Sequence[str], *, under_way: bool = False) -> list[str]:
-    """What can be done about a difference, in words."""
+def _told_on(lines: Iterable[StatementLine]) -> date | None:
+    """The day on which money that stayed short is told as a difference 登记差额; None before any came."""
+    first = min((line.booked_on for line in lines), default=None)
+    days = parameters.at("payments.short_days", clock.today()).as_int()
+    return first + timedelta(days=days) if first else None
+
+
+def _ways(
+    difference: int | None,
+    acts: Sequence[str],
+    *,
+    under_way: bool = False,
+    told_on: date | None = None,
+) -> list[str]:
+    """What can be done about a difference, in words; what came short waits for the rest until `told_on`."""
     if under_way:
         return [_("资金还在路上；到账以后自动比对，不用您做什么。")]
     if difference is None:
         return [_("信息表还没有到；资金先在暂收户挂账，等信息表到后自动比对。")]
+    if difference < 0 and Act.RECALL in acts and told_on:
+        known = {"on": told_on.isoformat()}
+        return [
+            _(
+                "可能是分笔付款：其余款项到账后自动再比对。到 %(on)s 仍不足的，登记为差额，轮到您去函询问转出地。"
+            )
+            % known
+        ]
     if difference == 0 or Act.ASK_ORIGIN not in acts:
         return []
     if difference < 0:

@@ -133,6 +133,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(user.owner, page, on), "more": more, "later": "after" in request.GET,
         "first": urlencode(chosen), "chosen": chosen, "officers": _officers(user.owner, on),
         "fields": filters.fields(chosen, LETTERS.get(user.owner[6:7], PENSION_FAMILY)),
-        "can": may(request, RoleName.CLERK),
+        "may_accept": may(request, RoleName.CLERK)["clerk"] and any(map(filters.acceptable, page)),
     }  # fmt: skip
     return render(request, "counter/queue.html", facts)
