@@ -6,6 +6,7 @@ again, closings that somebody else booked are lifted or lowered by the credit al
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from shebao.base.months import format_month
 from shebao.enrolment.accounts import (
@@ -51,7 +52,7 @@ def amended(account: Account, changes: Iterable[Change], settle: Settle) -> Acco
         key = row.spot
         held = month_of_line(row, number)
         if held != before:
-            known = {"month": format_month(at), "place": account.called}
+            known: dict[str, Any] = {"month": format_month(at), "place": account.called}
             raise MonthHeld(**known) if before is None else MonthNotHeld(**known)
         changed = _taken(row, number) if before else row
         rows[key] = _put(changed, number, after) if after else changed
