@@ -51,6 +51,15 @@ def benefit_of_person(owner: str, person_no: str) -> Benefit | None:
     return Benefit.objects.filter(owner=owner, person_no=person_no).order_by("-id").first()
 
 
+def in_payment(owner: str, person_no: str, *, lock: bool = False) -> Benefit | None:
+    """The pension of theirs that is paid here 在付待遇, suspended or not: its account holds what the relationship held."""
+    rows = Benefit.objects.select_for_update() if lock else Benefit.objects
+    paid = [BenefitState.IN_PAYMENT, BenefitState.SUSPENDED]
+    return rows.filter(
+        owner=owner, person_no=person_no, state__in=paid, opened_fen__isnull=False
+    ).first()
+
+
 def benefits(owner: str, state: str = "", *, after: int = 0, limit: int = 50) -> list[Benefit]:
     """An agency's benefits by number."""
     rows = Benefit.objects.filter(owner=owner, pk__gt=after)

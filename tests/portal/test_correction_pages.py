@@ -5,10 +5,13 @@ import pytest
 from shebao.base.plumbing import clock
 from shebao.identity import services as people
 from shebao.portal.naming import to_url
+from tests.pension.test_changes import paid
+from tests.pension.test_payroll import APRIL
 from tests.portal.citizens import chinese_left
 from tests.portal.test_counter_cases import go, page, url
 from tests.story import JIA, YI
 from tests.transfers.test_correcting import ended, told
+from tests.transfers.test_correcting_drawing import MORE, bring, correct
 from tests.transfers.test_supplementing import account, finished
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +60,19 @@ def test_both_counters_set_a_wrong_month_right_and_the_person_sees_old_and_new(
     client.cookies["shebao_language"] = "en"
     assert not chinese_left(page(client, address))
     ended(story, row)
+
+
+@pytest.mark.parametrize(("amounts", "into"), [(MORE, True), (None, False)])
+def test_of_a_pension_in_payment_the_clerk_reads_that_the_difference_goes_into_it(
+    make_story, as_officer, amounts, into
+):
+    story, came, out = bring(make_story)
+    paid(story, APRIL)
+    correct(story, out, amounts)
+    text = page(as_officer("jia-clerk"), url("case", came.case_no))
+    assert "同意更正，提交复核" in text
+    assert ("差额到账后，记入待遇账户" in text) is into
+    client = as_officer("jia-clerk")
+    client.cookies["shebao_language"] = "en"
+    text = page(client, url("case", came.case_no))
+    assert ("goes into the pension's account" in text) is into

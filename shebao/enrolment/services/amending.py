@@ -81,9 +81,11 @@ def amendable(
     new: Sequence[YearRow],
     source_agency: str,
     source_relationship_no: str,
+    drawing: bool = False,
 ) -> None:
     """Whether lines of other places could be replaced now 可否更正; writes nothing, and refuses what `amend_incoming` would."""
-    _replaced(relationship, old, new, (source_agency, source_relationship_no))
+    source = (source_agency, source_relationship_no)
+    _replaced(relationship, old, new, source, drawing=drawing)
 
 
 def _replaced(

@@ -16,7 +16,7 @@ from shebao.pension.rules import Pension
 from shebao.pension.rulings import Plan, plan
 from shebao.pension.services.benefits import POOLED, RECEIVABLE, Found, note
 from shebao.pension.services.stopping import claim
-from shebao.pension.states import BenefitState, ChangeAct
+from shebao.pension.states import ChangeAct
 
 
 def _new(row: Benefit, on: date) -> tuple[BenefitRate, Plan]:
@@ -76,14 +76,10 @@ def credit_account(
 
     The account's ledger code, for the caller's entry; None where no pension of theirs is in payment here.
     """
-    paid = [BenefitState.IN_PAYMENT, BenefitState.SUSPENDED]
-    row = (
-        Benefit.objects.select_for_update()
-        .filter(owner=owner, person_no=person_no, state__in=paid).first()
-    )  # fmt: skip
-    if row is None or row.opened_fen is None:
+    row = queries.in_payment(owner, person_no, lock=True)
+    if row is None:
         return None
-    row.opened_fen += fen
+    row.opened_fen = (row.opened_fen or 0) + fen
     row.provisional = True
     row.save()
     note(row, "credit-account", said, by=by, at=at)

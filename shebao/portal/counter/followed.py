@@ -8,15 +8,14 @@ from django.utils.translation import gettext as _
 from shebao.base.money import format_yuan
 from shebao.base.plumbing import clock
 from shebao.enrolment import queries as enrolled
-from shebao.enrolment.states import State as Enrolled
 from shebao.portal.amending import shown
 from shebao.portal.counter.common import agency_name
 from shebao.transfers import queries
 from shebao.transfers.backpaid import asked_back, proven, still_held
-from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
+from shebao.transfers.models import Amendment, TransferIn, TransferOut
 from shebao.transfers.rulings.beside import months_here
 from shebao.transfers.rulings.passing import moved_on
-from shebao.transfers.services.amending import MAY_COME
+from shebao.transfers.services.amending import MAY_COME, into_pension
 from shebao.transfers.services.backpaying import told_until, untold
 from shebao.transfers.services.correcting import person_wrong
 from shebao.transfers.states import In, Out
@@ -87,7 +86,7 @@ def _beside(row: Row, part: Amendment | None) -> dict[str, Any]:
     return {
         "months_here": ", ".join(months_here(row, part)),
         "onward": agency_name(out.destination_code) if out else "",
-        "drawing": relationship.state == Enrolled.DRAWING and part.kind != Amending.CORRECTION,
+        "drawing": into_pension(relationship, part),
     }
 
 

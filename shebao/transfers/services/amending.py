@@ -30,6 +30,7 @@ from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.papers import services as papers
 from shebao.payments.pain import Party
+from shebao.pension import queries as pensions
 from shebao.pension import services as pension
 from shebao.transfers import papers as forms
 from shebao.transfers.backpaid import still_held
@@ -179,7 +180,7 @@ def book_here(
     """The new place: the lines become the new ones, the person's account and the pooled fund follow. Refuses `transfer.amendment-does-not-add-up`."""
     relationship = enrolled.relationship(row.owner, row.relationship_no)
     key = f"{row.case_no}/amend/{part.number}"
-    drawing = relationship.state == Enrolled.DRAWING and part.kind != Amending.CORRECTION
+    drawing = into_pension(relationship, part)
     came = enrolment.amend_incoming(
         relationship, old=year_rows(row, part.old), new=year_rows(row, part.new),
         source_agency=row.origin_code, source_relationship_no=_source(row), key=key, on=on, by=by,
@@ -197,7 +198,8 @@ def book_here(
     shared = [Line(POOLED, part.account_fen - credited, number)]
     lines = [Line(relationship.ledger_code, credited, number), *rest, *shared]
     if drawing:
-        lines += _into_pension(relationship, credited, came.interest_fen, by=by, at=at)
+        what = "更正" if part.kind == Amending.CORRECTION else "补转"
+        lines += _into_pension(relationship, what, credited, came.interest_fen, by=by, at=at)
     entries = [*_entry(row, part, lines, on=on), *(() if drawing else came.entries)]
     if entries:
         ledger.post(row.owner, *entries)
@@ -206,22 +208,32 @@ def book_here(
 
 def may_book_here(row: TransferIn, part: Amendment) -> None:
     """Whether the lines could be set right here now: asked before a difference is awaited, and refused as `book_here` would."""
+    relationship = enrolled.relationship(row.owner, row.relationship_no)
     enrolment.amendable(
-        enrolled.relationship(row.owner, row.relationship_no), old=year_rows(row, part.old),
-        new=year_rows(row, part.new), source_agency=row.origin_code,
-        source_relationship_no=_source(row),
+        relationship, old=year_rows(row, part.old), new=year_rows(row, part.new),
+        source_agency=row.origin_code, source_relationship_no=_source(row),
+        drawing=into_pension(relationship, part),
     )  # fmt: skip
 
 
+def into_pension(relationship: Relationship, part: Amendment) -> bool:
+    """Whether it goes into a pension in payment here 记入在付待遇: what comes does; what a correction claims back cannot."""
+    if relationship.state != Enrolled.DRAWING:
+        return False
+    if part.kind == Amending.CORRECTION and (part.total_fen < 0 or part.account_fen < 0):
+        return False
+    return pensions.in_payment(relationship.owner, relationship.person.person_no) is not None
+
+
 def _into_pension(
-    relationship: Relationship, fen: int, interest: int, *, by: str, at: datetime
+    relationship: Relationship, what: str, fen: int, interest: int, *, by: str, at: datetime
 ) -> list[Line]:
     """Where a pension is drawn its account has the money 记入待遇账户, with the interest of settled years. Refuses `enrolment.year-closed`."""
     owner, number = relationship.owner, relationship.relationship_no
     amount = format_yuan(fen + interest)
     code = pension.credit_account(
         owner=owner, person_no=relationship.person.person_no, fen=fen + interest,
-        said=(f"补转 {amount} 元记入，待重新计发", f"{amount} yuan came after; to be settled again"),
+        said=(f"{what} {amount} 元记入，待重新计发", f"{amount} yuan came after; to be settled again"),
         by=by, at=at,
     )  # fmt: skip
     if code is None:
