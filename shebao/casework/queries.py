@@ -149,6 +149,12 @@ def timeline(owner: str, case_no: str, *, public_only: bool = False) -> list[Cas
     return list((rows.filter(public=True) if public_only else rows).order_by("seq"))
 
 
+def logged(cases: Iterable[Case], act: str) -> dict[int, CaseLog]:
+    """Of these cases the last line of one act 最后一次该动作的记录, by case id."""
+    rows = CaseLog.objects.filter(case__in=[row.pk for row in cases], act=act).order_by("id")
+    return {row.case_id: row for row in rows}
+
+
 def running_clock(case: Case) -> Clock | None:
     """The time limit that runs now."""
     return Clock.objects.filter(case=case, met_on__isnull=True).first()

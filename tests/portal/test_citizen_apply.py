@@ -82,6 +82,14 @@ def test_what_happens_next_is_told_with_days_and_article_before_anything_is_sent
     assert not TransferIn.objects.exists()
 
 
+def test_inside_a_province_no_payment_is_announced(client, person):
+    text = pages(client, NEAR).content.decode()
+    assert "省内转移不转资金" in text
+    assert "并付款" not in text
+    assert "银行在途" not in text
+    assert "并付款" in pages(client, OLD).content.decode()
+
+
 def test_each_page_saves_and_the_application_is_found_again_on_another_day(client, person):
     assert client.get(f"/my/transfer/{OLD}/check/").url == f"/my/transfer/{OLD}/"
     client.post(f"/my/transfer/{OLD}/", WHO | {"applicant_kind": "proxy", "applicant_name": "李四"})
@@ -159,6 +167,7 @@ def test_a_second_application_is_refused_while_one_is_open(client, person):
     assert "transfer.already-open" in shown
     (row,) = TransferIn.objects.all()
     assert reverse("citizen-case", args=[to_url(row.case_no)]) in shown
+    assert 'id="send"' not in shown, "what must be refused is not offered again"
 
 
 def test_a_number_in_full_width_digits_is_the_number(client, person):

@@ -177,6 +177,57 @@ def test_a_return_is_proposed_read_line_by_line_signed_and_seen_by_the_person(
     assert not chinese_left(page(client, address))
 
 
+def test_a_request_to_return_stands_before_the_officers_who_decide(story, as_officer, client):
+    row = released(story)
+    out = story.leaving(row)
+    story.pay(out)
+    story.play()
+    story.book(here(row))
+    story.play()
+    mark, words = "对方请求退回", "转出地请求退回：记录有误"
+    clerk = as_officer("yi-clerk")
+    assert mark not in page(clerk, "/counter/")
+    go(as_officer("jia-clerk"), url("ask-back", out.case_no), reason="记录有误")
+    asked = page(as_officer("jia-clerk"), url("case", out.case_no))
+    assert "已请转入地退回：记录有误" in asked
+    assert "由转入地决定" in asked
+    story.play()
+    clerk = as_officer("yi-clerk")
+    assert mark in page(clerk, "/counter/")
+    told = page(clerk, url("case", row.case_no))
+    assert words in told
+    assert "由您决定" in told
+    assert "没有需要您做的事" not in told
+    clerk.cookies["shebao_language"] = "en"
+    assert not chinese_left(page(clerk, url("case", row.case_no)).replace("记录有误", ""))
+    clerk.cookies["shebao_language"] = "zh-hans"
+    give_back(story, row)
+    assert mark not in page(clerk, "/counter/")
+    assert "由您决定" not in page(clerk, url("case", row.case_no))
+    address = f"/my/cases/{to_url(row.case_no)}/"
+    assert "等退款：转入地财务和银行办理" in page(as_person(story, client), address)
+    assert "等退款：转入地财务和银行办理" in page(client, "/my/")
+
+
+def test_an_objection_waits_for_the_agency_and_an_empty_answer_is_refused_in_the_officer_s_words(
+    story, as_officer, client
+):
+    row = released(story)
+    story.pay(story.leaving(row))
+    story.play()
+    story.book(here(row))
+    story.play()
+    address = f"/my/cases/{to_url(row.case_no)}/"
+    go(as_person(story, client), f"{address}form/", **{"act": "object", "line-money.4": "请核对"})
+    waiting = page(client, address)
+    assert re.search(r"答复您的异议，再请您核对</span>\s*<span class=\"who\">\s*转入地", waiting)
+    assert "您核对确认，办结" not in waiting
+    clerk = as_officer("yi-clerk")
+    refused = page(clerk, url("answer", row.case_no), 422, x="1")
+    assert "请对每一条异议写明答复" in refused
+    assert "请至少对一行写明您的异议" not in refused
+
+
 def test_a_refusal_ticks_what_was_found_and_stands_again_as_it_was_typed(make_story, as_officer):
     story = make_story(movers=("zhengshi",))
     row = story.apply("zhengshi")

@@ -31,6 +31,7 @@ from shebao.portal.naming import to_url
 from shebao.portal.preflight import preflight_of
 from shebao.transfers import services
 from shebao.transfers.errors import AlreadyOpen
+from shebao.transfers.rules import records_only
 from shebao.transfers.services.common import step_days
 
 KIND = "transfer-in"
@@ -197,6 +198,7 @@ def _summary(
         "draft": draft, "typed": draft.typed, "kind": dict(WHO)[draft.typed["applicant_kind"]],
         "days": days.as_int(), "law": days.source,
         "preflight": preflight_of(facts["person"], origin),
+        "by_record": records_only(facts["origin"].division, facts["here"].division),
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
         "open_case": to_url(refusal.facts["case_no"]) if isinstance(refusal, AlreadyOpen) else "",
     }  # fmt: skip

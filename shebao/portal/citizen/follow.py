@@ -26,7 +26,7 @@ from shebao.portal.citizen import own
 from shebao.portal.citizen.explain import doubts, money_lines
 from shebao.portal.citizen.papers import listed
 from shebao.portal.citizen.track import after_steps, track
-from shebao.portal.citizen.words import ASKED, TURNS
+from shebao.portal.citizen.words import ASKED, TURNS, turn_words
 from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.explain import decided
 from shebao.portal.middleware import status_of
@@ -34,7 +34,7 @@ from shebao.portal.naming import to_url
 from shebao.transfers import queries as transfers
 from shebao.transfers import services
 from shebao.transfers.models import PeerStatus, Road, TransferIn, TransferOut
-from shebao.transfers.states import LABELS, Act, In, Out, acts_in
+from shebao.transfers.states import BY_RECORD, Act, In, Out, acts_in, label
 
 TAKEN_BACK = (In.WITHDRAWN, In.RECALLED, In.RETURNED)
 """Ends of the new place in which nothing was moved, whatever the form had said; the person may apply again."""
@@ -96,7 +96,7 @@ def _page(
     amended = transfers.amendments_of(row.owner, row.case_no)
     facts = {
         "row": row, "case": case, "word": to_url(row.case_no), "legs": legs,
-        "turn": ASKED if asked else TURNS[turn], "asked": asked, "due": due_of(case, legs, turn), "state": LABELS[row.state], "log": log,
+        "turn": ASKED if asked else turn_words(turn, row.state), "asked": asked, "due": due_of(case, legs, turn), "state": label(row.state, by_record=row.records_only), "log": log,
         "track": (
             *track(reached, open_=case.closed_on is None, state=row.state,
                    records_only=row.records_only),
@@ -144,18 +144,29 @@ def _legs(
     other = row.origin_code if isinstance(row, TransferIn) else row.destination_code
     notes = tuple((clock.day_of(e.at), (e.note_zh, e.note_en)) for e in log)
     here = Leg(
-        agencies.agency(row.owner), True, LABELS[row.state], TURNS[case.turn], case.due_on,
+        agencies.agency(row.owner), True, label(row.state, by_record=row.records_only), TURNS[case.turn], case.due_on,
         case.provisional, None, notes,
     )  # fmt: skip
     last = told[-1] if told else None
     heard = tuple((status.on, (status.note_zh, status.note_en)) for status in told)
     there = Leg(
         agencies.agency(other), False,
-        (last.state_zh, last.state_en) if last else ("", ""), TURNS[last.turn] if last else "",
+        _told(row, last), TURNS[last.turn] if last else "",
         last.due_on if last else None, bool(last and last.provisional), last.on if last else None,
         heard,
     )  # fmt: skip
     return (there, here) if isinstance(row, TransferIn) else (here, there)
+
+
+def _told(row: TransferIn | TransferOut, last: PeerStatus | None) -> tuple[str, str]:
+    """The other agency's state as it was told, zh and en; empty before anything was."""
+    if last is None:
+        return ("", "")
+    return (
+        BY_RECORD.get(last.state, (last.state_zh, last.state_en))
+        if row.records_only
+        else (last.state_zh, last.state_en)
+    )
 
 
 def _may_apply_again(row: TransferIn | TransferOut) -> bool:

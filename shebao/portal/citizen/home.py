@@ -20,12 +20,12 @@ from shebao.enrolment.states import STATE_NAMES, State
 from shebao.identity.models import Person
 from shebao.portal import services as doors
 from shebao.portal.citizen import apply, lifeline, own
-from shebao.portal.citizen.words import ASKED, TURNS
+from shebao.portal.citizen.words import ASKED, turn_words
 from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.naming import from_url, to_url
 from shebao.transfers import queries as transfers
 from shebao.transfers.models import TransferIn, TransferOut
-from shebao.transfers.states import LABELS, In
+from shebao.transfers.states import In, label
 
 SHOWN = 20
 PENSIONS = (Scheme.EMPLOYEE_PENSION, Scheme.RESIDENT_PENSION)
@@ -204,7 +204,7 @@ def line_of(
     destination = row.owner if isinstance(row, TransferIn) else row.destination_code
     return Line(
         word=to_url(row.case_no), origin=places[origin], destination=places[destination],
-        state=LABELS[row.state], code=row.state if inward else "", turn=ASKED if asked else TURNS[case.turn],
+        state=label(row.state, by_record=row.records_only), code=row.state if inward else "", turn=ASKED if asked else turn_words(case.turn, row.state),
         due_on=case.due_on, provisional=case.provisional, open=case.closed_on is None,
         yours=case.turn == Turn.PERSON,
         account_fen=row.account_fen,

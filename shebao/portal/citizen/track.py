@@ -34,6 +34,8 @@ IN_PROVINCE = tuple(
 """The same where no money moves 省内转移."""
 SENT_BACK = _("银行退票，等转出地更正账户后再付")
 """What stands for the bank's step while a payment came back and was not ordered again."""
+ANSWERING = _("答复您的异议，再请您核对")
+"""What stands for the last step while an objection waits for its answer."""
 STANDS_FOR: Mapping[str, tuple[str, ...]] = {
     "apply": (In.APPLIED,),
     Out.RECEIVED: (In.LETTER_SENT,),
@@ -79,6 +81,11 @@ def track(
     if unpaid:
         first.pop(Out.PAID, None)
     road = IN_PROVINCE if records_only else STEPS
+    if state == In.OBJECTED:
+        road = tuple(
+            (NEW, mark, ANSWERING) if mark == In.CLOSED else (leg, mark, words)
+            for leg, mark, words in road
+        )
     if unpaid and order.get(Out.RELEASED, -1) < order[Out.BOUNCED]:
         road = tuple(
             (leg, mark, SENT_BACK if mark == Out.PAID else words) for leg, mark, words in road

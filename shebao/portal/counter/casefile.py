@@ -14,7 +14,7 @@ from shebao.base.plumbing import calendar as calendars
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as cases
-from shebao.casework.models import Case, Clock, ClockUnit, Turn
+from shebao.casework.models import Case, CaseLog, Clock, ClockUnit, Turn
 from shebao.enrolment.models import Kind
 from shebao.exchange import queries as letters
 from shebao.identity import queries as people
@@ -48,6 +48,7 @@ from shebao.transfers import queries as transfers
 from shebao.transfers.errors import TemporaryHere
 from shebao.transfers.models import Road, TransferIn, TransferOut
 from shebao.transfers.rulings import account_ruling
+from shebao.transfers.services.arriving import handed
 from shebao.transfers.services.identifying import likeness
 from shebao.transfers.states import Act, In, Out
 
@@ -118,25 +119,26 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     side = "in" if isinstance(row, TransferIn) else "out"
     person = people.people_of(owner, [case.person_no]).get(case.person_no)
     officers = names_of(owner)
-    waiting = cases.proposal_of(case)
+    waiting, logs = cases.proposal_of(case), cases.timeline(owner, case.case_no)
     can = may(request, RoleName.CLERK, RoleName.REVIEWER)
     acts = acts_of(row) if can["clerk"] and not waiting else []
     return {
         "case": case, "row": row, "side": side, "word": to_url(case.case_no), "person": person,
         "person_word": to_url(case.person_no), "named": _named(row),
         "kind": _("待遇领取地归集") if row.road == Road.GATHERING else kind_label(case.kind),
-        "gathered_kind": gathered_kind(row), "state": state_label(case.state),
+        "gathered_kind": gathered_kind(row), "state": state_label(case.state, by_record=row.records_only),
         "turn": turn_label(case.turn), "handler": officers.get(case.handler, case.handler),
         "is_mine": case.handler == user_of(request).username, "can": can,
         "waiting": waiting, "waiting_act": act_label(waiting.act) if waiting else "",
         "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
-        "sent_back": sent_back(case, officers),
+        "sent_back": sent_back(case, officers), "return_asked": followed.return_asked(row, logs),
         "acts": acts, "idle": not acts or (case.turn != Turn.OFFICER and ASIDE.issuperset(acts)),
         "account": account_of(row) if row.state == In.APPLIED else None,
         "objections": objections_of(row), "candidates": _candidates(row, can["clerk"], waiting),
         "amounts": amounts_of(row), "clock": clock_of(case, on), "clocks": past_clocks(case),
         "other_agency": agency_name(_other(row)), "years": _years(owner, person),
-        "timeline": timeline(owner, case.case_no, officers), "legs": legs(owner, case.case_no),
+        "timeline": told(logs, officers, by_record=row.records_only),
+        "legs": legs(owner, case.case_no, by_record=row.records_only),
         "letters": letters_of(owner, row), "papers": papers_of(owner, case.case_no),
         "evidence": cases.evidence_of(case), "preflight": _preflight(row),
         "decisions": decided(cases.decisions(case), "counter-explanation"),
@@ -198,7 +200,7 @@ def acts_of(row: Row) -> list[str]:
         follow.discard(Act.WITHDRAW)  # the new place takes back, by letter
         if not row.person_no:
             follow.discard(Act.RELEASE)
-    asks = [ASK_BACK] if row.state in (Out.PAID, Out.QUESTIONED) else []
+    asks = [ASK_BACK] if row.state in followed.ASKED_FROM else []
     return [str(act) for act in OFFICERS_ACTS if act in follow] + asks
 
 
@@ -230,6 +232,9 @@ def amounts_of(row: Row) -> list[tuple[str, str, int | None]]:
     """Lines ① to ⑥ of the form as they stand, in fen; nothing before there is a form."""
     if row.total_fen is None:
         return []
+    if row.records_only:
+        sum_fen = handed(row) if isinstance(row, TransferIn) else row.handed_fen
+        return [("", _("随记录划记的储存额"), sum_fen)]
     if isinstance(row, TransferIn):
         money = (row.form or {}).get("money", {})
         first = [
@@ -308,14 +313,21 @@ def _clock(each: Clock) -> dict[str, Any]:
 
 def timeline(owner: str, case_no: str, officers: Mapping[str, str]) -> list[dict[str, Any]]:
     """What happened, the latest first."""
+    return told(cases.timeline(owner, case_no), officers)
+
+
+def told(
+    logs: list[CaseLog], officers: Mapping[str, str], *, by_record: bool = False
+) -> list[dict[str, Any]]:
+    """The lines of a case in words, the latest first; inside a province nothing is said of money."""
     return [
         {
             "at": log.at, "actor": officers.get(log.actor) or _agency(log.actor), "act": act_label(log.act),
             "note": log.note_zh if chinese() else log.note_en or log.note_zh,
-            "moved": log.before != log.after and bool(log.before), "after": state_label(log.after),
+            "moved": log.before != log.after and bool(log.before), "after": state_label(log.after, by_record=by_record),
             "public": log.public,
         }
-        for log in reversed(cases.timeline(owner, case_no))
+        for log in reversed(logs)
     ]  # fmt: skip
 
 
@@ -329,12 +341,12 @@ def _agency(actor: str) -> str:
         return _("申请人")
 
 
-def legs(owner: str, case_no: str) -> list[dict[str, Any]]:
+def legs(owner: str, case_no: str, *, by_record: bool = False) -> list[dict[str, Any]]:
     """The other agency's leg as its letters told it."""
     zh = chinese()
     return [
         {
-            "state": each.state_zh if zh else each.state_en, "on": each.on, "due_on": each.due_on,
+            "state": state_label(each.state, by_record=True) if by_record else each.state_zh if zh else each.state_en, "on": each.on, "due_on": each.due_on,
             "turn": turn_label(each.turn), "note": each.note_zh if zh else each.note_en,
         }
         for each in transfers.other_leg(owner, case_no)

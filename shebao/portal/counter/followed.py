@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from shebao.base.money import format_yuan
 from shebao.base.plumbing import clock
+from shebao.casework.models import CaseLog
 from shebao.enrolment import queries as enrolled
 from shebao.portal.amending import shown
-from shebao.portal.counter.common import agency_name
+from shebao.portal.counter.common import agency_name, chinese
 from shebao.transfers import queries
 from shebao.transfers.backpaid import asked_back, proven, still_held
 from shebao.transfers.models import Amendment, TransferIn, TransferOut
@@ -18,10 +19,12 @@ from shebao.transfers.rulings.passing import moved_on
 from shebao.transfers.services.amending import MAY_COME, into_pension
 from shebao.transfers.services.backpaying import told_until, untold
 from shebao.transfers.services.correcting import person_wrong
-from shebao.transfers.states import In, Out
+from shebao.transfers.states import Act, In, Out
 from shebao.transfers.states.medical import Money
 
 Row = TransferIn | TransferOut
+ASKED_FROM = (Out.PAID, Out.QUESTIONED)
+"""States of the old place in which it may ask for a return."""
 
 
 def facts(row: Row, clerk: bool) -> dict[str, Any]:
@@ -107,3 +110,19 @@ def _to_book(row: Row, last: Amendment | None) -> Amendment | None:
     if row.state != In.SUPPLEMENTING or not isinstance(row, TransferIn) or last is None:
         return None
     return last if last.state in (Money.ARRIVED, Money.NOTHING) else None
+
+
+def return_asked(row: Row, logs: list[CaseLog]) -> dict[str, Any] | None:
+    """The old place's request to return 请求退回, as either side has it, while it can still be followed."""
+    here = isinstance(row, TransferIn)
+    if not (Act.RETURN in queries.open_acts(row) if here else row.state in ASKED_FROM):
+        return None
+    act = Act.HEAR_RECALL if here else Act.RECALL
+    log = next((each for each in reversed(logs) if each.act == act), None)
+    if log is None:
+        return None
+    return {
+        "on": clock.day_of(log.at),
+        "note": log.note_zh if chinese() else log.note_en,
+        "here": here,
+    }

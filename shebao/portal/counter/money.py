@@ -42,6 +42,8 @@ STEPS = {
     "total_fen": ("account_fen", "pooled_fen", "rule_set"),
 }  # fmt: skip
 """The six lines of the form, and the figures each is made of."""
+BESIDE = ("handed_fen", "held_fen")
+"""What moves beside the form's lines: the balance that goes by record inside a province, what is held back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Opened:
 
 
 def opened(explanation: Mapping[str, Any]) -> dict[str, Any]:
-    """An explanation as six lines that open into their steps, and the doubts apart."""
+    """An explanation as six lines that open into their steps, what moves beside them, and the doubts apart."""
     tree = in_words(explanation)
     by_name = {each.name: each for each in (tree.inputs if tree else ())}
     lines = [
@@ -62,6 +64,7 @@ def opened(explanation: Mapping[str, Any]) -> dict[str, Any]:
         for mark, (name, steps) in zip("①②③④⑤⑥", STEPS.items(), strict=True)
         if name in by_name
     ]
+    lines += [Opened("", by_name[name], ()) for name in BESIDE if name in by_name]
     return {
         "lines": lines,
         "doubts": [each for each in by_name.values() if each.doubt],

@@ -25,8 +25,11 @@ from shebao.portal.counter.common import BOTH, SOON, Card, Left, days_left, may,
 from shebao.portal.counter.words import kind_label, state_label, turn_label
 from shebao.portal.doors import officer, user_of
 from shebao.portal.naming import to_url
+from shebao.transfers.states import MOVES_IN, Act
 
 PAGE = 25
+RETURNABLE = {state for state, act in MOVES_IN if act == Act.RETURN}
+"""States of the new place in which the old one's request to return can still be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Row:
     left: Left
     waiting: bool
     written: bool
+    asked: bool
     handler: str
 
 
@@ -53,6 +57,8 @@ def rows_of(owner: str, found: list[Case], on: date) -> list[Row]:
     """Cases with the names, marks and days a list shows, in a handful of questions."""
     persons = people.people_of(owner, (case.person_no for case in found if case.person_no))
     marks, calendar, officers = cases.marks(found), calendars.current(), names_of(owner)
+    returnable = [case for case in found if case.kind == "transfer-in" and case.state in RETURNABLE]
+    asked = cases.logged(returnable, Act.HEAR_RECALL) if returnable else {}
     return [
         Row(
             word=to_url(case.case_no), case_no=case.case_no, kind=kind_label(case.kind),
@@ -60,7 +66,7 @@ def rows_of(owner: str, found: list[Case], on: date) -> list[Row]:
             person=_name(persons.get(case.person_no)), number_mask=_mask(persons.get(case.person_no)),
             due_on=case.due_on, provisional=case.provisional,
             left=days_left(case.due_on, on, calendar, stopped=case.pk in marks.stopped),
-            waiting=case.pk in marks.waiting, written=case.pk in marks.written, handler=officers.get(case.handler, case.handler),
+            waiting=case.pk in marks.waiting, written=case.pk in marks.written, asked=case.pk in asked, handler=officers.get(case.handler, case.handler),
         )
         for case in found
     ]  # fmt: skip

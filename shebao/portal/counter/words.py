@@ -10,7 +10,7 @@ from shebao.medical.states.claims import CLAIM_ACTS, CLAIM_LABELS
 from shebao.merging import states as merging
 from shebao.pension import states as pension
 from shebao.portal.counter.common import chinese
-from shebao.transfers.states import ACT_LABELS, LABELS, Act
+from shebao.transfers.states import ACT_LABELS, BY_RECORD, LABELS, Act
 from shebao.transfers.states.kinds import KIND_ACTS, KIND_LABELS
 from shebao.transfers.states.medical import MEDICAL_ACTS, MEDICAL_LABELS
 
@@ -208,8 +208,10 @@ def kind_label(kind: str) -> str:
     return _(KINDS[kind]) if kind in KINDS else kind
 
 
-def state_label(state: str) -> str:
-    """A state in words."""
+def state_label(state: str, *, by_record: bool = False) -> str:
+    """A state in words; of a move inside a province nothing is said of money."""
+    if by_record and state in BY_RECORD:
+        return BY_RECORD[state][0 if chinese() else 1]
     rooms = (LABELS, pension.LABELS, MEDICAL_LABELS, CLAIM_LABELS, merging.LABELS, KIND_LABELS)
     found = next((labels[state] for labels in rooms if state in labels), None)
     return found[0 if chinese() else 1] if found else state

@@ -183,6 +183,14 @@ class NoSuchLine(Refusal):
     en = "The form has no line “{line}”."
 
 
+class AnswerEmpty(Refusal):
+    """答复须写明内容: each objection is answered by itself."""
+
+    code = "transfer.answer-empty"
+    zh = "请对每一条异议写明答复。"
+    en = "Answer each objection."
+
+
 class ObjectionEmpty(Refusal):
     """异议须写明内容."""
 

@@ -328,8 +328,13 @@ def _doubts(basis: enrolment.TransferBasis) -> list[Figure]:
     ]  # fmt: skip
 
 
-def booking_figure(row: TransferIn, credited_fen: int | None = None) -> Figure:
-    """Form and money side by side 表款比对, in fen; of a gathered temporary account also what the account gets."""
+def booking_figure(
+    row: TransferIn, credited_fen: int | None = None, handed_fen: int | None = None
+) -> Figure:
+    """Form and money side by side 表款比对, in fen; of a gathered temporary account also what the account gets.
+
+    Inside a province both are nothing, and `handed_fen` is what comes with the records.
+    """
     law = "国办发〔2009〕66号 八条"
     account = Figure("account_fen", row.account_fen, "个人账户转移额（信息表④）", "", law)
     pooled = Figure("pooled_fen", row.pooled_fen, "统筹基金转移额（信息表⑤）", "", law)
@@ -341,7 +346,9 @@ def booking_figure(row: TransferIn, credited_fen: int | None = None) -> Figure:
                "国办发〔2009〕66号 五条", Certainty.POLICY, (),
                "归集后单位缴费如何处理，未见条文"),
     ) * (credited_fen is not None)  # fmt: skip
+    handed = [Figure("handed_fen", handed_fen, "随记录划记的储存额", "信息表历年记录合计",
+                     "国办发〔2009〕66号 四条")] * (handed_fen is not None)  # fmt: skip
     return Figure(
         "difference_fen", row.money_fen - (row.total_fen or 0), "差额", "到账 − 信息表", law,
-        Certainty.VERIFIED, (total, money, *split),
+        Certainty.VERIFIED, (total, money, *split, *handed),
     )  # fmt: skip

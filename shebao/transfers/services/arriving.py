@@ -247,7 +247,7 @@ def propose_booking(*, owner: str, case_no: str, by: str, on: date, at: datetime
     after_in(In(row.state), Act.BOOK)
     return casework.propose(
         owner=owner, case_no=case_no, act=Act.BOOK, payload=_booking(row),
-        explanation=booking_figure(row, shared(row)).as_dict(), by=by, at=at,
+        explanation=booking_figure(row, shared(row), handed(row)).as_dict(), by=by, at=at,
     ).pk  # fmt: skip
 
 
@@ -263,6 +263,13 @@ def shared(row: TransferIn) -> int | None:
     if row.account_kind != Kind.TEMPORARY:
         return None
     return principal_of([personal_row(line) for line in forms.year_rows(row)])
+
+
+def handed(row: TransferIn) -> int | None:
+    """What comes with the records inside a province 随记录划记, in fen; None where money moves, or no form is here."""
+    if not row.records_only or row.form is None:
+        return None
+    return principal_of(forms.year_rows(row)) if row.handed_fen is None else row.handed_fen
 
 
 def principal_of(rows: Sequence[YearRow]) -> int:
@@ -287,10 +294,10 @@ def book(*, owner: str, proposal_id: int, by: str, on: date, at: datetime) -> Tr
     )  # fmt: skip
     ledger.open_account(owner, POOLED, "fund")
     if row.records_only:
-        row.handed_fen = principal_of(years)
+        row.handed_fen = handed(row)
         ledger.open_account(owner, IN_PROVINCE, "fund")
         row.credited_fen = came.principal_fen
-        lines = handed_lines(relationship.ledger_code, row.relationship_no, row.handed_fen)
+        lines = handed_lines(relationship.ledger_code, row.relationship_no, row.handed_fen or 0)
         lines = shared_lines(row, lines)
     else:
         row.credited_fen = row.account_fen if part is None else part

@@ -16,7 +16,7 @@ from shebao.exchange import services as exchange
 from shebao.identity import queries as people
 from shebao.papers import services as papers
 from shebao.transfers import papers as forms
-from shebao.transfers.errors import NoSuchLine, NotYours, ObjectionEmpty
+from shebao.transfers.errors import AnswerEmpty, NoSuchLine, NotYours, ObjectionEmpty
 from shebao.transfers.messages import CompletionNotice
 from shebao.transfers.models import Objection, TransferIn
 from shebao.transfers.services.common import case_of, locked_in, move_in, start_step
@@ -150,13 +150,13 @@ def answer(
 ) -> TransferIn:
     """The officer answers every open objection 答复; the days of silence begin again.
 
-    `answers` maps an objection's id to the answer. Refuses `transfer.objection-empty` when one is missing.
+    `answers` maps an objection's id to the answer. Refuses `transfer.answer-empty` when one is missing.
     """
     row = locked_in(owner, case_no)
     for objection in Objection.objects.select_for_update().filter(transfer=row, answer=""):
         text = answers.get(objection.pk, "").strip()
         if not text:
-            raise ObjectionEmpty(at=f"answers.{objection.pk}")
+            raise AnswerEmpty(at=f"answers.{objection.pk}")
         objection.answer, objection.answered_by, objection.answered_at = text[:400], by, at
         objection.save(update_fields=["answer", "answered_by", "answered_at"])
     _await_person(row, on)

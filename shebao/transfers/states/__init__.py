@@ -209,6 +209,18 @@ LABELS: Mapping[str, tuple[str, str]] = {
     In.CORRECTING: ("更正办理中", "Correction under way"),
 }
 
+BY_RECORD: Mapping[str, tuple[str, str]] = {
+    In.MATCHED: ("记录已到，待记账", "Records here, to be booked"),
+    Out.RELEASED: ("已转出", "Transferred out"),
+}
+"""The same inside a province, where nothing is paid 省内转移."""
+
+
+def label(state: str, *, by_record: bool) -> tuple[str, str]:
+    """A state in words, zh and en; inside a province nothing is said of money."""
+    return BY_RECORD.get(state, LABELS[state]) if by_record else LABELS[state]
+
+
 ACT_LABELS: Mapping[Act, tuple[str, str]] = {
     Act.ACCEPT: ("受理", "Accept"),
     Act.REFUSE: ("不予受理", "Refuse"),
