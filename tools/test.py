@@ -70,9 +70,12 @@ class Running(NamedTuple):
 
 
 def environment(folder: Path, server: str, database: str) -> dict[str, str]:
-    """What a stage is told: where it lies, the server, its database, where tables lie ready."""
+    """What a stage is told: where it lies, the server, its database, where tables lie ready.
+
+    Hundreds of processes are started: each reads what the first compiled, whatever the machine says of bytecode.
+    """
     return {
-        **os.environ,
+        **{name: word for name, word in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "SHEBAO_TEST_POSTGRES": server,
