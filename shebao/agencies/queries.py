@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from shebao.agencies.models import (
     Absence,
     Agency,
+    Family,
     Key,
     Office,
     Purpose,
@@ -32,6 +33,11 @@ def agency(code: str) -> Agency:
     if found is None:
         raise NotFound(what=code)
     return found
+
+
+def keeps_medical(code: str) -> bool:
+    """Whether an agency keeps medical insurance 医疗保障经办机构; else pensions. Order 765 Art. 4. Refuses `not-found`."""
+    return agency(code).kind == Family.MEDICAL
 
 
 def agencies() -> QuerySet[Agency]:

@@ -104,6 +104,14 @@ ON_PAPER: dict[str, str] = {
     "transfer.supplement-booked": POST,
     "transfer.correction": POST,
     "transfer.correction-answer": POST,
+    "medical.application": POST,
+    "medical.contact-letter": POST,
+    "medical.information-form": POST,
+    "medical.supplement": POST,
+    "medical.refused": POST,
+    "medical.balance-proof": POST,
+    "medical.balance-proof-signed": POST,
+    "medical.completed": POST,
 }
 """What becomes of a letter to an agency without this system; a kind that is not here is refused."""
 JOBS: dict[str, Service] = {

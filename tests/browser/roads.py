@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shebao.agencies import services as agencies
 from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework.services import Applicant
@@ -10,6 +11,7 @@ from shebao.cli.demo.story import numbered
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.services import MonthEntry
+from shebao.exchange.services import Scan
 from shebao.identity import queries as people
 from shebao.identity import services as identity
 from shebao.merging import services as merging
@@ -19,8 +21,12 @@ from shebao.pension import queries as pensions
 from shebao.pension.models import Adjustment
 from shebao.transfers import services
 from shebao.transfers.rules import Stay
+from shebao.transfers.services import medical
 from tests.browser import duplicates
 from tests.story import BING, JIA, YI
+
+DING_MEDICAL = "330100M1"
+"""A medical agency without this system."""
 
 
 def temporary(story, key="guilan"):
@@ -225,4 +231,32 @@ def adjusted(story, benefit):
         state="adjustment-proposed", people=1, monthly_fen=15_780, owed_fen=31_560,
         report={"lines": [line], "left_out": [[benefit.benefit_no, benefit.person_no, "provisional"]]},
         plan_sha256="0" * 64, proposed_by="jia-clerk", proposed_at=clock.now(),
+    )  # fmt: skip
+
+
+def medical_by_paper(story):
+    """丁市's medical agency has no system: a contact letter waits to be posted, a form that came to be compared."""
+    at, today = clock.now(), story.today
+    agencies.add_agency(
+        code=DING_MEDICAL, name="丁市医疗保障中心（演示）", name_en="Ding City Medical Centre (demo)",
+        city="丁市", city_en="Ding City", address="丁市解放路 2 号", postcode="310000", local=False,
+        road="paper", at=at,
+    )  # fmt: skip
+    person = story.one("zhouba")
+    row = medical.apply_medical(
+        owner=YI.medical, person_no=person.person_no, origin=DING_MEDICAL, key="ding",
+        from_scheme="employee-medical", channel="counter", applicant=Applicant("person", person.name),
+        **story.when(),
+    )  # fmt: skip
+    medical.accept_medical(owner=YI.medical, case_no=row.case_no, **story.when())
+    typed = {
+        "case_no": row.case_no, "number": identity.reveal_number(person), "their_no": "丁医-7",
+        "relationship_no": "330000M77", "months": "33", "last_insured": "2022-12",
+        "continuous_months": "24", "balance": "3600.00",
+        "periods": "2020-01 2020-09 9\n2021-01 2022-12 24 职工 甲市 310100",
+    }  # fmt: skip
+    return services.key_letter(
+        owner=YI.medical, sender=DING_MEDICAL, kind="medical.information-form", typed=typed,
+        written_no="丁医保函〔2026〕3号", written_on=today, received_on=today, means="post",
+        scan=Scan("信息表.pdf", "application/pdf", b"%PDF-1.4 scan"), by="yi-m-clerk", at=at,
     )  # fmt: skip

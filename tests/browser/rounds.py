@@ -36,7 +36,7 @@ def everything(scene) -> list[Place]:
     """Every page of every role: nobody, citizen, clerk, reviewer, accountant, cashier, operator."""
     return [
         *_entrance(), *_citizen(scene), *_counter(scene), *_merging(scene), *_roads(scene), *_medical(scene), *_fund(scene),
-        *_by_paper(), *_operator(scene), *_inspected(scene), *_security(scene), *_family(scene),
+        *_by_paper(scene), *_operator(scene), *_inspected(scene), *_security(scene), *_family(scene),
     ]  # fmt: skip
 
 
@@ -292,25 +292,29 @@ def _fund(scene):
     ]
 
 
-def _by_paper():
-    who = "yi-clerk"
+def _by_paper(scene):
+    who, medic = "yi-clerk", "yi-m-clerk"
     waits = OutgoingLetter.objects.get(owner=YI.pension, state="to-post").pk
     posted = OutgoingLetter.objects.get(owner=YI.pension, state="posted").pk
     came = PaperLetter.objects.get(owner=YI.pension).pk
+    form, key = scene.medical_paper, "counter-paper-key"
+    letter = OutgoingLetter.objects.get(owner=YI.medical, state="to-post").pk
+    medical = [
+        _place(medic, key, query=f"?sender={form.sender}&kind=medical.{kind}", word=f"paper-key-medical-{kind}")
+        for kind in ("information-form", "contact-letter", "balance-proof", "application", "refused")
+    ]  # fmt: skip
     return [
         _place(who, "counter-papers", word="paper-desk"),
         _place(who, "counter-paper-out", waits, word="paper-out"),
         _place(who, "counter-paper-out", posted, word="paper-posted"),
-        _place(who, "counter-paper-key", word="paper-choose"),
-        _place(
-            who,
-            "counter-paper-key",
-            query="?sender=330100P1&kind=transfer.information-form",
-            word="paper-key",
-        ),
+        _place(who, key, word="paper-choose"),
+        _place(who, key, query="?sender=330100P1&kind=transfer.information-form", word="paper-key"),
         _place(who, "counter-paper-in", came, word="paper-own"),
         _place("yi-reviewer", "counter-paper-in", came, word="paper-compare"),
-    ]
+        _place(medic, key, word="paper-choose-medical"), *medical,
+        _place(medic, "counter-paper-out", letter, word="paper-out-medical"),
+        _place("yi-m-reviewer", "counter-paper-in", form.pk, word="paper-compare-medical"),
+    ]  # fmt: skip
 
 
 def _operator(scene):

@@ -79,6 +79,7 @@ class Scene:
         self.kinded = roads.temporary(story)
         self.gathered = roads.gathered(story)
         self._by_paper()
+        self.medical_paper = roads.medical_by_paper(story)
         self.merges = {city.pension: duplicates.lisi_twice(city, story.today) for city in (JIA, YI)}
         self.comparison, self.asked_comparison, self.query = duplicates.compared(story)
         agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())

@@ -8,7 +8,12 @@ from django.contrib.auth import get_user_model
 from shebao.agencies import services
 from shebao.agencies.models import User
 from shebao.portal.doors import DEMO_SESSION
-from tests.transfers.conftest import make_story, story  # noqa: F401
+from tests.transfers.conftest import (  # noqa: F401
+    from_paper,
+    make_story,
+    medical_story,
+    story,
+)
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 OWNER = "310100P1"

@@ -202,3 +202,14 @@ def test_both_ends_taken_back_at_once_end_once(story):
     take_back(story, out)
     story.play()
     ended(story, row)
+
+
+def test_an_application_passed_on_while_one_is_open_is_refused_at_once_and_says_which(story):
+    row = story.ask()
+    begun_there(story)
+    story.play()
+    out = MedicalDeparture.objects.get(owner=JIA.medical)
+    assert out.state == "medical-out-refused"
+    refusal = papers.of_case(JIA.medical, out.case_no).get(kind="refusal")
+    assert row.case_no in papers.frozen(refusal)[1]["data"]["reasons"][0]["zh"]
+    assert MedicalArrival.objects.get(owner=YI.medical).pk == row.pk

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shebao.agencies import queries as agencies
-from shebao.agencies.models import Family, Purpose, Road, RoleName
+from shebao.agencies.models import Purpose, Road, RoleName
 from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
 from shebao.casework.errors import EvidenceSize, EvidenceType
@@ -38,7 +38,7 @@ from shebao.portal.templatetags.shebao import masked
 from shebao.transfers import queries as transfers
 from shebao.transfers import services
 from shebao.transfers.errors import KeyedWrong
-from shebao.transfers.keying import lines
+from shebao.transfers.keying import kinds, lines
 from shebao.transfers.services.by_paper import case_of_letter
 
 CLERK = RoleName.CLERK
@@ -100,7 +100,7 @@ def _letter(
         "row": row, "title": word_of(LETTERS, row.kind), "peer": agencies.agency(row.receiver),
         "peer_name": agency_name(row.receiver),
         "lines": [
-            (words[half], masked(text) if words == lines.NUMBER else text)
+            (words[half], masked(text) if words == kinds.NUMBER else text)
             for words, text in lines.lines(row.payload)
         ],
         "case": case, "case_word": to_url(case.case_no) if case else "",
@@ -181,7 +181,7 @@ def key(request: HttpRequest) -> HttpResponse:
     user, given = user_of(request), request.POST
     kind, sender = given.get("kind", ""), given.get("sender", "")
     try:
-        if kind not in lines.KEYED:
+        if kind not in kinds.kinds_of(agencies.agency(user.owner).kind):
             raise KeyedWrong(line="函件种类", line_en="Kind of letter", text=kind[:60], at="kind")
         services.key_letter(
             owner=user.owner, sender=sender, kind=kind, typed=given.dict(),
@@ -205,23 +205,41 @@ def _key(
     refusal: Refused | None = None,
 ) -> HttpResponse:
     owner, half = user_of(request).owner, 0 if chinese() else 1
-    peers = agencies.agencies().filter(kind=Family.PENSION, local=False).exclude(road=Road.DIRECT)
+    family = agencies.agency(owner).kind
+    offered = kinds.kinds_of(family)
+    peers = agencies.agencies().filter(kind=family, local=False).exclude(road=Road.DIRECT)
     places = [(each.code, agency_name(each.code)) for each in peers]
-    known = kind in lines.KEYED and sender in dict(places)
+    known = kind in offered and sender in dict(places)
     facts = {
-        "places": places, "kinds": [(one, words[half]) for one, (words, _lines) in lines.KEYED.items()],
+        "places": places, "kinds": [(one, words[half]) for one, (words, _lines) in offered.items()],
         "kind": kind, "sender": sender, "chosen": known,
         "title": lines.title(kind)[half], "sender_name": dict(places).get(sender, ""),
         "lines": [
-            (line, line.words[half], typed.get(line.name, "")) for line in lines.KEYED[kind][1]
+            (line, line.words[half], typed.get(line.name, ""), _choices(line.name, half))
+            for line in offered[kind][1]
         ] if known else [],
-        "cases": transfers.open_with(owner, sender, arriving=kind in lines.FROM_ORIGIN) if known else [],
-        "accounts": [(code, words[half]) for code, words in lines.ACCOUNTS.items()],
+        "cases": _cases(owner, sender, kind) if known else [],
         "means": [(m.value, m.label) for m in Means], "today": clock.today().isoformat(),
         "typed": typed, "refusal": refusal,
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "counter/paper_key.html", facts, status=status)
+
+
+def _choices(name: str, half: int) -> list[tuple[str, str]]:
+    return [(code, words[half]) for code, words in kinds.CHOICES.get(name, {}).items()]
+
+
+def _cases(owner: str, sender: str, kind: str) -> list[str]:
+    """Numbers of ours that a paper of a kind may be about."""
+    ways = (True, False) if kind in kinds.EITHER else (kind in kinds.FROM_ORIGIN,)
+    return [
+        number
+        for arriving in ways
+        for number in transfers.cases_with(
+            owner, sender, arriving=arriving, ended=kind in kinds.AFTER_END
+        )
+    ]
 
 
 @officer(*BOTH)
@@ -234,11 +252,16 @@ def paper(request: HttpRequest, paper: int) -> HttpResponse:
 
 def _paper(request: HttpRequest, row: PaperLetter, refusal: Refused | None = None) -> HttpResponse:
     half, payload = 0 if chinese() else 1, exchange.contents(row)
-    officers = names_of(row.owner)
+    officers, (columns, rows) = names_of(row.owner), lines.table(payload)
     facts = {
         "row": row, "title": word_of(LETTERS, row.kind), "sender": agency_name(row.sender),
         "lines": [(words[half], text) for words, text in lines.lines(payload)],
-        "years": lines.years(payload), "by": officers.get(row.keyed_by, row.keyed_by),
+        "columns": [(column.words[half], column.number) for column in columns],
+        "rows": [
+            [(cell, column.words[half], column.number) for cell, column in zip(each, columns, strict=True)]
+            for each in rows
+        ],
+        "by": officers.get(row.keyed_by, row.keyed_by),
         "own": row.keyed_by == user_of(request).username, "image": row.scan_type.startswith("image/"),
         "compared": officers.get(row.compared_by, row.compared_by),
         "typed": request.POST, "refusal": refusal,

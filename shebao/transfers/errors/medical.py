@@ -188,3 +188,48 @@ class MoreCame(Refusal):
     zh = "到账不少于应收，请由财务人员把应收的部分匹配到本件，多出的留在待认款。"
     en = "No less came than was expected: have the fund match the part that belongs here; the rest stays in suspense."
     law = LAW
+
+
+class KeyedMonthsDiffer(Refusal):
+    """来函月数不平: the periods keyed do not come to the months the form names."""
+
+    code = "medical-transfer.keyed-months-differ"
+    zh = "各缴费时段合计 {lines} 个月，信息表合计 {said} 个月，两者应相等，请对照原件。"
+    en = "The periods come to {lines} months, the form says {said}; compare them with the paper."
+    law = LAW
+
+
+class KeyedSumsDiffer(Refusal):
+    """来函金额不平: a total of a balance proof is not what its lines, or our books, come to."""
+
+    code = "medical-transfer.keyed-sums-differ"
+    zh = "核对单合计 {said} 元，应为 {lines} 元，请对照原件；对方确实写的另一金额的，不要勾选同意。"
+    en = "The proof says {said} yuan where {lines} would be right; compare it with the paper, and if it does say so, do not tick that they agree."
+    law = LAW
+
+
+class LetterKnown(Refusal):
+    """联系函已有办件: a second letter under a number, or a payment reference, that another case has."""
+
+    code = "medical-transfer.letter-known"
+    zh = "对方业务号或者付款附言 {text} 已有办件 {case_no}，请核对来函。"
+    en = "Their case number or payment reference {text} is that of case {case_no}; look at the paper again."
+    law = LAW
+
+
+class SumKnown(Refusal):
+    """补转已经登记: a supplement under a number or a reference that is known."""
+
+    code = "medical-transfer.supplement-known"
+    zh = "补转 {text} 已经登记过，请核对来函。"
+    en = "Supplement {text} is known already; look at the paper again."
+    law = LAW
+
+
+class NothingToSign(Refusal):
+    """没有等回签的余额核对单: an answer on paper to a proof that was replaced, or a completion before any was signed."""
+
+    code = "medical-transfer.no-proof"
+    zh = "没有与来函相应的余额核对单：办结之前先收余额核对单并签章，回签只对最近一次核对单有效。"
+    en = "No balance proof fits this paper: a proof is taken and signed before the completion, and only the last one sent is answered."
+    law = LAW

@@ -1,140 +1,20 @@
-"""Lines of letters on paper 纸质函件的项目: what is keyed of each kind, and what is printed of each letter. Pure."""
+"""Lines of letters on paper 纸质函件的项目: what is printed of each letter, on the covering letter and on the pages. Pure."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from shebao.base.money import format_yuan
-
-Words = tuple[str, str]
-
-
-class Line(NamedTuple):
-    """One line of a paper: its name, words, sort (text, day, month, money, count, flag, choice, years)."""
-
-    name: str
-    words: Words
-    sort: str = "text"
-    needed: bool = True
-
-
-CASE = Line("case_no", ("本机构业务流水号", "Our case number"), "case")
-NUMBER: Words = ("证件号码", "Identity number")
-REASON = Line("reason", ("理由", "Reason"))
-MONEY_LINES = (
-    Line("pre1998", ("①1998年前个人缴费储存额", "① personal, before 1998"), "money"),
-    Line("balance", ("②上年末储存额", "② balance at last year's end"), "money"),
-    Line("principal", ("③当年记账本金", "③ this year's principal"), "money"),
-    Line("account", ("④个人账户转移额", "④ account that moves"), "money"),
-    Line("pooled", ("⑤统筹基金转移额", "⑤ pooled part"), "money"),
-    Line("total", ("⑥转移基金总额", "⑥ total"), "money"),
+from shebao.transfers.keying.kinds import (
+    CARDS,
+    CHOICES,
+    FROM_SCHEME,
+    KEYED,
+    MONEY_LINES,
+    NUMBER,
+    SCHEMES,
+    Words,
 )
-KEYED: dict[str, tuple[Words, tuple[Line, ...]]] = {
-    "transfer.certificate": (
-        ("参保缴费凭证", "Certificate of participation"),
-        (
-            Line("name", ("姓名", "Name")),
-            Line("number", NUMBER),
-            Line("origin_person_no", ("原个人编号", "Number there"), needed=False),
-            Line("since", ("参保起始年月", "Insured from"), "month"),
-            Line("until", ("参保终止年月", "Insured to"), "month"),
-            Line("months", ("实际缴费月数", "Months paid"), "count"),
-            Line("balance", ("个人账户储存额", "Balance of the account"), "money"),
-        ),
-    ),
-    "transfer.contact-letter": (
-        ("转移接续联系函", "Contact letter"),
-        (
-            Line("name", ("姓名", "Name")),
-            Line("number", NUMBER),
-            Line("their_no", ("对方业务号", "Their case number"), needed=False),
-            Line("account_kind", ("账户类别", "Kind of account"), "choice"),
-            Line("holder", ("收款户名", "Holder of the account")),
-            Line("account_no", ("收款账号", "Account number")),
-            Line("bank_name", ("开户银行", "Bank")),
-            Line("bank_code", ("行号", "Bank code")),
-            Line("reference", ("付款附言", "Payment reference"), needed=False),
-            Line("applied_on", ("本人申请日期", "Applied on"), "day"),
-        ),
-    ),
-    "transfer.information-form": (
-        ("转移接续信息表", "Information form"),
-        (
-            CASE,
-            Line("number", NUMBER),
-            Line("their_no", ("对方业务号", "Their case number"), needed=False),
-            Line("relationship_no", ("原个人编号", "Number there")),
-            *MONEY_LINES,
-            Line("years", ("历年记录", "Years"), "years"),
-        ),
-    ),
-    "transfer.remittance": (
-        ("汇款凭证", "Advice of remittance"),
-        (
-            CASE,
-            Line("amount", ("汇款金额", "Amount"), "money"),
-            Line("paid_on", ("汇款日期", "Paid on"), "day"),
-            Line("payer", ("付款户名", "Payer")),
-            Line("account_no", ("付款账号", "Payer's account")),
-            Line("bank_no", ("银行流水号", "Bank's number")),
-        ),
-    ),
-    "transfer.difference-notice": (
-        ("差额询问函", "Notice of a difference"),
-        (
-            CASE,
-            Line("form_total", ("信息表总额", "Total of the form"), "money"),
-            Line("money", ("到账金额", "Money that came"), "money"),
-            Line("note", ("说明", "Note"), needed=False),
-        ),
-    ),
-    "transfer.completion-notice": (
-        ("办结通知", "Completion notice"),
-        (
-            CASE,
-            Line("total", ("记账总额", "Total booked"), "money"),
-            Line("booked_on", ("记账日期", "Booked on"), "day"),
-            Line("confirmed", ("本人已确认", "Confirmed by the person"), "flag", needed=False),
-        ),
-    ),
-    "transfer.recall": (
-        ("撤销请求函", "Request to recall"),
-        (CASE, Line("by_person", ("本人提出", "Asked by the person"), "flag", needed=False), REASON),
-    ),
-    "transfer.recalled": (
-        ("撤销通知", "Notice of recall"),
-        (CASE, Line("total", ("退回金额", "Amount given back"), "money"), REASON),
-    ),
-    "transfer.recall-refused": (("不能撤销的答复", "Refusal to recall"), (CASE, REASON)),
-    "transfer.return": (
-        ("退回函", "Letter of return"),
-        (
-            CASE,
-            Line("total", ("信息表总额", "Total of the form"), "money"),
-            Line("money", ("退回金额", "Money sent back"), "money"),
-            Line("was_booked", ("已经记账", "Had been booked"), "flag", needed=False),
-            REASON,
-        ),
-    ),
-    "transfer.return-completed": (
-        ("退回办结通知", "Return completed"),
-        (CASE, Line("total", ("恢复金额", "Amount restored"), "money")),
-    ),
-    "transfer.supplement-booked": (
-        ("补转办结通知", "Supplement booked"),
-        (
-            CASE,
-            Line("serial", ("后续函序号", "Number of what follows"), "count"),
-            Line("total", ("记账金额", "Amount booked"), "money"),
-        ),
-    ),
-}  # fmt: skip
-"""Kinds that may come on paper → what they are called, and their lines."""
 
-FROM_ORIGIN = {
-    "transfer.information-form", "transfer.remittance", "transfer.recalled",
-    "transfer.recall-refused", "transfer.return-completed",
-}  # fmt: skip
-"""Kinds the old place writes; the case they name is one of ours of moving in."""
 TITLES: dict[str, Words] = {kind: words for kind, (words, _) in KEYED.items()} | {
     "transfer.gathering-letter": ("待遇领取地归集联系函", "Gathering letter"),
     "transfer.forwarded": ("转送通知", "Notice of forwarding"),
@@ -144,9 +24,6 @@ TITLES: dict[str, Words] = {kind: words for kind, (words, _) in KEYED.items()} |
     "transfer.correction-answer": ("更正答复", "Answer to a correction"),
     "transfer.months-back": ("退回补缴月份函", "Months of a back-payment given back"),
 }
-ACCOUNTS: dict[str, Words] = {
-    "regular": ("一般账户", "Regular"), "temporary": ("临时缴费账户", "Temporary"),
-}  # fmt: skip
 
 
 def title(kind: str) -> Words:
@@ -198,6 +75,15 @@ PRINTED: dict[str, Words] = {
     "agreed": ("同意", "Agreed"),
     "first": ("起始年月", "From"), "last": ("终止年月", "To"),
     "backpaid_on": ("补缴日期", "Paid in on"), "document": ("法律文书", "Legal document"), "document_on": ("文书日期", "Document of"),
+    "from_scheme": FROM_SCHEME.words, "to_scheme": ("现险种", "Scheme at the new place"),
+    "insured_since": ("转入地参保起", "Insured there since"),
+    "old_card": CARDS[0].words, "new_card": CARDS[1].words,
+    "applicant_kind": ("申请人", "Who applies"), "applicant_name": ("申请人姓名", "Name of who applies"),
+    "applicant_phone": ("联系电话", "Telephone"), "account_class": ("账户类型", "Kind of account"),
+    "last_insured": ("最后参保年月", "Last month insured"),
+    "continuous_months": ("连续参保月数", "Months in a row"), "released_on": ("转出日期", "Released on"),
+    "law": ("依据", "Article"), "settled_fen": ("转出地结清合计", "Settled in all"),
+    "credited_fen": ("转入地记入合计", "Credited in all"), "agrees": ("转出地签章同意", "Signed as agreed"),
     "account_no": ("付款账号", "Payer's account"), "bank_no": ("银行流水号", "Bank's number"),
 }  # fmt: skip
 """Field of a letter → its words on paper."""
@@ -205,15 +91,23 @@ PRINTED: dict[str, Words] = {
 NOT_PRINTED = frozenset({
     "rule_set", "ground", "paper_no", "paper_sha256", "reason_en", "state", "person.number_kind",
     "origin", "destination", "years", "kind", "old", "new", "person_before", "person_after",
+    "code", "periods", "lines",
 })  # fmt: skip
 """Fields that stand elsewhere on the paper (agencies, enclosures), or that only machines need."""
+
+
+SERIAL: Words = ("序号", "Number")
+"""`number` is a person's in a certificate, and counts in the letters of a medical transfer."""
 
 
 def lines(payload: Mapping[str, Any]) -> list[tuple[Words, str]]:
     """A letter's contents line by line, as the covering letter and the page print them; years one a line."""
     inside = {**payload, **payload["letter"]} if "letter" in payload else dict(payload)
     found = [
-        (PRINTED[path], _text(path, value))
+        (
+            SERIAL if path == "number" and isinstance(value, int) else PRINTED[path],
+            _text(path, value),
+        )
         for path, value in _flat(inside)
         if path in PRINTED and not isinstance(value, list)
     ]
@@ -236,6 +130,45 @@ def years(payload: Mapping[str, Any]) -> list[tuple[str, ...]]:
     return found
 
 
+class Column(NamedTuple):
+    """A column of a paper's table: its words, and whether it holds numbers."""
+
+    words: Words
+    number: bool = False
+
+
+YEARS = (
+    Column(("年度", "Year")), Column(("月份", "Months")), Column(("月缴费基数", "Monthly base"), True),
+    Column(("当年记账额", "Credited"), True), Column(("其中个人", "Of it personal"), True),
+    Column(("年末储存额", "Balance at its end"), True),
+)  # fmt: skip
+PERIODS = (
+    Column(("起始年月", "From")), Column(("终止年月", "To")), Column(("缴费月数", "Months"), True),
+    Column(("险种", "Scheme")), Column(("参保地", "Place")), Column(("行政区划代码", "Its code")),
+)  # fmt: skip
+PROOF = (
+    Column(SERIAL), Column(("付款附言", "Payment reference")), Column(("转出地结清", "Settled"), True),
+    Column(("转入地记入", "Credited"), True), Column(("说明", "Explanation")),
+)  # fmt: skip
+
+
+def table(payload: Mapping[str, Any]) -> tuple[tuple[Column, ...], list[tuple[str, ...]]]:
+    """The lines of a letter that is a table, with its columns; no rows where it has none."""
+    if payload.get("periods"):
+        return PERIODS, [
+            (p["since"], p["until"], str(p["months"]), SCHEMES.get(p["scheme"], (p["scheme"],))[0],
+             p["place"], p["division"])
+            for p in payload["periods"]
+        ]  # fmt: skip
+    if payload.get("lines"):
+        return PROOF, [
+            (str(p["number"]), p["reference"], format_yuan(p["settled_fen"]),
+             format_yuan(p["credited_fen"]), p["reason"])
+            for p in payload["lines"]
+        ]  # fmt: skip
+    return YEARS, years(payload)
+
+
 def _flat(value: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for name, each in value.items():
@@ -250,8 +183,8 @@ def _flat(value: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
 def _text(path: str, value: Any) -> str:
     if value is None:
         return ""
-    if path == "account_kind":
-        return ACCOUNTS.get(value, (str(value),))[0]
+    if path in CHOICES:
+        return CHOICES[path].get(value, (str(value),))[0]
     if isinstance(value, bool):
         return "是" if value else "否"
     return format_yuan(value) if path.endswith("_fen") else str(value)

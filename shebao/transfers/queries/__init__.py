@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shebao.agencies import queries as agencies
 from shebao.base import letters
 from shebao.base.plumbing.statements import one, several
 from shebao.base.refusals import NotFound
@@ -13,6 +14,8 @@ from shebao.transfers.messages import Finding
 from shebao.transfers.models import (
     Amendment,
     Enquiry,
+    MedicalArrival,
+    MedicalDeparture,
     Objection,
     PeerStatus,
     TransferIn,
@@ -174,11 +177,19 @@ def out_for_peer(owner: str, peer_case_no: str) -> TransferOut:
     return row
 
 
-def open_with(owner: str, peer: str, *, arriving: bool, limit: int = 200) -> list[str]:
-    """Numbers of our open cases with an agency 在办业务号: of moving in from there, or of moving out to it."""
-    rows: Any = (
-        TransferIn.objects.filter(owner=owner, origin_code=peer, closed_on=None)
-        if arriving
-        else TransferOut.objects.filter(owner=owner, destination_code=peer, closed_on=None)
+def cases_with(
+    owner: str, peer: str, *, arriving: bool, ended: bool = False, limit: int = 200
+) -> list[str]:
+    """Numbers of our open cases with an agency 在办业务号: of moving in from there, or of moving out to it.
+
+    With `ended` those that are finished as well; the newest first.
+    """
+    medicals = agencies.keeps_medical(owner)
+    kinds: tuple[Any, Any] = (
+        (MedicalArrival, MedicalDeparture) if medicals else (TransferIn, TransferOut)
     )
-    return list(rows.order_by("pk").values_list("case_no", flat=True)[:limit])
+    model, other = (kinds[0], "origin_code") if arriving else (kinds[1], "destination_code")
+    rows = model.objects.filter(
+        owner=owner, **{other: peer}, **({} if ended else {"closed_on": None})
+    )
+    return list(rows.order_by("-pk").values_list("case_no", flat=True)[:limit])

@@ -29,11 +29,20 @@ from shebao.transfers import keying
 from shebao.transfers.errors import IdentityDiffers, UnknownCase
 from shebao.transfers.keying import lines
 from shebao.transfers.messages import Certificate, ContactLetter, Remittance
-from shebao.transfers.models import PeerStatus, TransferIn, TransferOut
+from shebao.transfers.models import (
+    MedicalArrival,
+    MedicalDeparture,
+    PeerStatus,
+    TransferIn,
+    TransferOut,
+)
 from shebao.transfers.services.applying import apply
 from shebao.transfers.services.arriving import in_of_peer
 from shebao.transfers.services.common import arriving, case_of, move_in
+from shebao.transfers.services.medical.common import arrival_of
+from shebao.transfers.services.medical.common import case_of as medical_case_of
 from shebao.transfers.states import LABELS, Act, In, Out
+from shebao.transfers.states.medical import MEDICAL_LABELS, Money
 
 
 @atomic
@@ -136,27 +145,37 @@ def take_certificate(letter: Letter, *, at: datetime) -> None:
 
 
 def hear_remittance(letter: Letter, *, at: datetime) -> None:
-    """The old place has paid 汇款通知: kept as word of its leg. Refuses `transfer.unknown-case`."""
+    """The old place has paid 汇款通知: kept as word of its leg. Refuses `transfer.unknown-case`, `medical-transfer.unknown-case`."""
     content = letters.load(Remittance, letter.payload)
-    row = in_of_peer(letter, content.case_no)
+    row: TransferIn | MedicalArrival
+    if agencies.keeps_medical(letter.owner):
+        row, state, (zh, en) = (
+            arrival_of(letter, content.case_no),
+            Money.PAID,
+            MEDICAL_LABELS[Money.PAID],
+        )
+        case = medical_case_of(row)
+    else:
+        row, state, (zh, en) = in_of_peer(letter, content.case_no), Out.PAID, LABELS[Out.PAID]
+        case = case_of(row)
     amount = format_yuan(content.amount_fen)
-    zh, en = LABELS[Out.PAID]
     note = (
         f"转出地 {content.paid_on} 汇出 {amount} 元，付款人 {content.payer}，银行流水 {content.bank_no}",
         f"The old place paid {amount} yuan on {content.paid_on}: {content.payer}, {content.bank_no}",
     )
     PeerStatus.objects.create(
         letter_id=letter.letter_id, owner=letter.owner, case_no=row.case_no, peer=letter.sender,
-        peer_case_no=row.origin_case_no, state=Out.PAID, state_zh=zh, state_en=en,
+        peer_case_no=row.origin_case_no, state=state, state_zh=zh, state_en=en,
         turn=Turn.OTHER_AGENCY, on=content.paid_on, due_on=None, provisional=False,
         note_zh=note[0], note_en=note[1],
     )  # fmt: skip
-    _note(case_of(row), "hear-remittance", SYSTEM, at, *note)
+    _note(case, "hear-remittance", SYSTEM, at, *note)
 
 
 def case_of_letter(row: OutgoingLetter) -> Case | None:
     """Our own case that a letter of ours is about, if it is still known which."""
-    out = one(TransferOut, owner=row.owner, peer_case_no=row.caseref)
+    leaving: Any = MedicalDeparture if agencies.keeps_medical(row.owner) else TransferOut
+    out = one(leaving, owner=row.owner, peer_case_no=row.caseref) if row.caseref else None
     try:
         return cases.case(row.owner, out.case_no if out else row.caseref)
     except NotFound:

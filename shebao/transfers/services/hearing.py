@@ -1,7 +1,8 @@
-"""Letters of pension and medical transfers alike 两类转移共用的来函: the number of its case says whose it is."""
+"""Letters of pension and medical transfers alike 两类转移共用的来函: the agency that receives it says whose it is."""
 
 from datetime import datetime
 
+from shebao.agencies import queries as agencies
 from shebao.base import letters
 from shebao.exchange.registry import Letter
 from shebao.transfers.messages import Status
@@ -10,7 +11,6 @@ from shebao.transfers.services.arriving import keep_status, take_pension_status
 from shebao.transfers.services.medical import recalling as medical
 from shebao.transfers.services.medical.common import (
     MEDICAL_ARRIVAL,
-    MEDICAL_DEPARTURE,
     arrival_of,
 )
 
@@ -27,28 +27,20 @@ def take_status(letter: Letter, *, at: datetime) -> None:
     row.save(update_fields=["origin_case_no"])
 
 
-def _is_medical(*numbers: object) -> bool:
-    return any(
-        f"/{kind}/" in str(number)
-        for kind in (MEDICAL_ARRIVAL, MEDICAL_DEPARTURE)
-        for number in numbers
-    )
-
-
 def hear_recall(letter: Letter, *, at: datetime) -> None:
     """The other side asks to undo 收到撤销请求. Refuses what either family's own does."""
-    medicals = _is_medical(letter.payload.get("case_no"))
+    medicals = agencies.keeps_medical(letter.owner)
     (medical.hear_medical_recall if medicals else recalling.hear_recall)(letter, at=at)
 
 
 def take_recalled(letter: Letter, *, at: datetime) -> None:
     """The old place has taken everything back 已撤销. Refuses what either family's own does."""
-    medicals = _is_medical(letter.payload.get("case_no"), letter.payload.get("origin_case_no"))
+    medicals = agencies.keeps_medical(letter.owner)
     (medical.take_medical_recalled if medicals else recalling.take_recalled)(letter, at=at)
 
 
 def take_recall_refused(letter: Letter, *, at: datetime) -> None:
     """The old place cannot undo 不能撤销. Refuses what either family's own does."""
-    medicals = _is_medical(letter.payload.get("case_no"))
+    medicals = agencies.keeps_medical(letter.owner)
     take = medical.take_medical_recall_refused if medicals else recalling.take_recall_refused
     take(letter, at=at)

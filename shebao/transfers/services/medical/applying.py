@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
+
 from shebao.agencies import queries as agencies
 from shebao.agencies.models import Agency
 from shebao.base import letters, parameters
@@ -48,10 +50,16 @@ from shebao.transfers.services.medical.common import (
 from shebao.transfers.states.medical import MedicalIn, MedicalOut
 
 
-def medical_reference(case_no: str, number: int = 0) -> str:
-    """What a payment must carry 付款附言: `MI110100M1-2026-000012`, a supplement ends in `-S1`."""
+def medical_reference(case_no: str) -> str:
+    """What a payment must carry 付款附言: `MI110100M1-2026-000012`."""
     owner, _, year, serial = case_no.split("/")
-    return f"MI{owner}-{year}-{int(serial):06d}" + (f"-S{number}" if number else "")
+    return f"MI{owner}-{year}-{int(serial):06d}"
+
+
+def of_supplement(reference: str, number: int) -> str:
+    """The same of a supplement: it ends in `-S1`; of a long one written on paper the end makes room for it, 35 letters at most."""
+    ending = f"-S{number}" if number else ""
+    return reference[: 35 - len(ending)] + ending
 
 
 def read_card(owner: str, person_no: str, swiped: str, on: date, *, at: str) -> str:
@@ -101,9 +109,11 @@ def apply_medical(
     office_code: str = "",
     origin_case_no: str = "",
     again: bool = False,
+    applied_on: date | None = None,
 ) -> MedicalArrival:
     """Ask for the medical relation at `origin` to be moved here 申请转入: the in-check at once.
 
+    `applied_on` is the day of the application where a paper brought it later, `on` the day it came and the clock counts from.
     `key` makes a repeated click harmless; `again` says that one was insured there again since what was there came.
     Refuses `medical-transfer.moved-already` without it, `transfer.unknown-agency`, `medical-transfer.wrong-family`,
     `medical-transfer.same-place`, `medical-transfer.retired`, `medical-transfer.not-insured-here`,
@@ -131,7 +141,7 @@ def apply_medical(
         owner=owner, case_no=case.case_no, person_no=person_no,
         relationship_no=relationship.relationship_no, origin_code=origin,
         from_scheme=Scheme(from_scheme), to_scheme=relationship.scheme,
-        reference=medical_reference(case.case_no), applied_on=on, old_card=old_card,
+        reference=medical_reference(case.case_no), applied_on=applied_on or on, old_card=old_card,
         new_card=new_card, origin_case_no=origin_case_no,
     )  # fmt: skip
     start_step(row, "medical-review", received_on=on)
@@ -229,15 +239,8 @@ def take_medical_application(letter: Letter, *, at: datetime) -> None:
     """Somebody applied at the old place 收到转移申请通知: our own case, with the day of receipt kept; or a refusal at once."""
     content = letters.load(MedicalApplication, letter.payload)
     try:
-        apply_medical(
-            owner=letter.owner, person_no=person_named(letter.owner, content.person).person_no,
-            origin=letter.sender, from_scheme=content.from_scheme,
-            applicant=Applicant(
-                content.applicant_kind, content.applicant_name, content.applicant_phone
-            ),
-            channel="letter", key=content.case_no, by=SYSTEM, on=content.applied_on, at=at,
-            old_card=content.old_card, new_card=content.new_card, origin_case_no=content.case_no,
-        )  # fmt: skip
+        with transaction.atomic():  # its answer is written after a refusal
+            _apply_for(letter, content, at=at)
     except Refusal as no:
         told = no.as_dict("zh"), no.as_dict("en")
         exchange.send(
@@ -248,6 +251,20 @@ def take_medical_application(letter: Letter, *, at: datetime) -> None:
                 told[0]["law"], day_of(at),
             ),
         )  # fmt: skip
+
+
+def _apply_for(letter: Letter, content: MedicalApplication, *, at: datetime) -> None:
+    """The case that a letter asks for. Refuses `medical-transfer.person-not-found` and what `apply_medical` refuses."""
+    apply_medical(
+        owner=letter.owner, person_no=person_named(letter.owner, content.person).person_no,
+        origin=letter.sender, from_scheme=content.from_scheme,
+        applicant=Applicant(
+            content.applicant_kind, content.applicant_name, content.applicant_phone
+        ),
+        channel="letter", key=content.case_no, by=SYSTEM, on=letter.received_on or content.applied_on,
+        at=at, applied_on=content.applied_on,
+        old_card=content.old_card, new_card=content.new_card, origin_case_no=content.case_no,
+    )  # fmt: skip
 
 
 def person_named(owner: str, named: Insured) -> Person:

@@ -23,7 +23,7 @@ from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.payments import services as payments
 from shebao.transfers import papers as persons
-from shebao.transfers.errors.medical import FormWrong
+from shebao.transfers.errors.medical import FormWrong, SumKnown
 from shebao.transfers.messages.medical import MedicalForm, MedicalSupplement
 from shebao.transfers.models import MedicalArrival, MedicalSum
 from shebao.transfers.rules.medical import balance_proof
@@ -61,7 +61,7 @@ def take_medical_form(letter: Letter, *, at: datetime) -> None:
     spans = [(parse_month(p.since), parse_month(p.until), p.months) for p in form.periods]
     if form.balance_fen < 0 or any(not 0 < n <= last - first + 1 for first, last, n in spans):
         raise FormWrong(at="periods")
-    row.form, row.form_on = persons.kept(letter.payload), on
+    row.form, row.form_on = persons.kept(letter.payload), letter.received_on or on
     row.origin_case_no = form.origin_case_no
     move_record(row, MedicalAct.TAKE_RECORD)
     amount = format_yuan(form.balance_fen)
@@ -75,9 +75,17 @@ def take_medical_form(letter: Letter, *, at: datetime) -> None:
 
 
 def take_supplement(letter: Letter, *, at: datetime) -> None:
-    """A supplement 补转 was settled at the old place: awaited like the first; a finished case is open again."""
+    """A supplement 补转 was settled at the old place: awaited like the first; a finished case is open again.
+
+    Refuses `medical-transfer.supplement-known`: papers may name one twice.
+    """
     content, on = letters.load(MedicalSupplement, letter.payload), day_of(at)
     row = arrival_of(letter, content.case_no)
+    named = (content.number, content.reference)
+    if letter.received_on and any(
+        part.number == named[0] or part.reference == named[1] for part in sums_of(row)
+    ):
+        raise SumKnown(text=f"{named[0]} / {named[1]}")
     amount = format_yuan(content.amount_fen)
     note = (
         f"转出地补转 {amount} 元：{content.reason}",

@@ -32,13 +32,13 @@ from shebao.papers import services as papers
 from shebao.payments import services as payments
 from shebao.payments.pain import Party
 from shebao.transfers import papers as persons
-from shebao.transfers.errors.medical import GivenReason, NothingLate
+from shebao.transfers.errors.medical import GivenReason, LetterKnown, NothingLate
 from shebao.transfers.messages.medical import MedicalContactLetter, MedicalForm, MedicalSupplement
 from shebao.transfers.models import MedicalDeparture, MedicalSum
 from shebao.transfers.papers import medical as forms
 from shebao.transfers.rulings.medical import Settlement, settlement
 from shebao.transfers.services.common import place
-from shebao.transfers.services.medical.applying import medical_reference, person_named
+from shebao.transfers.services.medical.applying import of_supplement, person_named
 from shebao.transfers.services.medical.common import (
     LAW,
     MEDICAL_DEPARTURE,
@@ -62,9 +62,13 @@ from shebao.transfers.states.medical import (
 def receive_medical_letter(letter: Letter, *, at: datetime) -> None:
     """A contact letter 联系函 arrives: our own case, or the one applied for here; its ten working days begin.
 
-    Somebody we do not know is no reason to lose the letter: the case waits with its officer.
+    Somebody we do not know is no reason to lose the letter: the case waits with its officer. Of a paper, a number
+    or a reference that another case has is refused: `medical-transfer.letter-known`.
     """
-    content, on = letters.load(MedicalContactLetter, letter.payload), day_of(at)
+    content = letters.load(MedicalContactLetter, letter.payload)
+    on = letter.received_on or day_of(at)
+    if letter.received_on:
+        _not_known(letter, content)
     asked = _asked_here(letter, content)
     if asked is not None and asked.state != MedicalOut.ASKED:
         return  # taken back here meanwhile; the new place has been told, or soon will be
@@ -90,6 +94,17 @@ def _asked_here(letter: Letter, content: MedicalContactLetter) -> MedicalDepartu
         MedicalDeparture, lock=True, owner=letter.owner, case_no=content.origin_case_no,
         destination_code=letter.sender,
     )  # fmt: skip
+
+
+def _not_known(letter: Letter, content: MedicalContactLetter) -> None:
+    """A wire proves who wrote and once; a paper may name a number or a reference twice."""
+    for text, equal in (
+        (content.case_no, {"peer_case_no": content.case_no}),
+        (content.reference, {"reference": content.reference}),
+    ):
+        known = one(MedicalDeparture, owner=letter.owner, **equal)
+        if known is not None:
+            raise LetterKnown(text=text, case_no=known.case_no)
 
 
 def _opened(
@@ -180,7 +195,7 @@ def _settle(
     )  # fmt: skip
     bank = row.letter["receiving"]
     payee = Party(bank["holder"], bank["account_no"], bank["bank_name"], bank["bank_code"])
-    reference = medical_reference(row.peer_case_no, number)
+    reference = of_supplement(row.reference, number)
     order = payments.order(
         owner=row.owner, key=f"{row.case_no}/payment/{number}", payee=payee, amount_fen=fen,
         purpose=f"医保个人账户余额转移 {row.peer_case_no}", reference=reference, debit_code=transit,

@@ -22,7 +22,7 @@ from shebao.exchange import services as exchange
 from shebao.exchange.registry import Letter
 from shebao.identity import queries as people
 from shebao.papers import services as papers
-from shebao.transfers.errors.medical import NotOwn, ProofDiffers
+from shebao.transfers.errors.medical import NothingToSign, NotOwn, ProofDiffers
 from shebao.transfers.messages.medical import BalanceProof, BalanceProofSigned, MedicalCompleted
 from shebao.transfers.models import MedicalArrival
 from shebao.transfers.papers import medical as forms
@@ -124,10 +124,15 @@ def hear_proof(letter: Letter, *, at: datetime) -> None:
 
 
 def take_signed_proof(letter: Letter, *, at: datetime) -> None:
-    """The old place signed 回签: the person is told and confirms; or it differs and an officer sees it."""
+    """The old place signed 回签: the person is told and confirms; or it differs and an officer sees it.
+
+    Refuses `medical-transfer.no-proof` of a paper that answers none.
+    """
     content, on = letters.load(BalanceProofSigned, letter.payload), day_of(at)
     row = arrival_of(letter, content.case_no)
     if content.number != row.proofs or row.state != MedicalIn.PROVING:
+        if letter.received_on:
+            raise NothingToSign(at="case_no")
         return  # an answer to a proof that a supplement has replaced
     if not content.agrees:
         casework.remark(
@@ -196,10 +201,15 @@ def lapse_medical(job: Claimed) -> None:
 
 
 def complete_medical(letter: Letter, *, at: datetime) -> None:
-    """The new place has closed 办结通知: the relation here is transferred out."""
+    """The new place has closed 办结通知: the relation here is transferred out.
+
+    Refuses `medical-transfer.no-proof` of a paper that comes before a proof was signed.
+    """
     content, on = letters.load(MedicalCompleted, letter.payload), day_of(at)
     row = departure_of(letter, content.case_no)
     if row.state != MedicalOut.RELEASED or row.signed_on is None:
+        if letter.received_on:
+            raise NothingToSign(at="case_no")
         return  # a supplement was sent meanwhile: its own proof and completion follow
     row.closed_on = on
     note = ("转入地已办结，本地医保关系转出", "Closed at the new place; the relation has moved")

@@ -1,7 +1,7 @@
 """Taking a medical application back 撤回: at once until the contact letter goes, afterwards at the old place's word.
 
 Until the form is sent nothing has moved, and the old place ends its case too; once it is sent the transfer goes on.
-The letters are those of a pension's recall; the case's number says whose it is.
+The letters are those of a pension's recall; the agency that receives one says whose it is.
 """
 
 from datetime import date, datetime
