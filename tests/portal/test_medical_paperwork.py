@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from shebao.agencies.models import Agency
 from shebao.exchange.models import Dispatch, OutgoingLetter, PaperLetter
 from tests.medical_story import JIA, YI
 from tests.portal.citizens import chinese_left
@@ -43,6 +44,7 @@ def test_a_contact_letter_is_posted_from_its_page(from_paper, as_officer):
 
 def test_a_medical_agency_keys_its_own_kinds_of_its_own_peers(from_paper, as_officer):
     row, client = made.accepted(from_paper), as_officer("yi-m-clerk")
+    Agency.objects.filter(code=JIA.pension).update(local=False, road="paper")
     text = page(client, "counter-paper-key")
     assert f'value="{JIA.medical}"' in text
     assert JIA.pension not in text

@@ -170,6 +170,8 @@ def test_the_whole_way_out_by_paper_under_the_clock_of_the_day_it_came(to_paper)
     dispatch = post(JIA.medical, "medical.information-form")
     data = papers.frozen(papers.paper(JIA.medical, dispatch.paper_no))[1]["data"]
     assert data["enclosed"] == [leaving().form_paper_no]
+    notes = [log.note_zh for log in cases.timeline(JIA.medical, out.case_no)]
+    assert any(dispatch.dispatch_no in note for note in notes)
     story.send_money()
     (part,) = queries.sums(leaving())
     assert (part.state, part.reference) == ("money-paid", "YI-MED-2026-9")
