@@ -28,6 +28,7 @@ from shebao.papers import services as papers
 from shebao.transfers import keying
 from shebao.transfers.errors import IdentityDiffers, UnknownCase
 from shebao.transfers.keying import lines
+from shebao.transfers.keying.reading import Given
 from shebao.transfers.messages import Certificate, ContactLetter, Remittance
 from shebao.transfers.models import (
     MedicalArrival,
@@ -107,7 +108,7 @@ def key_letter(
     """Key what a paper says 录入来函 as the letter it would have been. Refuses `transfer.keyed-wrong`,
     `transfer.keyed-years-differ`, and what `exchange.key` refuses.
     """
-    given = keying.Given(owner, sender, written_no.strip()[:60], written_on, received_on)
+    given = Given(owner, sender, written_no.strip()[:60], written_on, received_on)
     made = keying.build(kind, typed, given)
     return exchange.key(
         owner=owner, sender=sender, letter=made.letter, written_no=written_no, written_on=written_on,
@@ -148,16 +149,13 @@ def hear_remittance(letter: Letter, *, at: datetime) -> None:
     """The old place has paid 汇款通知: kept as word of its leg. Refuses `transfer.unknown-case`, `medical-transfer.unknown-case`."""
     content = letters.load(Remittance, letter.payload)
     row: TransferIn | MedicalArrival
+    state: Out | Money
     if agencies.keeps_medical(letter.owner):
-        row, state, (zh, en) = (
-            arrival_of(letter, content.case_no),
-            Money.PAID,
-            MEDICAL_LABELS[Money.PAID],
-        )
-        case = medical_case_of(row)
+        row, state = arrival_of(letter, content.case_no), Money.PAID
+        (zh, en), case = MEDICAL_LABELS[state], medical_case_of(row)
     else:
-        row, state, (zh, en) = in_of_peer(letter, content.case_no), Out.PAID, LABELS[Out.PAID]
-        case = case_of(row)
+        row, state = in_of_peer(letter, content.case_no), Out.PAID
+        (zh, en), case = LABELS[state], case_of(row)
     amount = format_yuan(content.amount_fen)
     note = (
         f"转出地 {content.paid_on} 汇出 {amount} 元，付款人 {content.payer}，银行流水 {content.bank_no}",

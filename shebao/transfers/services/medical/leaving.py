@@ -98,11 +98,11 @@ def _asked_here(letter: Letter, content: MedicalContactLetter) -> MedicalDepartu
 
 def _not_known(letter: Letter, content: MedicalContactLetter) -> None:
     """A wire proves who wrote and once; a paper may name a number or a reference twice."""
-    for text, equal in (
-        (content.case_no, {"peer_case_no": content.case_no}),
-        (content.reference, {"reference": content.reference}),
+    own, number, named = letter.owner, content.case_no, content.reference
+    for text, known in (
+        (number, one(MedicalDeparture, owner=own, peer_case_no=number)),
+        (named, one(MedicalDeparture, owner=own, reference=named)),
     ):
-        known = one(MedicalDeparture, owner=letter.owner, **equal)
         if known is not None:
             raise LetterKnown(text=text, case_no=known.case_no)
 
