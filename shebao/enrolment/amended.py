@@ -127,25 +127,3 @@ def differing(
     was, now = ({row.spot: row for row in rows} for rows in (before, after))
     keys = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
     return [was[key] for key in keys if key in was], [now[key] for key in keys if key in now]
-
-
-AMOUNTS = (
-    "bases", "personal", "employer", "paid_months", "deemed_months", "cleared_months", "credited_fen",
-    "credited_personal_fen", "interest_fen", "interest_personal_fen", "closing_fen",
-    "closing_personal_fen", "closing_pre1998_fen",
-)  # fmt: skip
-
-
-def with_amounts(account: Account, lines: Iterable[YearRow]) -> Account:
-    """An account whose lines have the amounts that were told on since; a line that was not there joins those of its place."""
-    rows = dict(account.rows)
-    for line in lines:
-        held = rows.get(line.spot)
-        near = (each for each in rows.values() if each.stream and each.place == line.place)
-        came = held or next(near, line)
-        rows[line.spot] = replace(
-            came, place=line.place, year=line.year, place_name=line.place_name, stay=0,
-            standing=held.standing if held else line.standing,
-            **{name: getattr(line, name) for name in AMOUNTS},
-        )  # fmt: skip
-    return replace(account, rows=rows)

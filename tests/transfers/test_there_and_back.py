@@ -12,12 +12,14 @@ from shebao.enrolment import services as enrolment
 from shebao.enrolment.accounts import MonthEntry
 from shebao.enrolment.errors import MonthHeld
 from shebao.enrolment.models import Relationship
-from shebao.transfers import services
+from shebao.transfers import queries, services
+from shebao.transfers.errors.amending import LateMonth
 from shebao.transfers.services.kinds import open_or_reopen
 from shebao.verify import Copy
 from tests.records.conftest import told
 from tests.story import BING, JIA, YI
-from tests.transfers.test_three_places import whole
+from tests.transfers.test_passing_on import propose, sign_booking
+from tests.transfers.test_three_places import again, whole
 
 pytestmark = pytest.mark.django_db
 MONTH = MonthEntry(1_000_000, 80_000)
@@ -55,9 +57,9 @@ def gone(story):
     return old
 
 
-def home(story):
+def home(story, row=None):
     """Back in 甲市: paid there in April before the transfer home, in May after it."""
-    row = back_at(story, JIA)
+    row = row or back_at(story, JIA)
     paid(story, row, 4)
     came, _ = whole(story, story.apply(origin=YI, to=JIA))
     paid(story, row, 5)
@@ -153,3 +155,72 @@ def test_who_was_insured_here_before_2010_has_a_transfer_accepted(story, gone):
     assert (came.state, row.kind) == ("closed", "regular")
     (decision,) = cases.decisions(cases.case(JIA.pension, came.case_no)).filter(act="accept")
     assert decision.parameters == []
+
+
+def late(story, out, month):
+    """It came to where they had gone away from, and is sent after them."""
+    services.note_late(
+        owner=out.owner, case_no=out.case_no, month=month, base_fen=1_000_000, personal_fen=80_000,
+        employer_fen=0, **story.duty(out, "clerk"),
+    )  # fmt: skip
+    number = services.propose_supplement(
+        owner=out.owner, case_no=out.case_no, reason="单位补缴到账", **story.duty(out, "clerk")
+    )
+    services.send_supplement(owner=out.owner, proposal_id=number, **story.duty(out, "reviewer"))
+
+
+def test_away_again_with_what_was_paid_at_home_and_a_late_month_goes_with_the_last_departure(
+    story, gone
+):
+    """What had moved out comes back with more months of its year: those that were paid there since."""
+    (first,) = queries.transfers_of_person(YI.pension, story.person("zhangsan").person_no)
+    row, _ = home(story)
+    enrolment.pause(
+        enrolled.relationship(JIA.pension, row.relationship_no), **story.duty(row, "clerk")
+    )
+    back_at(story, YI)
+    on, out = whole(story, apply(story, JIA, YI))
+    assert (on.state, out.state) == ("closed", "transferred-out")
+    assert months_of(at(story, YI), JIA.division) == [[3, 4, 5]]
+    right(story, JIA, YI)
+    with pytest.raises(LateMonth, match="最近一次转出"):
+        late(story, story.leaving(first), "2026-01")
+    late(story, out, "2026-01")
+    story.pay_all(JIA)
+    story.play()
+    sign_booking(story, again(on), propose(story, again(on), twice=True))
+    story.play()
+    assert months_of(at(story, YI), JIA.division) == [[1, 3, 4, 5]]
+    right(story, JIA, YI)
+
+
+def anew(story, city):
+    """Insured at a place again by a relationship of its own, as after a merge that was undone."""
+    return enrolment.open_relationship(
+        owner=city.pension, person=story.person("zhangsan", city), scheme="employee-pension",
+        area=city.division, since=date(2026, 3, 2), key=f"anew/{city.key}", by="x", at=clock.now(),
+    )  # fmt: skip
+
+
+def test_late_months_of_the_first_stay_go_all_the_way_one_after_the_other(story, gone):
+    """Seed 1 of the simulation: the second was refused for ever, since what was told of the first stood on both stays."""
+    (first,) = queries.transfers_of_person(YI.pension, story.person("zhangsan").person_no)
+    row, came = home(story, anew(story, JIA))
+    assert row.pk != gone.pk
+    enrolment.pause(
+        enrolled.relationship(JIA.pension, row.relationship_no), **story.duty(row, "clerk")
+    )
+    anew(story, YI)
+    on, _ = whole(story, apply(story, JIA, YI))
+    for count, month in enumerate(("2026-01", "2026-02"), start=1):
+        late(story, story.leaving(first), month)
+        for part, city in ((first, JIA), (came, YI), (on, JIA)):
+            story.pay_all(city)
+            story.play()
+            sign_booking(story, again(part), propose(story, again(part), twice=True))
+            story.play()
+        assert months_of(at(story, YI), JIA.division) == [[*(1, 2)[:count], 3, 4, 5]]
+    for each in (first, came, on):
+        for side in (again(each), story.leaving(each)):
+            assert cases.case(side.owner, side.case_no).closed_on
+    right(story, JIA, YI)

@@ -307,9 +307,9 @@ def _principal(relationship: Relationship, wanted: Iterable[YearRow]) -> int:
 
 
 def _make_room(relationship: Relationship, wanted: Sequence[YearRow]) -> None:
-    """Lines that had moved out and come back with the same months give way to the form's, or `enrolment.month-held`.
+    """Lines that had moved out and come back with all their months give way to the form's, or `enrolment.month-held`.
 
-    A form has one line for each place and year: of several stays it names all months.
+    A form has one line for each place and year: of several stays it names all months, and those paid there since.
     """
     lines = {(line.place, line.year): line for line in wanted}
     gone: dict[tuple[str, int], list[ContributionYear]] = {}
@@ -320,7 +320,8 @@ def _make_room(relationship: Relationship, wanted: Sequence[YearRow]) -> None:
         line = lines.get(at)
         if line is None:
             continue
-        if joined_stays([to_row(held) for held in stays]).bases != line.bases:
+        left = joined_stays([to_row(held) for held in stays]).bases
+        if any(fen not in (None, line.bases[index]) for index, fen in enumerate(left)):
             raise MonthHeld(month=str(line.year), place=_called(line))
         for held in stays:
             held.delete()

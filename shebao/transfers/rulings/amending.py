@@ -16,6 +16,7 @@ from shebao.enrolment import amended as lines
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import Account, MonthEntry, YearRow
 from shebao.enrolment.models import Kind, Relationship
+from shebao.enrolment.services.amending import changed_lines
 from shebao.enrolment.services.recomputing import settled
 from shebao.enrolment.stays import told
 from shebao.transfers import backpaid, rules
@@ -23,7 +24,7 @@ from shebao.transfers import papers as forms
 from shebao.transfers.errors import BooksDiffer
 from shebao.transfers.messages import FormYear
 from shebao.transfers.messages.amending import MonthChange
-from shebao.transfers.models import Amending, Amendment, TransferOut
+from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
 from shebao.transfers.rulings import held_back
 
 LAW = "国办发〔2009〕66号 第八条"
@@ -90,13 +91,34 @@ def standing(row: TransferOut, *, going: Sequence[Plain] = ()) -> Account:
         account = enrolment.without_months(account, held)
     for done in in_effect(row):
         if done.kind == Amending.PASSED:
-            told_on = [letters.load(FormYear, each) for each in done.new]
-            account = lines.with_amounts(account, [forms.year_row(each, "") for each in told_on])
+            account = _with_passed(account, row, done)
             continue
         months = _put_in(done.months, _released_held(row) if done.kind == Amending.HELD else [])
         if months:
             account = lines.amended(account, months, settled)
     return account
+
+
+def _with_passed(account: Account, row: TransferOut, done: Amendment) -> Account:
+    """The lines with an earlier place's supplement that has gone on from here as well 前地补转续转: changed as when it was booked.
+
+    What was told of it joins all stays of a year; the letter it came by names the line it belongs to.
+    """
+    here = Amendment.objects.filter(
+        owner=row.owner, relationship_no=row.relationship_no, credited_on=done.settled_on
+    )
+    part = next(each for each in here if each.months == done.months)
+    came = TransferIn.objects.get(owner=row.owner, case_no=part.case_no)
+    old, new = (
+        [forms.year_row(letters.load(FormYear, each), came.origin_code) for each in some]
+        for some in (part.old, part.new)
+    )
+    return changed_lines(account, old, new, source_of(came)).after
+
+
+def source_of(row: TransferIn) -> tuple[str, str]:
+    """Agency and relationship that the lines of a transfer came from 转入记录的来源."""
+    return row.origin_code, str((row.form or {}).get("relationship_no", ""))
 
 
 def _released_held(row: TransferOut) -> list[Plain]:

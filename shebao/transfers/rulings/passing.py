@@ -17,7 +17,14 @@ from shebao.enrolment.stays import told
 from shebao.transfers import papers as forms
 from shebao.transfers import rules
 from shebao.transfers.models import Amendment, TransferIn, TransferOut
-from shebao.transfers.rulings.amending import LAW, AmendPlan, as_released, basis_of, standing
+from shebao.transfers.rulings.amending import (
+    LAW,
+    AmendPlan,
+    as_released,
+    basis_of,
+    source_of,
+    standing,
+)
 
 
 def moved_on(relationship: Relationship) -> bool:
@@ -38,9 +45,8 @@ def passing_plan(
     """
     relationship = enrolment.relationship(out.owner, out.relationship_no)
     on, number = out.released_on or out.received_on, out.relationship_no
-    source = (row.origin_code, str((row.form or {}).get("relationship_no", "")))
     before = standing(out)
-    after = changed_lines(before, old, new, source).after
+    after = changed_lines(before, old, new, source_of(row)).after
     was, now = basis_of(relationship, before, on), basis_of(relationship, after, on)
     as_released(out, was)
     account = now.account_fen - was.account_fen

@@ -38,6 +38,7 @@ from shebao.transfers.errors import WrongMoment
 from shebao.transfers.errors.amending import AmendSums, NothingBounced
 from shebao.transfers.messages import FormYear
 from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
+from shebao.transfers.rulings.amending import source_of
 from shebao.transfers.services import sums
 from shebao.transfers.services.arriving import POOLED
 from shebao.transfers.services.common import (
@@ -183,7 +184,7 @@ def book_here(
     drawing = into_pension(relationship, part)
     came = enrolment.amend_incoming(
         relationship, old=year_rows(row, part.old), new=year_rows(row, part.new),
-        source_agency=row.origin_code, source_relationship_no=_source(row), key=key, on=on, by=by,
+        source_agency=row.origin_code, source_relationship_no=source_of(row)[1], key=key, on=on, by=by,
         at=at, drawing=drawing,
     )  # fmt: skip
     if row.account_kind != Kind.TEMPORARY and came.principal_fen != part.account_fen:
@@ -211,7 +212,7 @@ def may_book_here(row: TransferIn, part: Amendment) -> None:
     relationship = enrolled.relationship(row.owner, row.relationship_no)
     enrolment.amendable(
         relationship, old=year_rows(row, part.old), new=year_rows(row, part.new),
-        source_agency=row.origin_code, source_relationship_no=_source(row),
+        source_agency=row.origin_code, source_relationship_no=source_of(row)[1],
         drawing=into_pension(relationship, part),
     )  # fmt: skip
 
@@ -243,10 +244,6 @@ def _into_pension(
         Line(relationship.ledger_code, -fen, number), Line(code, fen + interest),
         Line(fund(owner, "interest"), -interest, number),
     ]  # fmt: skip
-
-
-def _source(row: TransferIn) -> str:
-    return str((row.form or {}).get("relationship_no", ""))
 
 
 def _entry(row: Side, part: Amendment, lines: list[Line], on: date | None = None) -> list[NewEntry]:

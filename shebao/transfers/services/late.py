@@ -59,11 +59,23 @@ def _may_come(row: TransferOut, number: Month, *amounts: int) -> None:
     name = format_month(number)
     if row.released_on is None or number > month_of(row.released_on):
         raise _wrong(name, "晚于转出月份", "it lies after the release", at="month")
+    if _came_back(row):
+        why = ("其后又在本地参保，须在当前参保关系或者最近一次转出登记",
+               "they were insured here again: record it with the relationship, or the last transfer out")  # fmt: skip
+        raise _wrong(name, *why, at="month")
     if month_told(row, number) is not None:
         raise _wrong(name, "信息表已有这个月", "the form has it already", at="month")
     base, personal, employer = amounts
     if not 0 < personal + employer <= base <= FEN_MAX or personal < 0 or employer < 0:
         raise _wrong(name, "金额填写有误", "the amounts cannot be right", at="base")
+
+
+def _came_back(row: TransferOut) -> bool:
+    """Whether they were insured here again since, even if they have left once more 其后转回."""
+    later = TransferOut.objects.filter(
+        owner=row.owner, relationship_no=row.relationship_no, released_on__isnull=False, pk__gt=row.pk
+    )  # fmt: skip
+    return later.exists()
 
 
 def clear_late(row: TransferOut) -> None:
