@@ -223,7 +223,9 @@ def without_months(account: Account, held: clearing.Cleared) -> Account:
     """Lines without some months of a place and year, settled again 扣除部分月份; they are named nowhere in them."""
     reduced = joined.cleared_account(account, at := clearing.spotted(account, held))
     for key, mask in at.items():
-        row = reduced.rows[key]
+        row = reduced.rows.get(key)
+        if row is None:  # the account's first year, of which nothing is left
+            continue
         before = account.rows[key].cleared_months
         reduced.rows[key] = replace(row, cleared_months=row.cleared_months & ~mask | before)
     return reduced

@@ -57,6 +57,14 @@ class SampleSize(Refusal):
     en = "There are {frame} cases; the sample must be between 1 and {most}."
 
 
+class NothingToDraw(Refusal):
+    """没有可抽的业务."""
+
+    code = "inspection.nothing-to-draw"
+    zh = "这些条件下没有已经结束月份的业务；请换一段时间或者放宽条件。"
+    en = "No case of months that are over fits; choose other months or ask for less."
+
+
 class AlreadyInspected(Refusal):
     """已在稽核."""
 

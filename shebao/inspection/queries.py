@@ -21,7 +21,7 @@ from shebao.inspection.models import (
     Sample,
     WorkBelow,
 )
-from shebao.inspection.states import MarkState, State
+from shebao.inspection.states import Conclusion, MarkState, State
 from shebao.payments.models import PaymentOrder
 from shebao.payments.states import OrderState
 
@@ -191,12 +191,22 @@ def questions(owner: str, *, limit: int = 50) -> list[Inspection]:
     return list(rows.order_by("due_on", "id")[:limit])
 
 
+def opinions(owner: str, *, limit: int = 50) -> list[Inspection]:
+    """Signed opinions that ask an office to act 需整改或移送的稽核意见, the newest first."""
+    rows = Inspection.objects.filter(owner=owner, state=State.CLOSED)
+    return list(rows.exclude(conclusion=Conclusion.SOUND).order_by("-closed_on", "-id")[:limit])
+
+
 def question(owner: str, inspection_no: str) -> Inspection:
-    """One question as the office sees it. Refuses `not-found` for an inspection that asked nothing."""
+    """One question, or opinion, as the office sees it. Refuses `not-found` for an inspection that told the office nothing."""
     row = Inspection.objects.filter(owner=owner, inspection_no=inspection_no).first()
-    if row is None or row.asked_on is None:
+    if row is None or (row.asked_on is None and not _told(row)):
         raise NotFound(what=inspection_no)
     return row
+
+
+def _told(row: Inspection) -> bool:
+    return row.state == State.CLOSED and row.conclusion != Conclusion.SOUND
 
 
 def late_below(owner: str, *, limit: int = 100) -> list[LateBelow]:

@@ -16,13 +16,16 @@ from shebao.identity import queries as people
 from shebao.identity import services as identity
 from shebao.merging import services as merging
 from shebao.payments import queries as payments
+from shebao.payments import services as paying
 from shebao.payments.services import Payee
 from shebao.pension import queries as pensions
+from shebao.pension import services as pensioning
 from shebao.pension.models import Adjustment
 from shebao.transfers import services
 from shebao.transfers.rules import Stay
 from shebao.transfers.services import medical
 from tests.browser import duplicates
+from tests.payments.helpers import Told, notice
 from tests.story import BING, JIA, YI
 
 DING_MEDICAL = "330100M1"
@@ -95,10 +98,10 @@ def late_sent(story, row, month="2026-01"):
     note_late(story, row, month)
     duty = story.duty(story.leaving(row), "clerk")
     number = services.propose_supplement(
-        owner=JIA.pension, case_no=story.leaving(row).case_no, reason="单位补缴到账", **duty
+        owner=row.origin_code, case_no=story.leaving(row).case_no, reason="单位补缴到账", **duty
     )
     services.send_supplement(
-        owner=JIA.pension, proposal_id=number, **story.duty(story.leaving(row), "reviewer")
+        owner=row.origin_code, proposal_id=number, **story.duty(story.leaving(row), "reviewer")
     )
     story.pay(story.leaving(row))
     story.play()
@@ -111,19 +114,24 @@ def moved(story, name, digits):
         identity.register_person(
             owner=city.pension, name=name, number=number, hukou="310100", by="scene", at=at
         )
-    file = story.folder / f"{number}.xlsx"
-    careers.write(file, [(number, name, careers.months((2019, 1), (2025, 12), scale=80))])
-    given = {"owner": JIA.pension, "by": "jia-clerk", "on": on, "at": at}
-    staged = enrolment.stage(
-        name=file.name, content=file.read_bytes(), scheme="employee-pension", area=JIA.division, **given
-    )  # fmt: skip
-    enrolment.post_file(file_no=staged.file_no, approved_by="jia-reviewer", **given)
+    _imported(story, number, name, careers.months((2019, 1), (2025, 12), scale=80))
     there, here = (people.by_number(city.pension, number) for city in (JIA, YI))
     held = enrolled.open_relationship_of(JIA.pension, there, "employee-pension")
     enrolment.settle_years(held, through=2025, on=on, by="scene", at=at)
     enrolment.pause(held, on=on, by="jia-clerk", at=at)
     insured(here, YI, (1, 2), on)
     return finished(story, asked(story, here, JIA))
+
+
+def _imported(story, number, name, months):
+    """甲市's months of somebody, from a spreadsheet."""
+    file = story.folder / f"{number}.xlsx"
+    careers.write(file, [(number, name, months)])
+    given = {"owner": JIA.pension, "by": "jia-clerk", "on": story.today, "at": clock.now()}
+    staged = enrolment.stage(
+        name=file.name, content=file.read_bytes(), scheme="employee-pension", area=JIA.division, **given
+    )  # fmt: skip
+    enrolment.post_file(file_no=staged.file_no, approved_by="jia-reviewer", **given)
 
 
 def insured(person, city, months, on):
@@ -207,11 +215,54 @@ def refund_bounced(story):
     return payments.order(JIA.pension, done.order_no)
 
 
+def into_pension(story, name="梁素梅", digits="00010119701104228"):
+    """She worked in 乙市 for a month, 甲市 pays her pension; a month of 乙市 came late, its money is here. The case at 甲市."""
+    number, on, at = numbered(digits), story.today, clock.now()
+    here, there = (
+        identity.register_person(
+            owner=city.pension, name=name, number=number, hukou="310100", by="scene", at=at
+        )
+        for city in (JIA, YI)
+    )
+    _imported(story, number, name, careers.months((2005, 1), (2025, 12), scale=90))
+    held = insured(there, YI, (2,), on)
+    enrolment.pause(held, **story.duty(held, "clerk"))
+    row = finished(story, asked(story, here, YI))
+    given = {"owner": JIA.pension, "on": on, "at": at}
+    claim = pensioning.apply(
+        person_no=here.person_no, group="female55", offset=0, place=JIA.division,
+        place_reason="current-is-hukou", channel="counter", key="scene/into",
+        applicant=Applicant("person", name), by="jia-clerk",
+        payee=Payee(name, "6222000000000666", "演示银行", ""), **given,
+    )  # fmt: skip
+    proposed = pensioning.propose(case_no=claim.case_no, by="jia-clerk", **given)
+    pensioning.determine(proposal_id=proposed, by="jia-reviewer", **given)
+    late_sent(story, row)
+    return row
+
+
+def in_pieces(story):
+    """A part of what 甲市 paid came back, agreed to be a piece of that payment: the rest is awaited. The line."""
+    order = payments.orders(JIA.pension, "paid")[0]
+    told = Told("P1", order.amount_fen // 2, reference=order.reference, on=story.today)
+    given = {"owner": JIA.pension, "at": clock.now()}
+    paying.take_statement(
+        xml=notice(told, message_id="P1", account=JIA.account, on=story.today), **given
+    )
+    line = payments.suspense(JIA.pension, story.today)[-1]
+    proposal = paying.propose_match(
+        line_key=line.line_key, amount_fen=told.amount_fen, note="对方按来款不明分笔退回",
+        order_no=order.order_no, by="jia-accountant", **given,
+    )  # fmt: skip
+    paying.confirm_match(proposal_no=proposal.proposal_no, by="jia-cashier", **given)
+    return line
+
+
 def note_late(story, row, month):
     """A month that came to 甲市 after the form."""
     services.note_late(
-        owner=JIA.pension, case_no=story.leaving(row).case_no, month=month, base_fen=1_000_000,
-        personal_fen=80_000, employer_fen=0, by="jia-clerk", on=story.today, at=clock.now(),
+        owner=row.origin_code, case_no=story.leaving(row).case_no, month=month, base_fen=1_000_000,
+        personal_fen=80_000, employer_fen=0, **story.duty(story.leaving(row), "clerk"),
     )  # fmt: skip
 
 

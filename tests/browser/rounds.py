@@ -229,6 +229,13 @@ def _beyond(scene):
         _place("yi-reviewer", "counter-proposal", signs, word="proposal-onward"),
         _place(who, "citizen-case", twice, word="citizen-case-correction"),
         _place(
+            "jia-clerk",
+            "counter-case",
+            to_url(scene.drawing.case_no),
+            word="case-supplement-drawing",
+        ),
+        _place("jia-accountant", "fund-line", scene.piece.id, word="fund-line-piece"),
+        _place(
             "jia-accountant", "fund-order", to_url(scene.refund.order_no), word="fund-order-refund"
         ),
     ]

@@ -101,6 +101,8 @@ class Scene:
             **story.duty(self.proposed_onward, "clerk"),
         )  # fmt: skip
         self.refund = roads.refund_bounced(story)
+        self.drawing = roads.into_pension(story)
+        self.piece = roads.in_pieces(story)
 
     def _medical(self):
         """One applied for, one to be settled, one with money to credit, one to be confirmed."""

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from shebao.portal.naming import to_url
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,6 +73,25 @@ def test_a_case_is_accepted_released_and_countersigned_by_keyboard(story, open_p
     assert story.leaving(row).state == "released"
 
 
+def test_three_keys_a_case_next_step_done_next_case(story, open_page):
+    rows = [story.apply(key) for key in ("zhangsan", "zhouba")]
+    page = open_page("desk")
+    sign_in(page, "yi-clerk")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    for row in rows:
+        page.wait_for_url(f"**/{to_url(row.case_no)}/")
+        page.wait_for_load_state()
+        page.keyboard.press("n")
+        assert "受理并发出联系函" in page.evaluate("document.activeElement.innerText")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".alert-success")
+        page.wait_for_load_state()
+        page.keyboard.press("j")
+    page.wait_for_url("**/counter/")
+    assert "没有轮到您的业务了" in page.inner_text("main, .alert")
+
+
 def test_x_chooses_a_case_and_a_all_of_them_and_what_was_chosen_is_done(story, open_page):
     rows = [story.apply(key) for key in ("zhangsan", "zhouba")]
     page = open_page("desk")
@@ -91,6 +111,8 @@ def test_x_chooses_a_case_and_a_all_of_them_and_what_was_chosen_is_done(story, o
     page.keyboard.press("x")
     assert ticked.get_attribute("value").endswith(rows[1].case_no.replace("/", "."))
     page.keyboard.press("a")
+    page.keyboard.press("b")
+    assert page.evaluate("!!document.activeElement.closest('#bulk')")
     tab_to(page, "受理所选")
     page.wait_for_selector("button[name=sure]:focus")
     page.keyboard.press("Enter")  # the focus lies on the button that makes it so

@@ -30,6 +30,7 @@ NOT_LOOKED_AT = {
     "set_language": "a POST: the switch of every page",
     "print-size": "a POST: the switch of a citizen's pages",
     "citizen-apply-drop": "a POST: throws away what was filled in",
+    "counter-next": "sends on to the next case",
     "second-factor": "sends on to the pages of codes",
     "citizen-paper": "a file",
     "citizen-explanation": "a file",

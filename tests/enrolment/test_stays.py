@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from shebao.agencies import services
+from shebao.enrolment import limits
 from shebao.enrolment.accounts import Account, MonthEntry, YearRow, bits, with_months
 from shebao.enrolment.errors import MonthHeld
+from shebao.enrolment.queries import without_months
 from shebao.enrolment.services.years import put_months, stay_of
 from shebao.enrolment.settlement import settle
 from shebao.enrolment.stays import joined_stays, told
@@ -128,3 +130,15 @@ def test_what_another_place_is_told_comes_to_all_of_the_account():
     assert sum(row.months for row in lines) == 6
     plain = account(before, came(HERE, 2024, 1, closing=90_000))
     assert told(plain) == list(plain.rows.values()), "where nothing is beside it, nothing changes"
+
+
+def test_an_account_can_be_without_the_whole_of_its_first_year():
+    """All months of 2019 held back, as of somebody who began to pay in that year."""
+    years = [line(HERE, year, *range(1, 13)) for year in (2019, 2020)]
+    found = settle(account(*years), 2020, limits.rate_of, limits.first_own_year())
+    rest = without_months(found, {(HERE, 2019): bits(range(1, 13))})
+    alone = settle(account(years[1]), 2020, limits.rate_of, limits.first_own_year())
+    assert set(rest.rows) == {(HERE, 2020)}
+    assert rest.rows[HERE, 2020].closing_fen == alone.rows[HERE, 2020].closing_fen
+    part = without_months(found, {(HERE, 2019): bits((1, 2))})
+    assert part.rows[HERE, 2019].insured == bits(range(3, 13))

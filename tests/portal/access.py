@@ -113,7 +113,7 @@ PAGES = {
     "claimed": "counter-claim",
     "mydecision": "citizen-explanation",
     "mypaper": "citizen-paper",
-    AGENCY: "counter counter-waiting counter-people counter-letters counter-jobs "
+    AGENCY: "counter counter-next counter-waiting counter-people counter-letters counter-jobs "
     "counter-directory counter-below counter-imports counter-register counter-benefits counter-adjustments counter-adjustment-prepare counter-duplicates counter-comparisons counter-comparison-prepare fund fund-orders fund-files "
     "fund-statements fund-suspense fund-awaited fund-books fund-account fund-checks "
     "fund-payrolls fund-payroll-prepare fund-wallets fund-wallet-propose counter-family counter-hospitals counter-mandate-propose hospital "
@@ -193,7 +193,7 @@ WHO = {
     "counter-benefit-drop counter-adjustment-prepare counter-register counter-family counter-family-bind counter-family-end "
     "counter-comparison-prepare counter-compare counter-mandate-propose counter-merge counter-merge-apply counter-paper-key counter-paper-post "
     "counter-paper-came",
-    "clerk reviewer": "counter counter-waiting counter-proposal counter-case counter-talk counter-take counter-evidence "
+    "clerk reviewer": "counter counter-next counter-waiting counter-proposal counter-case counter-talk counter-take counter-evidence "
     "counter-explanation counter-paper counter-release counter-money counter-people "
     "counter-person counter-pension counter-person-paper counter-benefits counter-adjustments counter-adjustment counter-benefit "
     "counter-hospitals counter-mandate-end counter-duplicates counter-comparisons counter-cluster counter-papers counter-bulk "

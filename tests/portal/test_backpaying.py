@@ -3,8 +3,10 @@
 import pytest
 
 from shebao.casework import queries as cases
+from shebao.portal.naming import to_url
 from tests.portal.citizens import chinese_left
 from tests.portal.test_counter_cases import go, page, url
+from tests.portal.test_roads_back import as_person
 from tests.story import JIA
 from tests.transfers.test_supplementing import finished
 
@@ -19,8 +21,11 @@ def test_a_back_payment_is_recorded_and_the_release_shows_what_stays(story, as_o
     clerk = as_officer("jia-clerk")
     assert "登记一次性补缴" in page(clerk, url("case", case))
     wrong = page(
-        clerk, url("back-payment", case), 422, first="2001-01", last="2004-12", paid_on="2017-05-01"
-    )
+        clerk, url("back-payment", case), 422, first="2001-01", last="2004-12", paid_on="2017-05-01",
+        undertaking="1", wait="1",
+    )  # fmt: skip
+    assert 'name="undertaking" value="1" checked' in wrong
+    assert 'name="wait" value="1" checked' in wrong, "else the person is told at once"
     assert "补缴起止月份填写有误" in wrong
     assert 'value="2001-01"' in wrong
     go(clerk, url("back-payment", case), first="2012-01", last="2014-12", paid_on="2017-05-01")
@@ -29,6 +34,12 @@ def test_a_back_payment_is_recorded_and_the_release_shows_what_stays(story, as_o
     assert "没有法律文书" in text
     release = page(clerk, url("release", case))
     assert "177,648.48" not in release
+    assert "留存原地的储存额" in release
+    story.play(1)
+    follow = page(as_person(story, as_officer("yi-clerk")), f"/my/cases/{to_url(row.case_no)}/")
+    told = follow.index("一次性补缴 2012-01 至 2014-12 不能转移")
+    assert follow[:told].rpartition("<details")[2].strip().startswith("open"), "news stands open"
+    clerk = as_officer("jia-clerk")
     go(
         clerk, url("back-payment", case), first="2012-01", last="2014-12", paid_on="2017-05-01",
         document="（2016）甲01民终1号", document_on="2016-03-01",

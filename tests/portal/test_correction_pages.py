@@ -48,6 +48,9 @@ def test_both_counters_set_a_wrong_month_right_and_the_person_sees_old_and_new(
     assert "请写明是什么情况" in refused
     go(ours, url("answer-correction", row.case_no), act="agree")
     (proposal,) = story.waiting(YI)
+    signs = page(as_officer("yi-reviewer"), f"/counter/waiting/{proposal}/")
+    assert "应补转或者退回合计" in signs
+    assert "到账资金" not in signs, "nothing has come or gone before it is agreed to"
     go(as_officer("yi-reviewer"), f"/counter/waiting/{proposal}/sign/")
     story.pay_all(YI)
     story.play()
@@ -57,6 +60,7 @@ def test_both_counters_set_a_wrong_month_right_and_the_person_sees_old_and_new(
     text = page(client, address)
     assert "更正记账" in text
     assert "转入地同意更正" in text
+    assert text.count("转出地更正信息表（") == 1, "what opened the case again is said once"
     client.cookies["shebao_language"] = "en"
     assert not chinese_left(page(client, address))
     ended(story, row)

@@ -326,3 +326,11 @@ def test_money_that_came_short_says_until_when_the_rest_is_awaited(story, as_off
     text = page(client, url("money", row.case_no))
     assert "去函询问转出地" in text
     assert "登记为差额" not in text
+    go(client, url("ask", row.case_no), note="请补付 1.00 元")
+    asked = page(client, url("case", row.case_no))
+    assert "已就差额询问转出地：请补付 1.00 元" in asked
+    assert "等转出地答复或者补付" in asked
+    story.play()
+    theirs = page(as_officer("jia-clerk"), url("case", story.leaving(row).case_no))
+    assert theirs.count("请补付 1.00 元") == 2, "before the officer, and in what happened"
+    assert "请财务人员对照付款指令" in theirs

@@ -14,6 +14,7 @@ from shebao.exchange import queries as exchange
 from shebao.identity import services as people
 from shebao.portal.naming import to_url
 from shebao.transfers.models import TransferIn
+from tests.portal.citizens import chinese_left
 from tests.story import JIA, YI
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,13 @@ def test_a_letter_that_waits_is_sent_again_or_given_up_with_a_reason(story, as_o
     letter.refresh_from_db()
     assert letter.state == "dead"
     client = as_officer("yi-operator")
-    assert "no answer" in client.get("/counter/letters/").content.decode()
+    text = client.get("/counter/letters/").content.decode()
+    assert "no answer" in text
+    assert "甲市（演示）社会保险事业管理中心" in text
+    assert "000-12333" in text
+    assert "先与对方联系" in text
+    client.cookies["shebao_language"] = "en"
+    assert not chinese_left(client.get("/counter/letters/").content.decode())
     client.post(act, form | {"act": "retry"})
     letter.refresh_from_db()
     assert letter.state == "waiting"

@@ -10,9 +10,11 @@ from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Case
+from shebao.enrolment.schemes import MEDICAL_FAMILY, PENSION_FAMILY
 from shebao.portal.counter.bulk import ACCEPTS
 from shebao.portal.counter.filters import ACCEPTABLE, STATES, fields
-from shebao.portal.counter.words import state_label
+from shebao.portal.counter.words import KINDS, state_label
+from shebao.portal.naming import to_url
 from tests.story import YI
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +136,40 @@ def test_accepting_is_offered_only_where_a_case_of_the_page_can_be(four, as_offi
     assert offer in client.get("/counter/?state=applied").content.decode()
     assert offer not in client.get("/counter/?state=accepted").content.decode()
     assert offer not in as_officer("yi-reviewer").get("/counter/").content.decode()
+
+
+def test_a_kind_is_a_choice_only_where_an_agency_can_have_it():
+    pension, medical = (
+        {code for code, _words, _chosen in fields({}, family)[0].options}
+        for family in (PENSION_FAMILY, MEDICAL_FAMILY)
+    )
+    assert pension | medical == set(KINDS)
+    assert pension & medical == {"merge", "merge-undo", "comparison", "account-query"}
+    assert "medical-in" in medical
+    assert "transfer-out" in pension
+
+
+def onward(client, query=""):
+    return client.get(f"/counter/next/{query}").url
+
+
+def test_the_next_case_is_one_that_waits_for_this_officer_in_the_order_of_the_queue(
+    four, as_officer
+):
+    client = as_officer("yi-clerk")
+    at = {key: reverse("counter-case", args=[to_url(number)]) for key, number in four.items()}
+    assert onward(client) == at["zhangsan"]
+    page = client.get(at["zhangsan"]).content.decode()
+    link = re.search(r'data-onward href="/counter/next/([^"]+)"', page).group(1)
+    assert onward(client, link) == at["zhouba"]
+    Case.objects.filter(case_no=four["zhangsan"]).update(handler="somebody")
+    assert onward(client) == at["zhouba"]
+    casework.propose(
+        owner=YI.pension, case_no=four["zhouba"], act="refuse", payload={}, explanation={},
+        by="yi-clerk", at=clock.now(),
+    )  # fmt: skip
+    assert onward(client) == at["wujiu"]
+    Case.objects.filter(case_no=four["wujiu"]).update(turn="person")
+    assert onward(client) == "/counter/"
+    number = cases.proposals_waiting(YI.pension)[0].pk
+    assert onward(as_officer("yi-reviewer")) == reverse("counter-proposal", args=[number])

@@ -105,10 +105,19 @@ def test_an_inspection_goes_from_page_to_page_until_another_signs(suspect):
         send("稽一", "inspection-act", number, act="propose", conclusion="x", opinion="改")[0]
         == 422
     )
+    shown = page("稽一", "inspection-show", number)
+    assert 'value="rectify"' in shown
+    assert 'value="sound"' not in shown, "with findings that would be refused"
+    assert "补附说明" not in page("周三", "counter-questions")
     send("稽一", "inspection-act", number, act="propose", conclusion="rectify", opinion="补附说明")
     assert "必须由另一名稽核人员签署" in page("稽一", "inspection-show", number)
     assert send("稽一", "inspection-act", number, act="close")[0] == 422
     send("稽二", "inspection-act", number, act="close")
+    assert "补附说明" in page("周三", "counter-questions"), "who is to put it right is told"
+    told = page("周三", "counter-question", number)
+    assert "补附说明" in told
+    assert "由本机构按正常手续" in told
+    assert not chinese_left(page("周三", "counter-question", number, language="en"))
     opinion = signed_in("稽二").get(reverse("inspection-opinion", args=[number]))
     assert b"".join(opinion).startswith(b"%PDF")
     assert not chinese_left(page("稽二", "inspections", query="?closed=1", language="en"))
@@ -122,6 +131,14 @@ def test_a_sample_is_drawn_on_the_page_and_compared_when_drawn_again(town):
         status, text = send("稽一", "inspection-samples", **(asked | {field: wrong}))
         assert status == 422
         assert 'aria-invalid="true"' in text
+    status, text = send(
+        "稽一",
+        "inspection-samples",
+        **(asked | {"first_month": "2025-01", "last_month": "2025-02"}),
+    )
+    assert status == 422
+    assert "这些条件下没有已经结束月份的业务" in text
+    assert "医保" not in text, "a pension agency draws from its own kinds"
     send("稽一", "inspection-samples", **asked)
     row = Sample.objects.get()
     word = to_url(row.sample_no)

@@ -40,12 +40,22 @@ def applied_and_determined(as_officer, own):
     assert "提交申领" in page
     given = {"key": "k", "group": "female55", "payee_account_no": "6222000000000001",
              "payee_bank_name": "演示银行", "elsewhere": ["110100"]}  # fmt: skip
+    wrong = client.post("/my/benefit/apply/", given | {"payee_account_no": "abc"})
+    text = wrong.content.decode()
+    assert wrong.status_code == 422, (
+        "one account the bank cannot pay to would hold up everybody's payroll"
+    )
+    assert "账号（4 至 34 位数字、字母或者连字符）”不符合要求：abc" in text
+    assert 'value="abc"' in text
+    assert 'value="演示银行"' in text
+    assert not Determination.objects.exists()
     assert client.post("/my/benefit/apply/", given).status_code == 302
     row = Determination.objects.get()
     assert (row.payee_name, row.elsewhere) == ("何秀珍", ["110100"])
     assert "申领进度" in client.get("/my/benefit/").content.decode()
     case = f"/counter/cases/{to_url(row.case_no)}/"
     client = as_officer("jia-clerk")
+    assert "6222000000000001" in client.get(case).content.decode()
     answer = client.post(f"{case}determine/")
     assert answer.status_code == 422
     assert "pension.not-gathered" in answer.content.decode()

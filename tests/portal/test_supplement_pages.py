@@ -29,7 +29,9 @@ def test_both_counters_carry_a_late_month_to_the_account_and_the_person_follows_
     assert 'value="2026-02"' in wrong
     assert "信息表已有这个月" in page(clerk, url("late", out), 422, **TYPED | {"month": "2025-12"})
     go(clerk, url("late", out), **TYPED)
-    assert "转出以后到账，待补转" in page(clerk, url("case", out))
+    told = page(clerk, url("case", out))
+    assert "转出以后到账，待补转" in told
+    assert "没有需要您做的事" not in told, "it waits to be sent on"
     assert "请写明是什么情况" in page(clerk, url("supplement", out), 422, reason=" ")
     go(clerk, url("supplement", out), reason="A-17")
     reviewer = as_officer("jia-reviewer")

@@ -50,8 +50,13 @@ def back_up(asked: argparse.Namespace) -> int:
     """Everything in its order; the manifest last. Refuses `backup.damaged`, `backup.tool-missing`."""
     from django.conf import settings
 
+    from shebao.cli.backup.errors import NoFile
+
     folder = asked.folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as no:
+        raise NoFile(file=folder, why=no.strerror) from None
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -71,7 +76,7 @@ def beside(home: Path, folder: Path, passphrase_file: Path | None) -> None:
         shutil.copytree(home / "law", folder / "law", dirs_exist_ok=True)
     if passphrase_file:
         keys = (home / "keys.env").read_text(encoding="utf-8")
-        sealed.seal(keys, passphrase_file.read_text(encoding="utf-8").strip(), folder)
+        sealed.seal(keys, sealed.passphrase(passphrase_file), folder)
 
 
 def _sqlite(asked: argparse.Namespace, folder: Path, stop: threading.Event) -> None:

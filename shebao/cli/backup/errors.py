@@ -27,6 +27,22 @@ class WrongKeys(Refusal):
     en = "The keys here are not those of the backup ({names}). Bring keys.env back, or open the sealed keys with --passphrase-file."
 
 
+class KeysNeeded(Refusal):
+    """缺少密钥: a backup holds the keys sealed or not at all, and new ones would open nothing."""
+
+    code = "backup.keys-needed"
+    zh = "“{home}”中没有备份时的密钥 keys.env，什么也没有恢复。{how}不要用 shebao init 另造：新密钥打不开旧数据。"
+    en = "“{home}” has no keys.env of the backup; nothing was restored. {how} Do not make new ones with shebao init: they open nothing."
+
+
+class NoFile(Refusal):
+    """文件或目录打不开."""
+
+    code = "backup.no-file"
+    zh = "打不开“{file}”：{why}。"
+    en = "“{file}” cannot be opened: {why}."
+
+
 class WrongPassphrase(Refusal):
     """口令不符."""
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from shebao.base.refusals import Refusal
+from shebao.base.refusals import Called, Refusal
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,17 +43,18 @@ def run(argv: Sequence[str]) -> int:
 def restore(asked: argparse.Namespace) -> int:
     """Keys and law, then the database, then the proof."""
     from shebao.cli.backup import manifest, postgres, sqlite
-    from shebao.cli.backup.errors import Taken
 
     folder = asked.folder.resolve()
     told = manifest.read(folder)
     home = Path(os.environ.get("SHEBAO_HOME", "data")).resolve()
     if not asked.check:
+        target = asked.data or home / "postgres"
+        if told["database"] == "sqlite":
+            target = database_file(home)
+        free(target)
+        keys_at_hand(told, home, asked.passphrase_file)
         beside(folder, home, asked.passphrase_file)
     if told["database"] == "postgresql" and not asked.check:
-        target = asked.data or home / "postgres"
-        if target.exists() and any(target.iterdir()):
-            raise Taken(target=target)
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
             target.rmdir()
@@ -62,11 +63,33 @@ def restore(asked: argparse.Namespace) -> int:
               f"then: shebao restore {folder} --check")  # fmt: skip
         return 0
     if told["database"] == "sqlite" and not asked.check:
-        target = database_file(home)
-        if target.exists():
-            raise Taken(target=target)
         sqlite.restore(sqlite.latest(folder / "sqlite"), target)
     return prove(told)
+
+
+def free(target: Path) -> None:
+    """Refuses `backup.target-taken` where data lie already."""
+    from shebao.cli.backup.errors import Taken
+
+    if target.is_file() or (target.is_dir() and any(target.iterdir())):
+        raise Taken(target=target)
+
+
+def keys_at_hand(told: dict[str, Any], home: Path, passphrase_file: Path | None) -> None:
+    """Before anything is written: keys lie here, in the environment, or can be unsealed. Refuses `backup.keys-needed`."""
+    from shebao.cli.backup.errors import KeysNeeded
+
+    if passphrase_file or (home / "keys.env").exists() or os.environ.get("SHEBAO_SEAL_KEYS"):
+        return
+    how = Called(
+        f"请先把另行保管的 keys.env 放到 {home}。", f"Put keys.env, kept apart, into {home} first."
+    )
+    if told["keys"] == "sealed":
+        how = Called(
+            "密钥封存在备份里：请加 --passphrase-file 文件。",
+            "They are sealed in the backup: add --passphrase-file FILE.",
+        )
+    raise KeysNeeded(home=home, how=how)
 
 
 def database_file(home: Path) -> Path:
@@ -87,7 +110,7 @@ def beside(folder: Path, home: Path, passphrase_file: Path | None) -> None:
     if (folder / "law").is_dir() and not (home / "law").exists():
         shutil.copytree(folder / "law", home / "law")
     if passphrase_file and not (home / "keys.env").exists():
-        keys = sealed.unseal(passphrase_file.read_text(encoding="utf-8").strip(), folder)
+        keys = sealed.unseal(sealed.passphrase(passphrase_file), folder)
         handle = os.open(home / "keys.env", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as out:
             out.write(keys)

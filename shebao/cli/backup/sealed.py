@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shebao.cli.backup.errors import WrongPassphrase
+from shebao.cli.backup.errors import NoFile, WrongPassphrase
 
 NAME = "keys.sealed"
 SALT, NONCE = 16, 12
@@ -17,6 +17,14 @@ BOUND = b"shebao-backup-keys-1"
 
 def _key(passphrase: str, salt: bytes) -> bytes:
     return hashlib.scrypt(passphrase.encode(), salt=salt, n=2**15, r=8, p=1, maxmem=2**26, dklen=32)
+
+
+def passphrase(file: Path) -> str:
+    """The passphrase a file holds. Refuses `backup.no-file`."""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as no:
+        raise NoFile(file=file, why=no.strerror) from None
 
 
 def seal(keys: str, passphrase: str, folder: Path) -> None:

@@ -9,7 +9,7 @@ from shebao.base.plumbing.clock import day_of
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import NotFound
 from shebao.inspection import queries, rules, sheets
-from shebao.inspection.errors import MonthNotOver, MonthsBackwards, SampleSize
+from shebao.inspection.errors import MonthNotOver, MonthsBackwards, NothingToDraw, SampleSize
 from shebao.inspection.models import DrawnCase, Sample
 from shebao.inspection.queries import Frame
 from shebao.inspection.services.common import inspector, written
@@ -36,6 +36,8 @@ def draw_sample(*, owner: str, asked: Frame, seed: str, size: int, by: str, at: 
     ).first()
     if known is not None:
         return known
+    if not drawn.frame:
+        raise NothingToDraw(at="first_month")
     most = min(MOST, drawn.frame)
     if not 1 <= size <= most:
         raise SampleSize(frame=drawn.frame, most=most, at="size")

@@ -99,9 +99,10 @@ def open_benefit(
 
 
 def check_payee(payee: Payee) -> None:
-    """Refuses `benefit.account-missing`."""
+    """Refuses `benefit.account-missing`, and `payments.bad-order` for what the bank cannot pay to: one line would hold up a payroll."""
     if not payee.account_no.strip() or not payee.name.strip():
         raise AccountMissing(at="payee_account_no")
+    payments.check_payee(payee)
 
 
 @atomic

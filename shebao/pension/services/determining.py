@@ -18,6 +18,7 @@ from shebao.casework.models import CaseLog, Turn
 from shebao.casework.services import Applicant
 from shebao.identity import queries as people
 from shebao.papers import services as papers
+from shebao.payments import services as payments
 from shebao.payments.services import Payee
 from shebao.pension import queries
 from shebao.pension.errors import DeterminedAlready
@@ -75,14 +76,14 @@ def apply(
 
     `offset` is the month chosen, from the statutory one; `place` and `place_reason` who pays on that day; `payee`
     the account that the pension goes to, `elsewhere` the places whose accounts are to come, `waived` why the person will not wait for what lies elsewhere. Refuses
-    `pension.determined-already` and what the choice of a month refuses.
+    `pension.determined-already`, what the choice of a month refuses, and `payments.bad-order` for an account the bank cannot pay to.
     """
     found = queries.of_person(owner, person_no)
     if found is not None:
         if cases.case(owner, found.case_no).key == key:
             return found
         raise DeterminedAlready(case_no=found.case_no)
-    chosen = chosen_month(group, birth_month(owner, person_no), offset)
+    chosen, account = chosen_month(group, birth_month(owner, person_no), offset), _account(payee)
     month = format_month(chosen.retirement_month)
     case, _new = casework.open_case(
         owner=owner, kind=KIND, key=key, person_no=person_no, applicant=applicant, channel=channel,
@@ -96,7 +97,7 @@ def apply(
     return Determination.objects.create(
         owner=owner, case_no=case.case_no, person_no=person_no, group=group, offset=offset,
         retirement_month=chosen.retirement_month, place=place, place_reason=place_reason,
-        received_on=on, elsewhere=list(elsewhere), waived=waived.strip()[:200], **_account(payee),
+        received_on=on, elsewhere=list(elsewhere), waived=waived.strip()[:200], **account,
     )  # fmt: skip
 
 
@@ -104,7 +105,9 @@ def _account(payee: Payee | None) -> dict[str, str]:
     """The account as columns; one may be told later, before the first payment."""
     if payee is None:
         return {}
-    return {f"payee_{name}": value.strip() for name, value in payee._asdict().items()}
+    told = Payee(*(value.strip() for value in payee))
+    payments.check_payee(told)
+    return {f"payee_{name}": value for name, value in told._asdict().items()}
 
 
 @transaction.atomic

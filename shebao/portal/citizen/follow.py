@@ -54,6 +54,8 @@ class Leg:
     provisional: bool
     told_on: date | None
     notes: tuple[tuple[date, tuple[str, str]], ...]
+    fresh: bool = False
+    """Its last word is as new as our own: it stands open."""
 
 
 @citizen
@@ -142,7 +144,7 @@ def _legs(
 ) -> tuple[Leg, Leg]:
     """The old place's leg and the new place's, in this order."""
     other = row.origin_code if isinstance(row, TransferIn) else row.destination_code
-    notes = tuple((clock.day_of(e.at), (e.note_zh, e.note_en)) for e in log)
+    notes = tuple(dict.fromkeys((clock.day_of(e.at), (e.note_zh, e.note_en)) for e in log))
     here = Leg(
         agencies.agency(row.owner), True, label(row.state, by_record=row.records_only), TURNS[case.turn], case.due_on,
         case.provisional, None, notes,
@@ -153,7 +155,7 @@ def _legs(
         agencies.agency(other), False,
         _told(row, last), TURNS[last.turn] if last else "",
         last.due_on if last else None, bool(last and last.provisional), last.on if last else None,
-        heard,
+        heard, fresh=bool(last) and (not notes or last.on >= notes[-1][0]),
     )  # fmt: skip
     return (there, here) if isinstance(row, TransferIn) else (here, there)
 

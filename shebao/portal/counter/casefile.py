@@ -131,7 +131,7 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "is_mine": case.handler == user_of(request).username, "can": can,
         "waiting": waiting, "waiting_act": act_label(waiting.act) if waiting else "",
         "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
-        "sent_back": sent_back(case, officers), "return_asked": followed.return_asked(row, logs),
+        "sent_back": sent_back(case, officers), "return_asked": followed.return_asked(row, logs), "asked_about": followed.asked_about(row, logs),
         "acts": acts, "idle": not acts or (case.turn != Turn.OFFICER and ASIDE.issuperset(acts)),
         "account": account_of(row) if row.state == In.APPLIED else None,
         "objections": objections_of(row), "candidates": _candidates(row, can["clerk"], waiting),
@@ -362,14 +362,14 @@ def letters_named(owner: str, caseref: str) -> list[dict[str, Any]]:
     """Letters that name a case, sent and received."""
     return [
         {
-            "out": each.direction == "out", "kind": word_of(LETTERS, each.kind), "peer": _called(each.peer),
+            "out": each.direction == "out", "kind": word_of(LETTERS, each.kind), "peer": called(each.peer),
             "state": each.state_label, "written_at": each.written_at, "arrived_at": each.arrived_at,
         }
         for each in letters.letters_of_case(owner, caseref)
     ]  # fmt: skip
 
 
-def _called(code: str) -> str:
+def called(code: str) -> str:
     """An agency by its name; its code where the directory does not know it."""
     try:
         return agency_name(code)

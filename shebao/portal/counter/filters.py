@@ -41,12 +41,23 @@ ACCEPTABLE: Mapping[str, str] = {
     ClaimKind.REIMBURSEMENT: ClaimState.APPLIED,
 }
 """Kinds that may be accepted from the list 批量受理, by the state in which they wait for it."""
+ONLY_THERE = {
+    PENSION_FAMILY: ("transfer-", "pension-", "account-kind"),
+    MEDICAL_FAMILY: ("medical-",),
+}
+"""How kinds begin that only one family of agency has; merges and comparisons are of both."""
 LATE = ("overdue", "soon", "stopped")
 WHOSE = ("mine", "free", "own")
 VALUES: dict[str, tuple[str, ...]] = {
     "kind": tuple(KINDS), "state": tuple({one for each in STATES.values() for one in each}), "turn": tuple(str(turn) for turn in TURNS),
     "late": LATE, "whose": WHOSE,
 }  # fmt: skip
+
+
+def kinds_of(family: str) -> list[str]:
+    """The kinds of case an agency of a family can have 本机构的业务种类."""
+    foreign = [word for other, words in ONLY_THERE.items() if other != family for word in words]
+    return [kind for kind in KINDS if not kind.startswith(tuple(foreign))]
 
 
 def acceptable(case: Case) -> bool:
@@ -100,7 +111,7 @@ def fields(chosen: Mapping[str, str], family: str) -> list[Field]:
     late = {"overdue": _("已逾期"), "soon": _("即将到期"), "stopped": _("已中止")}
     whose = {"mine": _("我的和未分办的"), "own": _("我的"), "free": _("未分办的")}
     return [
-        _field("kind", _("业务"), _("全部业务"), {code: kind_label(code) for code in KINDS}, chosen),
+        _field("kind", _("业务"), _("全部业务"), {code: kind_label(code) for code in kinds_of(family)}, chosen),
         _field("state", _("状态"), _("全部状态"), states, chosen),
         _field("turn", _("轮到"), _("不论轮到谁"), {str(t): turn_label(t) for t in TURNS}, chosen),
         _field("late", _("时限"), _("不论时限"), late, chosen),

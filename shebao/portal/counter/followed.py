@@ -112,6 +112,20 @@ def _to_book(row: Row, last: Amendment | None) -> Amendment | None:
     return last if last.state in (Money.ARRIVED, Money.NOTHING) else None
 
 
+def asked_about(row: Row, logs: list[CaseLog]) -> dict[str, Any] | None:
+    """The question about a difference 差额询问, as either side has it, while it is not settled."""
+    here = isinstance(row, TransferIn)
+    if row.state != (In.MISMATCH if here else Out.QUESTIONED):
+        return None
+    act = Act.ASK_ORIGIN if here else Act.HEAR_DIFFERENCE
+    log = next((each for each in reversed(logs) if each.act == act), None)
+    return _said(log) | {"here": here} if log else None
+
+
+def _said(log: CaseLog) -> dict[str, Any]:
+    return {"on": clock.day_of(log.at), "note": log.note_zh if chinese() else log.note_en}
+
+
 def return_asked(row: Row, logs: list[CaseLog]) -> dict[str, Any] | None:
     """The old place's request to return 请求退回, as either side has it, while it can still be followed."""
     here = isinstance(row, TransferIn)
@@ -121,8 +135,4 @@ def return_asked(row: Row, logs: list[CaseLog]) -> dict[str, Any] | None:
     log = next((each for each in reversed(logs) if each.act == act), None)
     if log is None:
         return None
-    return {
-        "on": clock.day_of(log.at),
-        "note": log.note_zh if chinese() else log.note_en,
-        "here": here,
-    }
+    return _said(log) | {"here": here}

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from shebao.agencies import queries as agencies
@@ -22,6 +23,7 @@ from shebao.enrolment.states import FILE_STATE_NAMES, FileState
 from shebao.exchange import queries, services
 from shebao.exchange.queries import Trouble
 from shebao.exchange.states import In, InAct, Out, OutAct, after_in, after_out
+from shebao.portal.counter.casefile import called
 from shebao.portal.counter.common import Card, Refused, chinese, names_of, refused
 from shebao.portal.counter.words import LETTERS, word_of
 from shebao.portal.doors import officer, user_of
@@ -35,6 +37,25 @@ TENDING: dict[tuple[str, str], Callable[..., object]] = {
     ("out", "end"): services.abandon,
     ("in", "end"): services.set_aside,
 }
+
+
+NEXT: dict[tuple[str, str], str] = {
+    ("out", Out.DEAD): gettext_noop(
+        "对方没有收下。先与对方联系，等其系统恢复，再按“重试”；原报文照发，对方不会办两遍。"
+    ),
+    ("out", Out.REFUSED): gettext_noop("对方拒收。按错误改正后重试；不再需要的，放弃并写明理由。"),
+    ("in", In.DEAD): gettext_noop(
+        "本机构办理时出错。重试不会办两遍；再出错的，把报文编号和错误交给技术支持。"
+    ),
+    ("in", In.REFUSED): gettext_noop("本机构不予办理。查明原因后重试；不该办的，搁置并写明理由。"),
+    ("in", In.HELD): gettext_noop("本版本还不认识这种报文，升级后自动办理，不用您做什么。"),
+}
+"""What an operator does about a letter that waits, by direction and state."""
+
+
+def _phone(code: str) -> str:
+    found = agencies.agencies().filter(code=code).first()
+    return found.phone if found else ""
 
 
 def _follows(direction: str, state: str, act: str) -> bool:
@@ -52,7 +73,8 @@ def _line(direction: str, row: Any, since: datetime) -> dict[str, Any]:
     peer = row.peer if isinstance(row, Trouble) else row.sender
     label = row.state_label if isinstance(row, Trouble) else row.get_state_display()
     return {
-        "direction": direction, "letter_id": row.letter_id, "peer": peer,
+        "direction": direction, "letter_id": row.letter_id, "peer": called(peer), "phone": _phone(peer),
+        "next": _(NEXT[direction, str(row.state)]),
         "kind": word_of(LETTERS, row.kind), "version": row.version, "caseref": row.caseref,
         "state": label, "since": since, "attempts": row.attempts, "error": row.error,
         "retry": _follows(direction, row.state, "retry"), "end": _follows(direction, row.state, "end"),

@@ -36,7 +36,12 @@ def show_all(request: HttpRequest) -> HttpResponse:
         for row in queries.questions(user_of(request).owner)
         if _speaks(request, row)
     ]
-    return render(request, "counter/questions.html", {"rows": rows})
+    signed = [
+        (row, to_url(row.inspection_no), kind_label(row.kind), label(row.conclusion))
+        for row in queries.opinions(user_of(request).owner)
+        if _speaks(request, row)
+    ]
+    return render(request, "counter/questions.html", {"rows": rows, "signed": signed})
 
 
 @officer(*BOTH)
@@ -70,7 +75,9 @@ def _page(
     facts: dict[str, Any] = {
         "row": row, "word": word, "case_word": to_url(row.case_no), "kind": kind_label(row.kind),
         "state": label(row.state), "open": row.state == State.ASKED, "refusal": refusal,
-        "typed": request.POST, "findings": row.findings.filter(heard=True).order_by("seq"),
+        "typed": request.POST,
+        "findings": row.findings.filter(**({} if row.state == State.CLOSED else {"heard": True})).order_by("seq"),
+        "conclusion": label(row.conclusion) if row.state == State.CLOSED else "",
         "answered_by": officers.get(row.answered_by, row.answered_by),
     }  # fmt: skip
     status = refusal.status if refusal else 200

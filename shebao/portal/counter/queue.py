@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -142,3 +143,24 @@ def show(request: HttpRequest) -> HttpResponse:
         "may_accept": may(request, RoleName.CLERK)["clerk"] and any(map(filters.acceptable, page)),
     }  # fmt: skip
     return render(request, "counter/queue.html", facts)
+
+
+@officer(*BOTH)
+@require_safe
+def onward(request: HttpRequest) -> HttpResponse:
+    """下一件: the next case that waits for this officer, after the one named by its key; then what waits for a second officer."""
+    user, on = user_of(request), clock.today()
+    held = may(request, RoleName.CLERK, RoleName.REVIEWER)
+    if held["clerk"]:
+        mine = filters.wanted({"whose": "mine", "turn": "officer"}, user.username, on, on)
+        for after in dict.fromkeys((_after(request.GET.get("after", "")), None)):
+            found = cases.queue(user.owner, mine, after=after, limit=PAGE)
+            waiting = cases.marks(found).waiting
+            if case := next((each for each in found if each.pk not in waiting), None):
+                return redirect("counter-case", to_url(case.case_no))
+    if held["reviewer"]:
+        others = (each for each in cases.proposals_waiting(user.owner) if each.by != user.username)
+        if proposal := next(others, None):
+            return redirect("counter-proposal", proposal.pk)
+    messages.info(request, _("没有轮到您的业务了。"))
+    return redirect("counter")

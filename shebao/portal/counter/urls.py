@@ -38,6 +38,7 @@ from shebao.portal.counter import (
 urlpatterns = [
     path("", queue.show, name="counter"),
     path("waiting/", second.waiting, name="counter-waiting"),
+    path("next/", queue.onward, name="counter-next"),
     path("bulk/", bulk.act, name="counter-bulk"),
     path("waiting/bulk/", bulk.countersign, name="counter-bulk-sign"),
     path("waiting/<int:proposal>/", second.decide, name="counter-proposal"),

@@ -109,7 +109,9 @@ def _page(request: HttpRequest, word: str, refusal: Refused | None = None) -> Ht
             "record": Act.RECORD in may, "ask": Act.ASK in may, "propose": Act.PROPOSE in may,
             "attach": state != State.CLOSED,
         },
-        "conclusions": [(str(each), label(each)) for each in Conclusion],
+        "conclusions": [
+            (str(each), label(each)) for each in Conclusion if (each == Conclusion.SOUND) != row.findings.exists()
+        ],
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "inspection/inspection.html", facts, status=status)

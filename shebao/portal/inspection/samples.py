@@ -15,12 +15,14 @@ from shebao.base.months import format_month, month_of, parse_month
 from shebao.base.plumbing import clock
 from shebao.base.refusals import Refusal
 from shebao.casework.models import Case
+from shebao.enrolment.schemes import LETTERS, PENSION_FAMILY
 from shebao.inspection import queries, rules, services
 from shebao.inspection.models import MarkedCase, Sample
 from shebao.inspection.queries import Frame
 from shebao.papers import services as printing
 from shebao.portal.counter.cases import file_of
 from shebao.portal.counter.common import Refused, refused
+from shebao.portal.counter.filters import kinds_of
 from shebao.portal.counter.words import KINDS, kind_label
 from shebao.portal.doors import user_of
 from shebao.portal.inspection.desk import INSPECTOR, area_of, officers_of, offices_of
@@ -79,7 +81,8 @@ def _page(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
             (row, to_url(row.sample_no), kind_label(row.kind), officers.get(row.drawn_by))
             for row in queries.samples(owner, area)
         ],
-        "kinds": [(code, kind_label(code)) for code in KINDS], "offices": offices_of(owner, area),
+        "kinds": [(code, kind_label(code)) for code in kinds_of(LETTERS.get(owner[6:7], PENSION_FAMILY))],
+        "offices": offices_of(owner, area),
         "whole": area.offices is None, "refusal": refusal,
         "typed": request.POST or {
             "first_month": last, "last_month": last, "size": "10", "seed": secrets.token_hex(4),

@@ -42,6 +42,7 @@ from shebao.transfers.services.common import (
     locked_in,
     move_in,
     start_step,
+    with_reason,
 )
 from shebao.transfers.states import LABELS, Act, In, Out, after_in
 
@@ -227,7 +228,7 @@ def ask_origin(
     row = locked_in(owner, case_no)
     log = move_in(
         row, Act.ASK_ORIGIN, turn=Turn.OTHER_AGENCY, by=by, at=at,
-        note=("已就差额询问转出地", "The old place was asked about the difference"),
+        note=with_reason("已就差额询问转出地", "The old place was asked about the difference", note),
     )  # fmt: skip
     exchange.send(
         owner=owner, receiver=row.origin_code, caseref=row.case_no,

@@ -185,3 +185,9 @@ def end_or_go_on(row: TransferOut, *, on: date) -> None:
     start_step(case, step="supplement", on=on, division=agencies.agency(row.owner).division)
     case.turn = Turn.OFFICER
     case.save(update_fields=["turn"])
+
+
+def with_reason(zh: str, en: str, reason: str) -> tuple[str, str]:
+    """A note with the reason behind it, when one was given."""
+    told = reason.strip()[:300]
+    return (f"{zh}：{told}", f"{en}: {told}") if told else (zh, en)

@@ -28,9 +28,10 @@ from shebao.transfers.services.common import (
     move_in,
     move_out,
     pension_agency,
+    with_reason,
 )
 from shebao.transfers.services.gathering import gathering_letter
-from shebao.transfers.services.recalling import remark, with_reason
+from shebao.transfers.services.recalling import remark
 from shebao.transfers.services.reviewing import contact_letter
 from shebao.transfers.states import LABELS, Act, In, Out, after_out
 

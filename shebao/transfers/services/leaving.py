@@ -61,6 +61,7 @@ from shebao.transfers.services.common import (
     move_out,
     start_step,
     tell_status,
+    with_reason,
 )
 from shebao.transfers.states import Act, Out, after_out
 
@@ -347,9 +348,10 @@ def hear_difference(letter: Letter, *, at: datetime) -> None:
     """The new place reports that form and money differ 差额询问."""
     content = letters.load(DifferenceNotice, letter.payload)
     row = out_of_peer(letter, content.case_no)
-    note = (
+    note = with_reason(
         f"转入地报告：信息表 {format_yuan(content.form_total_fen)} 元，到账 {format_yuan(content.money_fen)} 元",
         f"New place: form {format_yuan(content.form_total_fen)}, money {format_yuan(content.money_fen)}",
+        content.note,
     )
     if row.closed_on:  # it crossed the letter that takes the release back
         casework.remark(case_of(row), act=Act.HEAR_DIFFERENCE, by=SYSTEM, at=at, note=note)

@@ -40,6 +40,7 @@ from shebao.transfers.services.common import (
     move_in,
     move_out,
     start_step,
+    with_reason,
 )
 from shebao.transfers.services.late import clear_late
 from shebao.transfers.services.leaving import out_of_peer
@@ -85,12 +86,6 @@ def _ask(
         letter=Recall(case_no=row.case_no, by_person=by_person, reason=reason.strip()[:400], on=on),
     )  # fmt: skip
     return row
-
-
-def with_reason(zh: str, en: str, reason: str) -> tuple[str, str]:
-    """A note with the reason behind it, when one was given."""
-    told = reason.strip()[:300]
-    return (f"{zh}：{told}", f"{en}: {told}") if told else (zh, en)
 
 
 def hear_recall(letter: Letter, *, at: datetime) -> None:

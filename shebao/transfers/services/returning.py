@@ -45,6 +45,7 @@ from shebao.transfers.services.common import (
     move_out,
     start_step,
     tell_status,
+    with_reason,
 )
 from shebao.transfers.services.leaving import out_of_peer
 from shebao.transfers.services.recalling import (
@@ -54,7 +55,6 @@ from shebao.transfers.services.recalling import (
     put_back,
     remark,
     undo_at_their_word,
-    with_reason,
 )
 from shebao.transfers.states import LABELS, Act, In, Out, after_in, after_out
 

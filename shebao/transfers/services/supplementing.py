@@ -260,15 +260,24 @@ def _booking(row: TransferIn, part: Amendment) -> dict[str, Any]:
 
 
 def compared(row: TransferIn, part: Amendment) -> dict[str, Any]:
-    """The letter's amounts beside the money, and each month, explained; months that stand here as well are named."""
+    """The letter's amounts beside the money, and each month, explained; months that stand here as well are named.
+
+    A correction is answered before any of its money moves: it says what is to come or to go back, and compares nothing.
+    """
+    corrected = part.kind == Amending.CORRECTION
     law = {"law": LAW}
     inputs: list[dict[str, Any]] = [
         {"name": "account_difference_fen", "value": part.account_fen, "label": "个人账户转移额之差", **law},
         {"name": "pooled_difference_fen", "value": part.pooled_fen, "label": "统筹基金转移额之差", **law},
-        {"name": "amendment_money_fen", "value": part.money_fen, "label": "到账资金"},
+        *[{"name": "amendment_money_fen", "value": part.money_fen, "label": "到账资金"}] * (not corrected),
         *({"name": "changed_month", "value": each["month"], "label": "月份"} for each in part.months),
         *({"name": "month_here", "value": each, "label": "本机构同月也有缴费", "law": TWICE} for each in months_here(row, part)),
     ]  # fmt: skip
+    if corrected:
+        return {
+            "name": "still_to_move_fen", "value": part.amount_fen, "label": "应补转或者退回合计",
+            "formula": "④ + ⑤ 之差", "law": LAW, "certainty": "verified", "inputs": inputs,
+        }  # fmt: skip
     return {
         "name": "amendment_gap_fen", "value": part.money_fen - part.amount_fen, "label": "差额",
         "formula": "到账 − 补转通知", "law": LAW, "certainty": "verified", "inputs": inputs,

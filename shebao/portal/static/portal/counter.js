@@ -1,4 +1,5 @@
-/* Keyboard for officers: J and K walk the rows of a list, X chooses one, A all of them, Enter opens as for any link, / finds. Pages work without it. */
+/* Keyboard for officers. In a list J and K walk the rows, X chooses one, A all of them, B goes to what can be done with them, Enter
+   opens as for any link; on a case N goes to its next step, J opens the next case; / finds. Pages work without it. */
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -8,6 +9,13 @@ document.addEventListener("keydown", (event) => {
       event.preventDefault();
       find.focus();
     }
+    return;
+  }
+  const into = { n: ".next, [aria-labelledby=decide]", b: "#bulk" }[event.key.toLowerCase()];
+  const first = into && document.querySelector(into)?.querySelector("button.btn, summary.btn, a.btn, select");
+  if (first) {
+    event.preventDefault();
+    first.focus();
     return;
   }
   const boxes = [...document.querySelectorAll("[data-rows] tbody input[type=checkbox]")];
@@ -24,6 +32,8 @@ document.addEventListener("keydown", (event) => {
   const step = { j: 1, k: -1 }[event.key.toLowerCase()];
   if (!step) return;
   const links = [...document.querySelectorAll("[data-rows] tbody tr, ul[data-rows] > li")].map((row) => row.querySelector("a")).filter(Boolean);
+  const onward = document.querySelector("[data-onward]");
+  if (!links.length && step > 0 && onward) onward.click();
   if (!links.length) return;
   const here = links.indexOf(document.activeElement);
   const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, here + step));
