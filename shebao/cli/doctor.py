@@ -104,6 +104,11 @@ def matters(owner: str) -> Iterator[str]:
             f"报文待人工 letter {letter.state}: {letter.direction} {letter.letter_id} {letter.error}"
             "  → /counter/letters/, shebao agency retry|close"
         )
+    for each in exchange.unsent(owner):
+        yield (
+            f"报文送不出 letters not taken: {each.count} to {each.peer} since {each.since:%Y-%m-%d %H:%M} UTC, {each.error}"
+            "  → call them; sent by itself once they answer"
+        )
     for held in exchange.held(owner):
         yield f"报文暂存 letter held: {held.letter_id} {held.kind}/{held.version}"
     if count := jobs.count_dead(owner):

@@ -80,6 +80,25 @@ def dead(owner: str, *, limit: int = 200) -> list[Trouble]:
     return sorted(found, key=lambda each: each.since)[:limit]
 
 
+class Unsent(NamedTuple):
+    """Letters to one agency that were tried and not taken yet 送不出的报文: they go on being tried by themselves."""
+
+    peer: str
+    count: int
+    since: datetime
+    error: str
+
+
+def unsent(owner: str) -> list[Unsent]:
+    """What is tried again and again, by receiver, the oldest first; the error is the latest one."""
+    rows = OutgoingLetter.objects.filter(owner=owner, state=Out.WAITING, attempts__gt=0)
+    found: dict[str, Unsent] = {}
+    for row in rows.order_by("created_at", "pk"):
+        known = found.get(row.receiver, Unsent(row.receiver, 0, row.created_at, ""))
+        found[row.receiver] = known._replace(count=known.count + 1, error=row.error)
+    return list(found.values())
+
+
 def waiting(owner: str) -> int:
     """How many letters wait for a person 待人工: dead, refused and held."""
     gone = OutgoingLetter.objects.filter(owner=owner, state__in=OUT_TROUBLE).count()

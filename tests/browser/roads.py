@@ -216,7 +216,7 @@ def refund_bounced(story):
 
 
 def into_pension(story, name="梁素梅", digits="00010119701104228"):
-    """She worked in 乙市 for a month, 甲市 pays her pension; a month of 乙市 came late, its money is here. The case at 甲市."""
+    """She worked in 乙市 for a month, 甲市 pays her pension from the next payroll on. The case of her transfer at 甲市."""
     number, on, at = numbered(digits), story.today, clock.now()
     here, there = (
         identity.register_person(
@@ -237,7 +237,6 @@ def into_pension(story, name="梁素梅", digits="00010119701104228"):
     )  # fmt: skip
     proposed = pensioning.propose(case_no=claim.case_no, by="jia-clerk", **given)
     pensioning.determine(proposal_id=proposed, by="jia-reviewer", **given)
-    late_sent(story, row)
     return row
 
 

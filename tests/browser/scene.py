@@ -71,6 +71,7 @@ class Scene:
         duplicates.as_resident(JIA, RESIDENT, (2024, 2025), date(2026, 1, 15), name="何秀")
         self._money()
         self._pension("xiuzhen")
+        self.drawing = roads.into_pension(story)
         self._paid("guilan")
         dict(build_family(JIA))
         self._troubles()
@@ -101,7 +102,7 @@ class Scene:
             **story.duty(self.proposed_onward, "clerk"),
         )  # fmt: skip
         self.refund = roads.refund_bounced(story)
-        self.drawing = roads.into_pension(story)
+        roads.late_sent(story, self.drawing)
         self.piece = roads.in_pieces(story)
 
     def _medical(self):

@@ -104,6 +104,30 @@ def test_a_dead_job_begins_again_and_only_ones_own(story, as_officer):
     assert Job.objects.get(pk=number).state == "waiting"
 
 
+def test_what_the_other_side_does_not_take_is_told_before_it_is_given_up(story, as_officer):
+    from shebao.exchange.models import OutgoingLetter
+
+    story.accept(story.apply())
+    client = as_officer("yi-operator")
+    quiet = client.get("/counter/letters/").content.decode()
+    assert "对方还没有收下的报文" not in quiet
+    OutgoingLetter.objects.filter(owner=YI.pension).update(attempts=3, error="timed out")
+    Job.objects.filter(owner=YI.pension).update(attempts=6, error="Outage: timed out")
+    told = "\n".join(doctor.matters(YI.pension))
+    assert f"letters not taken: 1 to {JIA.pension}" in told
+    assert "timed out" in told
+    shown = client.get("/counter/letters/").content.decode()
+    assert "对方还没有收下的报文" in shown
+    assert "甲市（演示）社会保险事业管理中心" in shown
+    assert "000-12333" in shown
+    again = client.get("/counter/jobs/").content.decode()
+    assert "反复失败、还在自动重试的任务" in again
+    assert "Outage: timed out" in again
+    client.cookies["shebao_language"] = "en"
+    for address in ("/counter/letters/", "/counter/jobs/"):
+        assert not chinese_left(client.get(address).content.decode())
+
+
 def test_a_letter_that_waits_is_sent_again_or_given_up_with_a_reason(story, as_officer):
     from shebao.exchange.models import OutgoingLetter
 

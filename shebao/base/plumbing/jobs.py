@@ -284,6 +284,12 @@ def count_stuck(owner: str, *, tries: int) -> int:
     return Job.objects.filter(owner=owner, state=JobState.WAITING, attempts__gte=tries).count()
 
 
+def stuck(owner: str, *, tries: int, limit: int = 50) -> list[Job]:
+    """Jobs that have failed so often and go on being tried 反复失败, the oldest first."""
+    rows = Job.objects.filter(owner=owner, state=JobState.WAITING, attempts__gte=tries)
+    return list(rows.order_by("id")[:limit])
+
+
 def waits(owner: str, kind: str) -> bool:
     """Whether a job of this kind is waiting or running for an agency."""
     return Job.objects.filter(owner=owner, kind=kind, state=JobState.WAITING).exists()

@@ -31,6 +31,8 @@ from shebao.portal.naming import from_url, to_url
 
 OPERATOR = RoleName.OPERATOR
 PAGE = 50
+TRIES = 5
+"""A job that failed so often is shown though it is tried again: it may not mend itself."""
 TENDING: dict[tuple[str, str], Callable[..., object]] = {
     ("out", "retry"): services.retry_outgoing,
     ("in", "retry"): services.retry_incoming,
@@ -94,7 +96,10 @@ def _letters_page(request: HttpRequest, refusal: Refused | None = None) -> HttpR
     rows = [_line(each.direction, each, each.since) for each in queries.dead(owner)]
     rows += [_line("in", each, each.received_at) for each in queries.held(owner)]
     facts = {
-        "rows": rows, "incidents": queries.incidents(owner, limit=PAGE),
+        "rows": rows, "unsent": [
+            (called(each.peer), _phone(each.peer), each) for each in queries.unsent(owner)
+        ],
+        "incidents": queries.incidents(owner, limit=PAGE),
         "turned_away": queries.bad_signatures(owner, limit=PAGE), "cards": _counts(owner),
         "refusal": refusal, "typed": request.POST if refusal else {},
     }  # fmt: skip
@@ -145,7 +150,11 @@ def dead_jobs(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "counter/jobs.html",
-        {"rows": page, "more": page[-1].pk if len(found) > PAGE else 0},
+        {
+            "rows": page,
+            "more": page[-1].pk if len(found) > PAGE else 0,
+            "stuck": jobs.stuck(user_of(request).owner, tries=TRIES),
+        },
     )
 
 
