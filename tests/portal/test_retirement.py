@@ -1,5 +1,7 @@
 """The retirement road on the pages: apply, determine, prepare and approve a month, pay, bounce, certify, stop."""
 
+import re
+
 import pytest
 
 from shebao.agencies.models import ReadTrace
@@ -89,6 +91,8 @@ def corrected_and_certified(as_officer, here, person, own):
     client = as_officer("jia-clerk")
     page = client.get(here).content.decode()
     assert "退票，暂缓" in page
+    assert re.search(r"AC\d\d</span> \w+", page), "the bank's code in words"
+    assert ">银行</span>" in page, "who moved it has a name"
     trace = ReadTrace.objects.filter(person_no=person.person_no).latest("pk")
     assert trace.reader == "jia-clerk"
     assert (

@@ -123,7 +123,7 @@ def names_of(owner: str) -> dict[str, str]:
     return {
         each.username: each.display_name if zh else each.display_name_en or each.display_name
         for each in agencies.officers(owner)
-    } | {"system": _("系统")}
+    } | {"system": _("系统"), "bank": _("银行")}
 
 
 def agency_name(code: str) -> str:
