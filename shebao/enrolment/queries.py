@@ -222,12 +222,9 @@ def account_without(relationship: Relationship, held: clearing.Cleared) -> Accou
 def without_months(account: Account, held: clearing.Cleared) -> Account:
     """Lines without some months of a place and year, settled again 扣除部分月份; they are named nowhere in them."""
     reduced = joined.cleared_account(account, at := clearing.spotted(account, held))
-    for key, mask in at.items():
-        row = reduced.rows.get(key)
-        if row is None:  # the account's first year, of which nothing is left
-            continue
-        before = account.rows[key].cleared_months
-        reduced.rows[key] = replace(row, cleared_months=row.cleared_months & ~mask | before)
+    for key in at.keys() & reduced.rows.keys():  # of an account's first year nothing may be left
+        row, before = reduced.rows[key], account.rows[key].cleared_months
+        reduced.rows[key] = replace(row, cleared_months=row.cleared_months & ~at[key] | before)
     return reduced
 
 
