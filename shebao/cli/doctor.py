@@ -106,7 +106,7 @@ def matters(owner: str) -> Iterator[str]:
         )
     for each in exchange.unsent(owner):
         yield (
-            f"报文送不出 letters not taken: {each.count} to {each.peer} since {each.since:%Y-%m-%d %H:%M} UTC, {each.error}"
+            f"报文送不出 letters not taken: {each.letters} to {each.peer} since {each.since:%Y-%m-%d %H:%M} UTC, {each.error}"
             "  → call them; sent by itself once they answer"
         )
     for held in exchange.held(owner):

@@ -84,7 +84,7 @@ class Unsent(NamedTuple):
     """Letters to one agency that were tried and not taken yet 送不出的报文: they go on being tried by themselves."""
 
     peer: str
-    count: int
+    letters: int
     since: datetime
     error: str
 
@@ -95,7 +95,7 @@ def unsent(owner: str) -> list[Unsent]:
     found: dict[str, Unsent] = {}
     for row in rows.order_by("created_at", "pk"):
         known = found.get(row.receiver, Unsent(row.receiver, 0, row.created_at, ""))
-        found[row.receiver] = known._replace(count=known.count + 1, error=row.error)
+        found[row.receiver] = known._replace(letters=known.letters + 1, error=row.error)
     return list(found.values())
 
 

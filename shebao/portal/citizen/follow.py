@@ -155,7 +155,7 @@ def _legs(
         agencies.agency(other), False,
         _told(row, last), TURNS[last.turn] if last else "",
         last.due_on if last else None, bool(last and last.provisional), last.on if last else None,
-        heard, fresh=bool(last) and (not notes or last.on >= notes[-1][0]),
+        heard, fresh=last is not None and (not notes or last.on >= notes[-1][0]),
     )  # fmt: skip
     return (there, here) if isinstance(row, TransferIn) else (here, there)
 
