@@ -222,22 +222,16 @@ def _beyond(scene):
     person = identities.by_person_no(YI.pension, scene.twice.person_no)
     who = people.open_demo_login(person, at=clock.moment()).username
     signs = cases.proposal_of(cases.case(YI.pension, scene.proposed_onward.case_no)).pk
+    pays, drawing = "jia-accountant", to_url(scene.drawing.case_no)
     return [
         _place(ours, "counter-case", twice, word="case-correction-twice"),
         _place("jia-clerk", "counter-case", asked, word="case-correction-sent"),
         _place(ours, "counter-case", onward, word="case-supplement-onward"),
         _place("yi-reviewer", "counter-proposal", signs, word="proposal-onward"),
         _place(who, "citizen-case", twice, word="citizen-case-correction"),
-        _place(
-            "jia-clerk",
-            "counter-case",
-            to_url(scene.drawing.case_no),
-            word="case-supplement-drawing",
-        ),
-        _place("jia-accountant", "fund-line", scene.piece.id, word="fund-line-piece"),
-        _place(
-            "jia-accountant", "fund-order", to_url(scene.refund.order_no), word="fund-order-refund"
-        ),
+        _place("jia-clerk", "counter-case", drawing, word="case-supplement-drawing"),
+        _place(pays, "fund-line", scene.piece.id, word="fund-line-piece"),
+        _place(pays, "fund-order", to_url(scene.refund.order_no), word="fund-order-refund"),
     ]
 
 
