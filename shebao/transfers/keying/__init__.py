@@ -98,7 +98,10 @@ def _information_form(read: Reader, given: Given) -> Made:
 
 
 def _years(read: Reader, place_code: str, city: str, number: str) -> list[messages.FormYear]:
-    """A line a year: year, months from-to, monthly base, credited, of it personal, balance at its end (- if open)."""
+    """A line a year: year, months from-to, monthly base, credited, of it personal, balance at its end (- if open).
+
+    Months apart, or of another base, stand between strokes: `1-6/8-12` and `4000.00/4500.00`.
+    """
     found: dict[int, messages.FormYear] = {}
     for text in read.text("years", 20_000).splitlines():
         parts = text.replace("\t", " ").split()
@@ -106,17 +109,14 @@ def _years(read: Reader, place_code: str, city: str, number: str) -> list[messag
             continue
         try:
             year, span, base, credited, personal, closing = parts
-            since, _, until = span.partition("-")
-            first, last = int(since), int(until or since)
-            if not (1951 <= int(year) <= 2100 and 1 <= first <= last <= 12) or int(year) in found:
+            if not 1951 <= int(year) <= 2100 or int(year) in found:
                 raise ValueError
             ended = None if closing == "-" else int(parse_yuan(closing))
-            months = range(first, last + 1)
-            paid = sum(1 << (month - 1) for month in months)
-            fen = int(parse_yuan(base))
+            bases = _bases(span, base)
+            paid = sum(1 << (month - 1) for month in bases)
             found[int(year)] = messages.FormYear(
                 place=place_code, place_name=city, year=int(year),
-                bases_fen=tuple(fen if m in months else None for m in range(1, 13)),
+                bases_fen=tuple(bases.get(m) for m in range(1, 13)),
                 personal_fen=(None,) * 12, employer_fen=(None,) * 12, paid_months=paid,
                 deemed_months=0, cleared_months=0, employee_rate_ppm=None, employer_rate_ppm=None,
                 employer_share_ppm=None, credited_fen=int(parse_yuan(credited)),
@@ -129,6 +129,21 @@ def _years(read: Reader, place_code: str, city: str, number: str) -> list[messag
     if not found:
         read.wrong("years")
     return [found[year] for year in sorted(found)]
+
+
+def _bases(span: str, base: str) -> dict[int, int]:
+    """Month → its base, fen: one base for all pieces of a year, or one for each. `ValueError`, `NotMoney` where it is neither."""
+    pieces, each = span.split("/"), [int(parse_yuan(text)) for text in base.split("/")]
+    if len(each) == 1:
+        each *= len(pieces)
+    found: dict[int, int] = {}
+    for piece, fen in zip(pieces, each, strict=True):
+        since, _, until = piece.partition("-")
+        first, last = int(since), int(until or since)
+        if not max(found, default=0) < first <= last <= 12:
+            raise ValueError
+        found |= dict.fromkeys(range(first, last + 1), fen)
+    return found
 
 
 def _remittance(read: Reader, given: Given) -> Made:

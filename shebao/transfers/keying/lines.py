@@ -1,6 +1,6 @@
 """Lines of letters on paper 纸质函件的项目: what is printed of each letter, on the covering letter and on the pages. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from shebao.base.money import format_yuan
@@ -115,18 +115,32 @@ def lines(payload: Mapping[str, Any]) -> list[tuple[Words, str]]:
 
 
 def years(payload: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """The years of a form: year, months from and to, base of the first month, credited, of it personal, balance."""
+    """The years of a form: year, months, their base, credited, of it personal, balance; pieces between strokes as they are keyed."""
     found: list[tuple[str, ...]] = []
     for year in payload.get("years", ()):
-        months = [m for m in range(1, 13) if year["paid_months"] >> (m - 1) & 1]
-        base = next((fen for fen in year["bases_fen"] if fen is not None), None)
-        span = f"{months[0]}-{months[-1]}" if months else ""
+        pieces = _pieces(year["paid_months"], year["bases_fen"])
+        bases = ["—" if fen is None else format_yuan(fen) for _, _, fen in pieces]
+        spans = [f"{first}-{last}" if first < last else str(first) for first, last, _ in pieces]
         closing = year["closing_fen"]
         found.append(
-            (str(year["year"]), span, "" if base is None else format_yuan(base),
+            (str(year["year"]), "/".join(spans), "/".join(bases if len(set(bases)) > 1 else bases[:1]),
              format_yuan(year["credited_fen"]), format_yuan(year["credited_personal_fen"]),
              "—" if closing is None else format_yuan(closing))
         )  # fmt: skip
+    return found
+
+
+def _pieces(paid: int, bases: Sequence[int | None]) -> list[tuple[int, int, int | None]]:
+    """Months paid, in pieces of one base without a gap: first, last, the base in fen."""
+    found: list[tuple[int, int, int | None]] = []
+    for month in range(1, 13):
+        if not paid >> (month - 1) & 1:
+            continue
+        fen = bases[month - 1]
+        if found and found[-1][1:] == (month - 1, fen):
+            found[-1] = (found[-1][0], month, fen)
+        else:
+            found.append((month, month, fen))
     return found
 
 
