@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from shebao.base.explain import Answer
 from shebao.enrolment import clearing, joined
-from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import Account, bits, months_in
 from shebao.enrolment.models import Relationship
 from shebao.enrolment.states import State
@@ -54,10 +53,10 @@ def months_of(account: Account) -> set[int]:
 
 
 def paired(
-    home: Relationship, merged: Sequence[Merged]
+    home: Relationship, here: set[int], merged: Sequence[Merged]
 ) -> tuple[Answer[rules.Overlap], list[Pairing]]:
-    """The rule is asked twice: which months go, then with what they are worth."""
-    keep, here = home.relationship_no, months_of(enrolment.account_of(home))
+    """The rule, of months that count `here` and those of the others, is asked twice: which months go, then with what they are worth."""
+    keep = home.relationship_no
     if (
         home.state == State.DRAWING
     ):  # nothing is booked there any more: the other account is paid out once

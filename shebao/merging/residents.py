@@ -18,6 +18,7 @@ from shebao.enrolment.schemes import Scheme
 from shebao.enrolment.states import State
 from shebao.identity.models import Person
 from shebao.merging import rules
+from shebao.merging.known import Known
 from shebao.merging.pairings import TWELVE, months_of
 
 HELD = (State.ACTIVE, State.PAUSED)
@@ -52,13 +53,13 @@ class Resident:
         }  # fmt: skip
 
 
-def twice_paid(every: Iterable[Person]) -> tuple[list[Resident], tuple[Figure, ...]]:
+def twice_paid(known: Known, every: Iterable[Person]) -> tuple[list[Resident], tuple[Figure, ...]]:
     """The residents' accounts of a person's accounts with months that count as an employee's, and the rule's steps."""
-    rows = [row for one in every for row in enrolment.relationships_of_person(one.owner, one)]
+    rows = [row for one in every for row in known.rows(one)]
     accounts = {row: residents.lines_of(row) for row in rows if _gives(row)}
     if not accounts:
         return [], ()
-    taken = set().union(*(months_of(enrolment.account_of(row)) for row in rows if _counts(row)))
+    taken = set().union(*(months_of(known.account(row)) for row in rows if _counts(row)))
     answer = rules.overlap(EMPLOYEES, [_employee(taken), *map(_account, accounts.items())])
     found = [_cleared(row, lines, answer) for row, lines in accounts.items()]
     steps = tuple(each for each in answer.steps if each.name.startswith("refund_fen_"))

@@ -29,6 +29,7 @@ from shebao.merging.errors import (
     TransferOpen,
     TwoPensions,
 )
+from shebao.merging.known import Known
 from shebao.merging.models import Merge
 from shebao.merging.pairings import Merged, Pairing, given_up, months_of, paired
 from shebao.merging.residents import Resident, twice_paid
@@ -134,14 +135,15 @@ def spans_of(months: Iterable[int]) -> list[str]:
     return [f"{format_month(first)}–{format_month(last)}" for first, last in spans(set(months))]
 
 
-def plan(row: Merge) -> Plan:
-    """The preview of a merge, the same from the same rows.
+def plan(row: Merge, known: Known | None = None) -> Plan:
+    """The preview of a merge, the same from the same rows; `known` keeps what it reads for whoever shows it.
 
     Refuses `merging.one-account`, `merging.keeps-others`, `merging.transfer-open`, `merging.keep-drawing`,
     `merging.two-pensions`.
     """
+    known = known or Known()
     kept = people.by_person_no(row.owner, row.person_no)
-    others = in_order(row.owner, [people.by_person_no(row.owner, no) for no in row.others])
+    others = in_order(known, [people.by_person_no(row.owner, no) for no in row.others])
     if not (others or row.elsewhere) or kept.pk in {one.pk for one in others}:
         raise OneAccount()
     every = [kept, *others]
@@ -150,51 +152,50 @@ def plan(row: Merge) -> Plan:
         medical.no_transfer(every)
     else:
         _no_transfer(every)
-    second = _second(kept, others)
-    home = _home(kept)
-    merged, parked = _merged(home, others, drawing=second is not None)
+    second = _second(known, kept, others)
+    home = _home(known, kept)
+    merged, parked = _merged(known, home, others, drawing=second is not None)
     paying = [one for one in merged if one.row.state != State.DRAWING]
-    answer, pairings = _pairings(home, paying)
-    months = months_of(enrolment.account_of(home)) if home else set()
+    answer, pairings = _pairings(known, home, paying)
+    months = months_of(known.account(home)) if home else set()
     months |= {at for one in paying for at in one.months if home}
     if home:
         pairings += [given_up(home, one) for one in merged if one.row.state == State.DRAWING]
     both, answers = twice(row, home)
-    others_paid, steps = ([], ()) if medical.is_medical(row.owner) else twice_paid(every)
+    others_paid, steps = ([], ()) if medical.is_medical(row.owner) else twice_paid(known, every)
     giving = {one.relationship.relationship_no for one in others_paid}
-    known = _cases(every)
-    held = enrolment.balance(home) if home and home.state != State.DRAWING else 0
+    about = _cases(every)
+    held = known.balance(home) if home and home.state != State.DRAWING else 0
     return Plan(
-        kept=kept, others=tuple(others), sides=tuple(map(side, every)), pairings=tuple(pairings),
-        parked=tuple(one for one in parked if one not in giving), open_cases=_open_cases(known, row.case_no),
-        agencies=_agencies(row.owner, every), after_months=len(months),
+        kept=kept, others=tuple(others), sides=tuple(side(one, known) for one in every), pairings=tuple(pairings),
+        parked=tuple(one for one in parked if one not in giving), open_cases=_open_cases(about, row.case_no),
+        agencies=_agencies(known, row.owner, every), after_months=len(months),
         after_fen=held + sum(one.moved_fen for one in pairings)
         - sum(one.refund_fen + one.pooled_fen for one in both),
         figure=_figure(
             [*pairings, *both], [*([answer] if answer else []), *answers], second, steps,
             sum(one.refund_fen for one in others_paid),
         ),
-        twice=tuple(both), residents=tuple(others_paid), employers=_employers(known), **_belongings(others, pairings), parameters=_parameters([*pairings, *both]) + tuple(second.parameters() if second else ()), second=second,
+        twice=tuple(both), residents=tuple(others_paid), employers=_employers(about), **_belongings(others, pairings), parameters=_parameters([*pairings, *both]) + tuple(second.parameters() if second else ()), second=second,
     )  # fmt: skip
 
 
 def _pairings(
-    home: Relationship | None, paying: Sequence[Merged]
+    known: Known, home: Relationship | None, paying: Sequence[Merged]
 ) -> tuple[Answer[rules.Overlap] | None, list[Pairing]]:
     """What goes where: months paid twice are cleared of a pension; of medical insurance all goes to the kept account."""
     if home is None or not paying:
         return None, []
     if medical.is_medical(home.owner):
         return None, [medical.whole(home, one) for one in paying]
-    return paired(home, paying)
+    return paired(home, months_of(known.account(home)), paying)
 
 
-def in_order(owner: str, others: Iterable[Person]) -> list[Person]:
+def in_order(known: Known, others: Iterable[Person]) -> list[Person]:
     """Accounts in the order in which they are merged: the oldest first, whatever order they were named in."""
 
     def since(person: Person) -> tuple[date, str]:
-        rows = enrolment.relationships_of_person(owner, person)
-        return min((row.since for row in rows), default=date.max), person.person_no
+        return min((row.since for row in known.rows(person)), default=date.max), person.person_no
 
     return sorted({one.pk: one for one in others}.values(), key=since)
 
@@ -219,13 +220,13 @@ def _no_transfer(every: Sequence[Person]) -> None:
                     raise TransferOpen(case_no=leaving.case_no)
 
 
-def _second(kept: Person, others: Sequence[Person]) -> pension.Second | None:
+def _second(known: Known, kept: Person, others: Sequence[Person]) -> pension.Second | None:
     """The pension to be given up, where two are drawn. One that this system does not pay cannot be stopped here."""
-    drawing = [(one, found) for one in others if (found := _drawn(one)) or _draws(one)]
+    drawing = [(one, found) for one in others if (found := _drawn(one)) or _draws(known, one)]
     if not drawing:
         return None
     own = _drawn(kept)
-    if own is None and not _draws(kept):
+    if own is None and not _draws(known, kept):
         raise KeepDrawing(person_no=drawing[0][0].person_no, at="keep")
     (_person, other), *more = drawing
     if own is None or other is None or more:
@@ -239,10 +240,9 @@ def _drawn(person: Person) -> Benefit | None:
     return next((row for row in every if row and row.state != BenefitState.STOPPED), None)
 
 
-def _draws(person: Person) -> bool:
+def _draws(known: Known, person: Person) -> bool:
     """Whether an account draws a pension that this system never paid; one that stopped, for death, is drawn no more."""
-    rows = enrolment.relationships_of_person(person.owner, person)
-    drawing = [row for row in rows if row.state == State.DRAWING]
+    drawing = [row for row in known.rows(person) if row.state == State.DRAWING]
     return any(not pensions.benefit_of_person(row.owner, row.person.person_no) for row in drawing)
 
 
@@ -251,46 +251,43 @@ def _scheme(owner: str) -> Scheme:
     return Scheme.EMPLOYEE_MEDICAL if medical.is_medical(owner) else EMPLOYEE
 
 
-def _home(kept: Person) -> Relationship | None:
+def _home(known: Known, kept: Person) -> Relationship | None:
     """The kept account's employee relationship: the one that goes on."""
     rows = [
         row
-        for row in enrolment.relationships_of_person(kept.owner, kept)
+        for row in known.rows(kept)
         if row.scheme == _scheme(kept.owner) and row.kind == Kind.REGULAR and row.state in KEPT_HERE
     ]
     return next((row for row in rows if row.person_id == kept.pk), next(iter(rows), None))
 
 
 def _merged(
-    home: Relationship | None, others: Sequence[Person], *, drawing: bool
+    known: Known, home: Relationship | None, others: Sequence[Person], *, drawing: bool
 ) -> tuple[list[Merged], list[str]]:
     """What is merged into the kept relationship, and what stays parked: temporary accounts, other schemes; one whose
     pension stopped for death, whose account the heirs are paid by the pension's own act.
     """
     found, parked = [], []
     for person in others:
-        for row in enrolment.relationships_of_person(person.owner, person):
+        for row in known.rows(person):
             if row.state not in KEPT_HERE:
                 continue
             other = home is None or (row.scheme, row.kind) != (home.scheme, home.kind)
             if other or (row.state == State.DRAWING and not drawing):
                 parked.append(row.relationship_no)
                 continue
-            account = enrolment.account_of(row)
+            account = known.account(row)
             months = frozenset(months_of(account))
-            found.append(Merged(row, account, enrolment.balance(row), months))
+            found.append(Merged(row, account, known.balance(row), months))
     return found, parked
 
 
-def side(person: Person) -> Side:
+def side(person: Person, known: Known | None = None) -> Side:
     """An account as the preview and the worklist show it."""
-    rows = [
-        row
-        for row in enrolment.relationships_of_person(person.owner, person)
-        if row.scheme == _scheme(person.owner)
-    ]
-    months = set().union(*(months_of(enrolment.account_of(row)) for row in rows)) if rows else set()
-    held = sum(enrolment.balance(row) for row in rows)
+    known = known or Known()
+    rows = [row for row in known.rows(person) if row.scheme == _scheme(person.owner)]
+    months = set().union(*(months_of(known.account(row)) for row in rows)) if rows else set()
+    held = sum(map(known.balance, rows))
     ends = (format_month(min(months)), format_month(max(months))) if months else ("", "")
     return Side(person, len(months), *ends, held)
 
@@ -312,12 +309,12 @@ def _employers(known: Sequence[Case]) -> tuple[str, ...]:
     return tuple(sorted({case.applicant_name for case in known if case.applicant_kind == kind}))
 
 
-def _agencies(owner: str, every: Sequence[Person]) -> tuple[str, ...]:
+def _agencies(known: Known, owner: str, every: Sequence[Person]) -> tuple[str, ...]:
     """Other agencies whose years lie in these accounts 应告知的机构: they hear of the kept number."""
     found = {
         line.source_agency
         for person in every
-        for row in enrolment.relationships_of_person(owner, person)
+        for row in known.rows(person)
         for line in enrolment.years(row)
         if line.source_agency and line.source_agency != owner
     }

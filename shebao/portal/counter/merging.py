@@ -17,12 +17,12 @@ from shebao.base.refusals import NotFound, Refusal
 from shebao.casework import queries as cases
 from shebao.casework.models import Case
 from shebao.casework.services import Applicant
-from shebao.enrolment import queries as enrolment
 from shebao.identity import queries as people
 from shebao.identity.models import Person
 from shebao.merging import queries, rulings, services
 from shebao.merging.elsewhere import transfer_from
 from shebao.merging.errors import DiedWhen
+from shebao.merging.known import Known
 from shebao.merging.models import Cluster, ClusterKind, Finding, Merge, Undoing
 from shebao.merging.services.applying import OTHER_AGENCY, PROOFS
 from shebao.merging.services.gone import AWAITED
@@ -155,7 +155,8 @@ def _side_by_side(
 ) -> HttpResponse:
     owner = user_of(request).owner
     persons = people.people_of(owner, _people_of(found))
-    sides = [_side(one) for _no, one in sorted(persons.items())]
+    known = Known()
+    sides = [_side(one, known) for _no, one in sorted(persons.items())]
     most = sorted(sides, key=lambda side: side["months"], reverse=True)
     longest = len(most) > 1 and most[0]["months"] > most[1]["months"]
     facts = {
@@ -172,13 +173,13 @@ def _side_by_side(
     return render(request, "counter/cluster.html", facts, status=status)
 
 
-def _side(person: Person) -> dict[str, Any]:
-    shown = rulings.side(person)
+def _side(person: Person, known: Known) -> dict[str, Any]:
+    shown = rulings.side(person, known)
     return {
         "person": person, "word": to_url(person.person_no), "months": shown.months,
         "first": shown.first, "last": shown.last, "balance_fen": shown.balance_fen,
         "names": people.names_of(person), "life": life_line(person.owner, person),
-        "relationships": len(enrolment.relationships_of_person(person.owner, person)),
+        "relationships": len(known.rows(person)),
     }  # fmt: skip
 
 
@@ -189,14 +190,14 @@ def page(request: HttpRequest, case: Case, *, refusal: Refused | None = None) ->
     """The page of a merge or of its undoing: the preview, and the one thing to do next."""
     undoing = queries.undoing(case.owner, case.case_no) if case.kind == UNDO else None
     row = undoing.merge if undoing else queries.merge(case.owner, case.case_no)
-    officers, waiting = names_of(case.owner), cases.proposal_of(case)
+    officers, waiting, known = names_of(case.owner), cases.proposal_of(case), Known()
     can = may(request, RoleName.CLERK, RoleName.REVIEWER)
     open_now = row.state in OPEN and undoing is None
     every = people.people_of(case.owner, [row.person_no, *row.others])
     facts: dict[str, Any] = {
         "case": case, "row": row, "undoing": undoing, "word": to_url(case.case_no),
         "person": every.get(row.person_no), "differ": open_now and differ(every.values()),
-        "sides": [_side(one) for _no, one in sorted(every.items())] if open_now else [],
+        "sides": [_side(one, known) for _no, one in sorted(every.items())] if open_now else [],
         "person_word": to_url(row.person_no), "kind": kind_label(case.kind),
         "state": state_label(case.state), "turn": turn_label(case.turn), "can": can,
         "waiting": waiting, "waiting_act": act_label(waiting.act) if waiting else "",
@@ -214,7 +215,7 @@ def page(request: HttpRequest, case: Case, *, refusal: Refused | None = None) ->
     facts["leg_turn"] = turn_label(row.peer_turn)
     facts["transfers"] = [_transfer(row, agency) for agency in row.elsewhere]
     if open_now:
-        facts["hindrance"] = _hindrance(row)
+        facts["hindrance"] = _hindrance(row, known)
     status = refusal.status if refusal else 200
     return render(request, "counter/merge.html", facts, status=status)
 
@@ -227,10 +228,10 @@ def _transfer(row: Merge, agency: str) -> tuple[str, str, str]:
     return agency_name(agency), state_label(found.state), to_url(found.case_no)
 
 
-def _hindrance(row: Merge) -> Refused | None:
+def _hindrance(row: Merge, known: Known) -> Refused | None:
     """Why no preview can be made today, if so."""
     try:
-        rulings.plan(row)
+        rulings.plan(row, known)
     except Refusal as no:
         return refused(no, "preview-merge")
     return None
