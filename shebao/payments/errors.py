@@ -148,6 +148,15 @@ class NoPayer(Refusal):
     en = "The line {line} names no payer's account, so it cannot be sent back."
 
 
+class OwnPayment(Refusal):
+    """我方付款的退回，不能再退."""
+
+    code = "payments.own-payment"
+    zh = "这是我方付款 {order} 的退回，再退回去对方还会退来。请认定为该笔付款的退回。"
+    en = "This is our own payment {order} come home; sent back it would only come again. Match it to that payment."
+    remedy = Remedy.LOOK
+
+
 class PaidBeforeArrears(Refusal):
     """缴纳日早于欠缴起日."""
 

@@ -3,7 +3,7 @@
 from django.db.models import F, QuerySet
 
 from shebao.payments.models import MatchProposal, PaymentOrder, StatementLine
-from shebao.payments.states import LineState
+from shebao.payments.states import LineState, OrderState
 
 
 def home_already(order: PaymentOrder) -> QuerySet[StatementLine]:
@@ -21,3 +21,17 @@ def missing_fen(order: PaymentOrder, *, but: StatementLine | None = None) -> int
     if but is not None:
         here = here.exclude(pk=but.pk)
     return order.amount_fen - sum(here.values_list("amount_fen", flat=True))
+
+
+def own_payment(line: StatementLine) -> PaymentOrder | None:
+    """The payment of this agency that a line brings home, or a piece of it 我方付款退回; none when somebody else's money came.
+
+    It came from the account we paid, under the reference we paid under, and no more than has not come home yet.
+    """
+    if line.direction != "credit" or not line.reference or not line.counterparty_account:
+        return None
+    paid = PaymentOrder.objects.filter(
+        owner=line.owner, state=OrderState.PAID, reference=line.reference,
+        payee_account_no=line.counterparty_account, amount_fen__gte=line.amount_fen,
+    ).order_by("-id")  # fmt: skip
+    return next((one for one in paid if missing_fen(one, but=line) >= line.amount_fen), None)

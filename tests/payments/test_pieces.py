@@ -4,7 +4,21 @@ import pytest
 
 from shebao.base.refusals import Refusal, WrongMoment
 from shebao.payments import queries, services
-from tests.payments.helpers import AT, DAY, A, B, Told, agency, balance, notices, order, sent, take
+from shebao.payments.errors import OwnPayment
+from tests.payments.helpers import (
+    AT,
+    DAY,
+    A,
+    B,
+    Told,
+    agency,
+    balance,
+    expect,
+    notices,
+    order,
+    sent,
+    take,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -84,15 +98,41 @@ def test_of_two_that_were_proposed_together_the_second_must_still_fit(one):
 
 def test_a_piece_that_went_elsewhere_since_is_no_piece_any_more(one):
     first, second, third = home(one, 10_000, 2_345, 10_000)
+    awaited = expect(2, 10_000)
     confirm(propose(first, 10_000, one))
-    services.return_line(owner=A, line_key=first, reason="多付", on=DAY, by="钱一", at=AT)
+    number = services.propose_match(
+        owner=A, line_key=first, amount_fen=10_000, note="另一笔", by="钱一", at=AT,
+        expectation_key=awaited.key,
+    ).proposal_no  # fmt: skip
+    confirm(number)
     confirm(propose(second, 2_345, one))
     assert state(one) == "paid"
 
     confirm(propose(third, 10_000, one))
 
     assert state(one) == "bounced"
-    assert balance("suspense/unknown") == 10_000  # on its way back
+    assert queries.expectation(A, awaited.key).state == "arrived"
+
+
+def test_our_own_payment_is_not_sent_away_again_but_a_strangers_money_and_too_much_of_ours_is(one):
+    """Two agencies that know it no more sent it to each other for six years, in ever smaller pieces (seed 1)."""
+
+    def back(line):
+        services.return_line(owner=A, line_key=line, reason="来款不明", on=DAY, by="钱一", at=AT)
+
+    first, second, again = home(one, 10_000, 2_345, 2_345)
+    for line in (first, second, again):
+        with pytest.raises(OwnPayment, match=one.order_no):
+            back(line)
+    assert queries.orders(A, "ordered") == []
+    confirm(propose(first, 10_000, one))
+    confirm(propose(second, 2_345, one))
+    assert state(one) == "bounced"
+    back(again)
+    take(Told("S1", 12_345, one.reference, account="6222000000000000001"), message_id="N9")
+    (strangers,) = queries.lines(A, state="open")
+    back(strangers.key)
+    assert len(queries.orders(A, "ordered")) == 2
 
 
 def test_what_has_come_back_does_not_come_back_again(one):

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shebao.payments import camt, queries, services
+from shebao.payments.services import manual
 from shebao.portal.fund import queries as desk_queries
 from tests.payments.helpers import AT, THEIRS, B, Told, expect, notice, order, sent, take
 from tests.portal.fund import BOTH, ELSEWHERE, A, desk, page_of, signed_in
@@ -178,7 +179,11 @@ def test_a_payment_that_comes_home_in_pieces_is_offered_agreed_to_piece_by_piece
     assert queries.order(A, one.order_no).state == "bounced"
 
 
-def test_a_piece_that_was_on_its_way_back_and_stayed_is_offered_once_more_when_nothing_else_is_missing():
+def test_a_piece_that_was_on_its_way_back_and_stayed_is_offered_once_more_when_nothing_else_is_missing(
+    monkeypatch,
+):
+    """As it could be before sending back one's own payment was refused."""
+    monkeypatch.setattr(manual, "own_payment", lambda line: None)
     one = order(1, 700)
     sent(one)
     take(Told("E1", -700, one.reference, one.instruction_id))
@@ -267,3 +272,18 @@ def test_the_desk_and_its_lists_ask_the_database_a_bounded_number_of_times(djang
     ):  # fmt: skip
         with django_assert_max_num_queries(most):
             assert accountant.get(f"/fund/{address}").status_code == 200
+
+
+def test_our_own_payment_come_home_is_said_to_be_so_and_offers_no_way_back():
+    one = order(1, 700)
+    sent(one)
+    take(Told("E1", -700, one.reference, one.instruction_id))
+    take(Told("H1", 300, one.reference), Told("S1", 400, "NOBODY-1"), message_id="N2")
+    ours, strangers = sorted(queries.lines(A, state="open"), key=lambda line: line.amount_fen)
+    accountant = signed_in("钱一")
+    page = accountant.get(f"/fund/suspense/{ours.pk}/").content.decode()
+    assert "这是我方付款的退回" in page
+    assert "return-reason" not in page
+    refused = accountant.post(f"/fund/suspense/{ours.pk}/return/", {"reason": "来款不明"})
+    assert f"我方付款 {one.order_no} 的退回" in refused.content.decode()
+    assert "return-reason" in accountant.get(f"/fund/suspense/{strangers.pk}/").content.decode()

@@ -7,7 +7,7 @@ from shebao.base.plumbing.clock import ZONE
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import WrongMoment
 from shebao.ledger import services as ledger
-from shebao.payments.errors import DoesNotFit, NoPayer, SamePerson
+from shebao.payments.errors import DoesNotFit, NoPayer, OwnPayment, SamePerson
 from shebao.payments.models import (
     MatchProposal,
     PaymentOrder,
@@ -15,7 +15,7 @@ from shebao.payments.models import (
     StatementLine,
 )
 from shebao.payments.pain import Party
-from shebao.payments.pieces import home_already, missing_fen
+from shebao.payments.pieces import home_already, missing_fen, own_payment
 from shebao.payments.services.accounts import missing
 from shebao.payments.services.expectations import (
     AWAITED,
@@ -166,12 +166,15 @@ def return_line(
     """Send unmatched money back where it came from 原路退回: an order like any other, two officers.
 
     The money stays in suspense until the bank has paid; for whoever awaits money under the line's
-    reference it counts no longer. Refuses `payments.no-payer`, `wrong-moment`.
+    reference it counts no longer. Refuses `payments.no-payer`, `wrong-moment`; a payment of ours that came home as
+    `payments.own-payment`: two agencies that know it no more would send it to each other for ever.
     """
     duty(owner, by, "accountant", at)
     line = locked_line(owner, key=line_key)
     if line.direction == "debit" or not line.counterparty_account or not line.counterparty_name:
         raise NoPayer(line=line_key)
+    if ours := own_payment(line):
+        raise OwnPayment(order=ours.order_no)
     earlier, fen = line.returns.count(), line.free_fen - on_their_way(line)
     if not fen:
         raise WrongMoment(

@@ -15,7 +15,8 @@ from shebao.base.refusals import Refusal
 from shebao.payments import queries as payments
 from shebao.payments import services
 from shebao.payments.errors import DoesNotFit
-from shebao.payments.states import LABELS, ExpectationState
+from shebao.payments.pieces import own_payment
+from shebao.payments.states import LABELS, ExpectationState, LineState
 from shebao.portal.doors import user_of
 from shebao.portal.fund import queries
 from shebao.portal.fund.desk import (
@@ -90,6 +91,7 @@ def _line_page(request: HttpRequest, number: int, no: Refusal | None = None) -> 
     one = payments.line(owner, number)
     proposals = queries.proposals_of(owner, one)
     returnable = one.direction == "credit" and bool(one.counterparty_account)
+    own = own_payment(one) if one.state == LineState.OPEN else None
     pieces = queries.pieces(owner, one)
     agreed = [order for order, missing in pieces if missing > 0]
     facts: dict[str, Any] = {
@@ -101,7 +103,8 @@ def _line_page(request: HttpRequest, number: int, no: Refusal | None = None) -> 
         ],
         "orders": [order for order in queries.orders_for(owner, one) if order not in agreed],
         "pieces": pieces,
-        "returnable": returnable and one.free_fen > 0 and not proposals,
+        "returnable": returnable and one.free_fen > 0 and not proposals and not own,
+        "own": own,
         "names": names(owner),
     }  # fmt: skip
     return show(request, "line.html", facts, no)
