@@ -114,6 +114,40 @@ def earn(*, person_no: str, month: int) -> dict[str, Any]:
     return {"booked": True}
 
 
+def newcomer(*, number: str, name: str) -> dict[str, Any]:
+    """Somebody becomes known here 登记: person number and a token. Whoever is known already is the same person."""
+    from shebao.identity import services
+    from shebao.portal import services as doors
+
+    city = demo_city()
+    person = services.register_person(
+        owner=city.pension, name=name, number=number, hukou=city.division, by="simulate", at=now()
+    )
+    user = services.open_demo_login(person, at=moment())
+    return {
+        "person_no": person.person_no,
+        "token": doors.issue_token(user, name="simulate", at=moment(), days=LIFE),
+    }
+
+
+def gather(*, person_no: str, origin: str, months: int, key: str) -> dict[str, Any]:
+    """The counter asks for what lies at `origin` 归集, by a certificate that says so many months. A refusal is told by its code."""
+    from shebao.casework.services import Applicant
+    from shebao.transfers import services as transfers
+    from shebao.transfers.rules import Stay
+
+    city = demo_city()
+
+    def ask() -> None:
+        transfers.gather(
+            owner=city.pension, person_no=person_no, origin=origin, channel="counter", key=key,
+            elsewhere=(Stay(origin[:6], "regular", months, False),),
+            applicant=Applicant("person", "simulate"), by=f"{city.key}-clerk", on=today(), at=now(),
+        )  # fmt: skip
+
+    return answered(ask, {})
+
+
 def answered(act: Callable[..., dict[str, Any] | None], told: dict[str, Any]) -> dict[str, Any]:
     """What came of an act: `said` is the code of a refusal, or empty."""
     try:

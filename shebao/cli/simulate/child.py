@@ -126,7 +126,8 @@ def _doing() -> dict[str, Callable[..., dict[str, Any]]]:
         return _request(application, method, path, headers, base64.b64decode(body))
 
     return {"job": job, "http": http, "facts": facts.all_of, "hire": around.hire, "watch": touched.watch,
-            "earn": around.earn, "medical": medical.do, "merging": doubles.do, "staff": around.staff, "verify": facts.verify, "tidy": _tidy}  # fmt: skip
+            "earn": around.earn, "newcomer": around.newcomer, "gather": around.gather,
+            "medical": medical.do, "merging": doubles.do, "staff": around.staff, "verify": facts.verify, "tidy": _tidy}  # fmt: skip
 
 
 def _tidy() -> dict[str, Any]:

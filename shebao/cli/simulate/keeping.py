@@ -71,6 +71,7 @@ def _told(simulation: "Simulation") -> dict[str, Any]:
         "moment": world.moment.isoformat(), "seconds": simulation.seconds(), "trace": report.sum,
         "dice": [world.dice.getstate(), world.network.dice.getstate()],
         "people": [[p.number, p.name, p.home, p.month, p.person_no] for p in simulation.people],
+        "elders": [[p.number, p.name, p.home, p.person_no] for p in players.elders],
         "tokens": world.known_tokens, "log_after": simulation.log_after, "acts": players.count,
         "starts": {city: child.starts for city, child in world.children.items()},
         "armed": world.cut_at,
@@ -115,6 +116,10 @@ def recall(simulation: "Simulation", told: Mapping[str, Any]) -> None:
     simulation.players.expected = simulation.invariants.expected = expected
     _recall_health(simulation, told)
     _recall_twins(simulation, told)
+    for number, name, home, person_no in told.get("elders", []):
+        elder = Person(number, name, home)
+        elder.person_no = person_no
+        simulation.players.know_elder(elder)
     world.network.aside = [(c, p, b.encode("latin-1")) for c, p, b in told["aside"]]
     for counter, items in zip(_counts(simulation), told["counts"], strict=True):
         counter.update(dict(items))

@@ -12,7 +12,7 @@ from typing import Any
 from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.story import BANK, CITIES, NEW_MONTH, START, holder
 from shebao.cli.demo.world import Told
-from shebao.cli.simulate import by_hand
+from shebao.cli.simulate import by_hand, elders
 from shebao.cli.simulate.sight import Sight
 from shebao.cli.simulate.world import Simulated, must_be_an_answer
 from shebao.portal.naming import to_url
@@ -53,6 +53,9 @@ class Players:
 
     def __init__(self, world: Simulated, people: list[Person], dice: random.Random) -> None:
         self.world, self.people, self.dice = world, people, dice
+        self.elders: list[Person] = []
+        """Who is old enough for a pension; at home is where it will be paid."""
+        self.meet: Callable[[str, Mapping[str, str]], None] = lambda number, person_nos: None
         self.count = 0
         self.expected: dict[str, set[int]] = {}
         self.answers: Counter[str] = Counter()
@@ -61,6 +64,12 @@ class Players:
         self.by_no = {
             (city, no): person for person in people for city, no in person.person_no.items()
         }
+
+    def know_elder(self, elder: Person) -> None:
+        """From now on they act and are weighed."""
+        self.elders.append(elder)
+        self.by_no |= {(city, no): elder for city, no in elder.person_no.items()}
+        self.meet(elder.number, elder.person_no)
 
     def say(
         self, city: str, user: str, path: str, body: Any = None, *, method: str = "POST"
@@ -97,6 +106,8 @@ class Players:
             return self.work(facts, self.expected)
         if chance < 0.49:
             return self.follow(facts)
+        if chance < 0.54:
+            return elders.act(self, facts)
         city, case = self.dice.choice(ways)
         return self.on_case(city, case)
 

@@ -148,6 +148,7 @@ class Simulation:
     def share_books(self) -> None:
         """What people and hospitals know to have been done is what the invariants weigh the books against."""
         known, hospitals = self.invariants, self.health.hospitals
+        self.players.meet = known.meet
         self.health.credited, self.health.coming = known.credited, known.coming
         hospitals.billed, hospitals.billing = known.billed, known.billing
 
