@@ -85,8 +85,8 @@ def test_what_waits_is_asked_for_and_no_more_turn_up_than_a_few_that_wait(player
 @pytest.mark.parametrize("where", ["here", "leaving"])
 def test_nobody_is_asked_for_whose_case_is_open_or_whose_months_have_left(players, where):
     elders.turn_up(players)
-    waits = lying(players, facts(where=where, case_of=players.elders if where == "here" else ()))
-    assert not elders._waits(players, players.elders[0], waits)
+    told = lying(players, facts(where=where, case_of=players.elders if where == "here" else ()))
+    assert not elders._waits(players, players.elders[0], told)
     assert elders._waits(players, players.elders[0], lying(players, facts()))
 
 

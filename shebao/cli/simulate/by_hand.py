@@ -3,6 +3,7 @@
 The facts run inside the city's process and are those of the desk's own pages; the acts go through the doors.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,7 +13,10 @@ from shebao.cli.demo.world import Told
 from shebao.cli.simulate.touched import Touched
 from shebao.portal.naming import to_url
 
-LATEST = 20
+MOST = 500
+"""Lines in suspense that the desk looks through: more than any run but a broken one leaves there."""
+LOST = re.compile(r"R\d{9}|")
+"""References that say nothing of what money is for: that of a line sent back, or none."""
 OFFERED = 0.05
 """How often one of the pension desks turns to what it may place by hand, while there is any."""
 WRONG, UNSURE, ALONE = 0.1, 0.1, 0.05
@@ -20,39 +24,64 @@ WRONG, UNSURE, ALONE = 0.1, 0.1, 0.05
 
 
 def facts(owner: str) -> dict[str, Any]:
-    """Lines the desk may place by hand as (line, order, fen); matches that wait for their second officer."""
+    """Lines the desk may place by hand as (line, fen, what for, its name), those of which only the payer speaks, and
+    matches that wait for their second officer.
+    """
     from shebao.payments import queries
 
+    offers, by_payer = _offers(owner)
     return {
-        "by_hand": _offers(owner),
+        "by_hand": offers,
+        "by_payer": by_payer,
         "matches": [each.proposal_no for each in queries.proposals(owner)],
     }
 
 
-def _offers(owner: str) -> list[list[Any]]:
-    """Whole credits under the reference of something paid, which no awaited sum names: a payment that came home, or a piece of it.
+def _offers(owner: str) -> tuple[list[list[Any]], list[list[Any]]]:
+    """What an officer would see on the desk's pages, of every open credit.
 
-    So an officer would do it, too: money somebody asked back is awaited, and finds its place by itself.
+    A part of an awaited sum that it names; else, whole, a payment under its reference that came home, or a piece of it. What
+    was sent back and forth until its reference was lost is for an awaited sum of its payer of which a part is here.
     """
     from shebao.payments.models import StatementLine
-    from shebao.payments.pieces import missing_fen
     from shebao.portal.fund import queries as desk
 
     lines = StatementLine.objects.filter(
         owner=owner, free_fen__gt=0, direction="credit", return_reason=""
-    ).exclude(reference="").order_by("id")[:LATEST]  # fmt: skip
-    found = []
+    ).order_by("id")[:MOST]  # fmt: skip
+    found: list[list[Any]] = []
+    lost: list[list[Any]] = []
     for line in lines:
-        fitting = [
-            order for order in desk.orders_for(owner, line)
-            if order.reference == line.reference and line.amount_fen <= missing_fen(order, but=line)
-        ]  # fmt: skip
-        agreed = [order for order, missing in desk.pieces(owner, line) if missing]
-        if not fitting or fitting[0] in agreed or desk.proposals_of(owner, line):
+        if desk.proposals_of(owner, line):
             continue
-        if not any(target.named for target in desk.targets(owner, line)):
-            found.append([line.pk, fitting[0].order_no, line.amount_fen])
-    return found
+        targets = desk.targets(owner, line)
+        fits = [each for each in targets if line.free_fen <= each.rest_fen]
+        offer = next((each for each in fits if each.named), None)
+        if offer is not None:
+            found.append([line.pk, line.free_fen, "expectation_key", offer.expectation.key])
+        elif any(each.named for each in targets):
+            continue
+        elif order_no := _came_home(owner, line):
+            found.append([line.pk, line.amount_fen, "order_no", order_no])
+        elif LOST.fullmatch(line.reference):
+            lost += [
+                [line.pk, line.free_fen, "expectation_key", each.expectation.key] for each in fits
+                if each.same_payer and each.expectation.matched_fen
+            ][:1]  # fmt: skip
+    return found, lost
+
+
+def _came_home(owner: str, line: Any) -> str:
+    """The payment under its reference that a line brings home, whole or a piece of it, and has not been agreed to yet."""
+    from shebao.payments.pieces import missing_fen
+    from shebao.portal.fund import queries as desk
+
+    agreed = [order for order, missing in desk.pieces(owner, line) if missing]
+    fitting = [
+        order for order in desk.orders_for(owner, line)
+        if order.reference == line.reference and line.amount_fen <= missing_fen(order, but=line)
+    ]  # fmt: skip
+    return "" if not fitting or fitting[0] in agreed else str(fitting[0].order_no)
 
 
 def orders_differ(owners: list[str], touched: Touched) -> dict[str, str]:
@@ -95,10 +124,13 @@ def place(
             return "match confirmed alone"
         way = "send-back" if chance < ALONE + UNSURE else "confirm"
         done = say(city, "cashier", f"/payments/matches/{match}/{way}")
-        return f"match {way}" if done.status < 400 else f"match {way} refused"
-    line, order_no, fen = dice.choice(told["by_hand"])
+        if done.status < 400:
+            return f"match {way}"
+        say(city, "cashier", f"/payments/matches/{match}/send-back")
+        return f"match {way} refused"
+    line, fen, what, name = dice.choice(told["by_hand"] or told["by_payer"])
     if not calm and dice.random() < WRONG:
         fen -= 1
-    body = {"amount_fen": fen, "order_no": order_no, "note": "退回的资金"}
+    body = {"amount_fen": fen, what: name, "note": "核对后认款"}
     done = say(city, "accountant", f"/payments/suspense/{line}/match", body)
     return "match proposed" if done.status < 400 else "match refused"

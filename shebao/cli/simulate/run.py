@@ -357,7 +357,7 @@ class Simulation:
             if told["orders"]:
                 self.players.pay(city, self.facts)
                 busy = True
-            if told["by_hand"] or told["matches"]:
+            if told["by_hand"] or told["matches"] or (told["by_payer"] and self._all_at_rest()):
                 self.players.place(city, self.facts, calm=True)
                 busy = True
             for case in told["cases"]:
@@ -372,6 +372,10 @@ class Simulation:
             busy = busy or bool(told.under_way())
         world.pass_time(timedelta(minutes=20) if self.dice.random() < 0.7 else timedelta(days=3))
         return busy
+
+    def _all_at_rest(self) -> bool:
+        """Nothing is under way at the bank: what is missing now will not come by itself."""
+        return not self.world.bank_sight.books()["clearing_fen"]
 
     def _calm_medical(self, city: str) -> bool:
         """The medical agency's share of a calm round; whether there was anything."""
