@@ -26,7 +26,7 @@ SEEDS = {1: 200}
 """Seed → steps. A seed that once showed a breach is added here and never taken out again."""
 PLANTED = {
     "no_deduplication": (2, 140), "letter_before_commit": (3, 140), "double_posting": (1, 140),
-    "lost_receipt": (2, 140), "split_keeps_a_fen": (1, 140), "reversal_without_money": (2, 140),
+    "lost_receipt": (2, 140), "split_keeps_a_fen": (1, 140), "reversal_without_money": (5, 140),
     "reimbursement_paid_twice": (1, 140), "receipt_taken_again": (2, 140),
 }  # fmt: skip
 """Bug → a seed that soon meets it, and steps of each seed from there on."""
