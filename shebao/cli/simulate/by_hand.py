@@ -17,6 +17,7 @@ MOST = 500
 """Lines in suspense that the desk looks through: more than any run but a broken one leaves there."""
 LOST = re.compile(r"R\d{9}|")
 """References that say nothing of what money is for: that of a line sent back, or none."""
+DIFFERS = "differs"
 OFFERED = 0.05
 """How often one of the pension desks turns to what it may place by hand, while there is any."""
 WRONG, UNSURE, ALONE = 0.1, 0.1, 0.05
@@ -24,24 +25,26 @@ WRONG, UNSURE, ALONE = 0.1, 0.1, 0.05
 
 
 def facts(owner: str) -> dict[str, Any]:
-    """Lines the desk may place by hand as (line, fen, what for, its name), those of which only the payer speaks, and
-    matches that wait for their second officer.
+    """Lines the desk may place by hand as (line, fen, what for, its name), those of which only the payer speaks, lines that
+    belong nowhere here, whether an awaited sum came otherwise, and matches that wait for their second officer.
     """
     from shebao.payments import queries
 
-    offers, by_payer = _offers(owner)
+    offers, by_payer, strangers = _offers(owner)
     return {
         "by_hand": offers,
         "by_payer": by_payer,
+        "strangers": strangers,
+        "short": bool(queries.expectations(owner, DIFFERS, limit=1)),
         "matches": [each.proposal_no for each in queries.proposals(owner)],
     }
 
 
-def _offers(owner: str) -> tuple[list[list[Any]], list[list[Any]]]:
+def _offers(owner: str) -> tuple[list[list[Any]], list[list[Any]], list[int]]:
     """What an officer would see on the desk's pages, of every open credit.
 
     A part of an awaited sum that it names; else, whole, a payment under its reference that came home, or a piece of it. What
-    was sent back and forth until its reference was lost is for an awaited sum of its payer of which a part is here.
+    was sent back and forth until its reference was lost is for an awaited sum of its payer that has begun to come.
     """
     from shebao.payments.models import StatementLine
     from shebao.portal.fund import queries as desk
@@ -51,12 +54,12 @@ def _offers(owner: str) -> tuple[list[list[Any]], list[list[Any]]]:
     ).order_by("id")[:MOST]  # fmt: skip
     found: list[list[Any]] = []
     lost: list[list[Any]] = []
+    strangers: list[int] = []
     for line in lines:
         if desk.proposals_of(owner, line):
             continue
         targets = desk.targets(owner, line)
-        fits = [each for each in targets if line.free_fen <= each.rest_fen]
-        offer = next((each for each in fits if each.named), None)
+        offer = next((x for x in targets if x.named and line.free_fen <= x.rest_fen), None)
         if offer is not None:
             found.append([line.pk, line.free_fen, "expectation_key", offer.expectation.key])
         elif any(each.named for each in targets):
@@ -64,11 +67,19 @@ def _offers(owner: str) -> tuple[list[list[Any]], list[list[Any]]]:
         elif order_no := _came_home(owner, line):
             found.append([line.pk, line.amount_fen, "order_no", order_no])
         elif LOST.fullmatch(line.reference):
+            some = [each for each in targets if each.same_payer and _begun(each.expectation)][:1]
             lost += [
-                [line.pk, line.free_fen, "expectation_key", each.expectation.key] for each in fits
-                if each.same_payer and each.expectation.matched_fen
-            ][:1]  # fmt: skip
-    return found, lost
+                [line.pk, min(line.free_fen, x.rest_fen), "expectation_key", x.expectation.key]
+                for x in some
+            ]
+            if not some and line.state == "open" and line.counterparty_account:
+                strangers.append(line.pk)
+    return found, lost, strangers
+
+
+def _begun(expectation: Any) -> bool:
+    """Whether something of an awaited sum is here, or came otherwise."""
+    return bool(expectation.matched_fen) or expectation.state == DIFFERS
 
 
 def _came_home(owner: str, line: Any) -> str:
@@ -134,3 +145,19 @@ def place(
     body = {"amount_fen": fen, what: name, "note": "核对后认款"}
     done = say(city, "accountant", f"/payments/suspense/{line}/match", body)
     return "match proposed" if done.status < 400 else "match refused"
+
+
+def settle_between(
+    say: Callable[..., Told], city: str, told: Mapping[str, Any], other: Mapping[str, Any]
+) -> bool:
+    """Both desks have nothing left to place and one misses money: what belongs nowhere at this one goes back there; whether any."""
+    idle = not any(
+        side[what] for side in (told, other) for what in ("by_hand", "by_payer", "matches")
+    )
+    if not (idle and other["short"] and told["strangers"]):
+        return False
+    line = told["strangers"][0]
+    return (
+        say(city, "accountant", f"/payments/suspense/{line}/return", {"reason": "来款不明"}).status
+        < 400
+    )

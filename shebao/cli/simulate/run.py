@@ -14,7 +14,7 @@ from typing import Any
 from shebao.cli.demo import postgres as databases
 from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.door import build
-from shebao.cli.simulate import keeping
+from shebao.cli.simulate import by_hand, keeping
 from shebao.cli.simulate.children import Died
 from shebao.cli.simulate.insured import OTHER, Health
 from shebao.cli.simulate.invariants import Invariants
@@ -360,6 +360,9 @@ class Simulation:
             if told["by_hand"] or told["matches"] or (told["by_payer"] and self._all_at_rest()):
                 self.players.place(city, self.facts, calm=True)
                 busy = True
+            elif self._all_at_rest() and not told["orders"]:
+                other = self.facts[OTHER[city]]
+                busy = by_hand.settle_between(self.players.say, city, told, other) or busy
             for case in told["cases"]:
                 busy = True
                 self.players.on_case(city, case)
