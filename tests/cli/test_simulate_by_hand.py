@@ -144,6 +144,38 @@ def test_what_lost_its_reference_is_for_a_sum_of_its_payer_of_which_a_part_is_he
     assert queries.expectation(A, awaited.key).state == ("arrived" if found else "waiting")
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "goes"),
+    [({}, {"short": True}, True), ({}, {"short": False}, False), ({"strangers": []}, {"short": True}, False),
+     ({"by_hand": [[1]]}, {"short": True}, False), ({}, {"short": True, "matches": ["x"]}, False),
+     ({}, {"short": True, "by_payer": [[1]]}, False)],
+)  # fmt: skip
+def test_what_belongs_nowhere_goes_back_when_the_other_desk_misses_it(here, there, goes):
+    nothing = {"by_hand": [], "by_payer": [], "matches": [], "strangers": [], "short": False}
+    asked = []
+
+    def ask(*told):
+        asked.append(told)
+        return Answer(200, {})
+
+    told, other = nothing | {"strangers": [7, 8]} | here, nothing | there
+    assert by_hand.settle_between(ask, "jia", told, other) is goes
+    assert [path for _, _, path, _ in asked] == (["/payments/suspense/7/return"] if goes else [])
+
+
+def test_what_lost_its_reference_and_is_awaited_by_nobody_is_a_stranger_s(one):
+    services.know_account(owner=A, agency_code=B, account=PAYEE)
+    take(Told("C1", 200, "R000000186"), Told("C2", 300, "TI310100P1-2026-1"), message_id="N5")
+    told = by_hand.facts(A)
+    assert [queries.line(A, pk).amount_fen for pk in told["strangers"]] == [200]
+    assert not told["short"]
+    expect(2, 100, reference="REF-0002")
+    take(Told("C3", 150, "REF-0002"), message_id="N6")
+    told = by_hand.facts(A)
+    assert told["short"]
+    assert (told["strangers"], [row[1] for row in told["by_payer"]]) == ([], [100])
+
+
 def test_a_piece_that_is_agreed_to_is_not_offered_again(one):
     first, second = home(one, 10_000, 2_345)
     services.propose_match(owner=A, line_key=queries.line(A, first).key, amount_fen=10_000, note="",
