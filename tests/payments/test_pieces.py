@@ -140,3 +140,21 @@ def test_what_has_come_back_does_not_come_back_again(one):
     confirm(propose(first, 12_345, one))
     with pytest.raises(WrongMoment):
         propose(second, 12_345, one)
+
+
+def test_a_stranger_s_money_that_was_sent_back_and_comes_home_again_lies_where_it_lay(one):
+    """Seed 1, the calm after 100,000 steps: the second officer met `ledger.bad-amount`, an entry of nothing."""
+    (line_key,) = home(one, 700)
+    back = services.return_line(
+        owner=A, line_key=line_key, reason="来款不明", on=DAY, by="钱一", at=AT
+    )
+    sent(back)
+    take(Told("E2", -700, back.reference, back.instruction_id), message_id="N8")
+    assert (balance("suspense/unknown"), state(back)) == (0, "paid")
+    take(Told("H9", 700, back.reference), message_id="N9")
+    (again,) = (row.line_key for row in queries.suspense(A, DAY))
+    confirm(propose(again, 700, back))
+    assert (state(back), balance("suspense/unknown"), state(one)) == ("bounced", 700, "paid")
+    (row,) = queries.suspense(A, DAY)
+    assert (row.line_key, row.free_fen) == (line_key, 700)
+    assert [told["amount_fen"] for told in notices("payments.bounced")] == [700]

@@ -83,14 +83,18 @@ def _begun(expectation: Any) -> bool:
 
 
 def _came_home(owner: str, line: Any) -> str:
-    """The payment under its reference that a line brings home, whole or a piece of it, and has not been agreed to yet."""
+    """The payment under its reference that a line brings home, whole or a piece of it, and has not been agreed to yet.
+
+    None that itself sent back a stranger's money: what comes home of that is looked at as what came first was.
+    """
     from shebao.payments.pieces import missing_fen
     from shebao.portal.fund import queries as desk
 
     agreed = [order for order, missing in desk.pieces(owner, line) if missing]
     fitting = [
         order for order in desk.orders_for(owner, line)
-        if order.reference == line.reference and line.amount_fen <= missing_fen(order, but=line)
+        if order.reference == line.reference and order.returns_line_id is None
+        and line.amount_fen <= missing_fen(order, but=line)
     ]  # fmt: skip
     return "" if not fitting or fitting[0] in agreed else str(fitting[0].order_no)
 

@@ -39,7 +39,7 @@ FULL = "disk full"
 KILLED = "database killed"
 
 
-NO_ANSWERS = ("ledger.unbalanced", "ledger.key-taken")
+NO_ANSWERS = ("ledger.unbalanced", "ledger.key-taken", "ledger.bad-amount")
 """Refusals that nobody who acts rightly or wrongly can earn: the house refuses its own entry."""
 
 

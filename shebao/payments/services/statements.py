@@ -324,15 +324,18 @@ def settle(
         sums[one.contra_code] -= _sign(line) * one.amount_fen
         one.contra_code, one.order, one.free_fen = found.debit_code, found, 0
         move_line(one, LineAct.SETTLE)
-    entries.append(
-        ledger.NewEntry(
-            f"{found.instruction_id}/{'paid' if paid else 'bounced'}",
-            max(one.booked_on for one in lines),
-            "付款" if paid else "退票",
-            [ledger.Line(code, fen) for code, fen in sums.items()],
-            found.case_no,
+    # What went back as a stranger's and comes home as one has never left its account of suspense.
+    booked = [ledger.Line(code, fen) for code, fen in sums.items() if fen]
+    if booked:
+        entries.append(
+            ledger.NewEntry(
+                f"{found.instruction_id}/{'paid' if paid else 'bounced'}",
+                max(one.booked_on for one in lines),
+                "付款" if paid else "退票",
+                booked,
+                found.case_no,
+            )
         )
-    )
     if paid:
         found.paid_on = line.booked_on
         move(found, OrderAct.PAY, by=by, at=at, data={"line": line.key})
