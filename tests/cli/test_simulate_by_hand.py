@@ -144,14 +144,21 @@ def test_what_lost_its_reference_is_for_a_sum_of_its_payer_of_which_a_part_is_he
     assert queries.expectation(A, awaited.key).state == ("arrived" if found else "waiting")
 
 
-def test_what_comes_home_of_money_that_was_sent_back_is_a_piece_of_what_was_paid_first(one):
-    (line,) = home(one, 2_345)
+def test_what_comes_home_of_money_that_was_sent_back_lies_where_it_lay(one):
+    """The house refuses to send it away once more: it is placed with the payment that sent it back."""
+    services.know_account(owner=A, agency_code=B, account=PAYEE)
+    take(Told("S1", 2_345, "R000000186"), message_id="N7")
+    (line,) = by_hand.facts(A)["strangers"]
     back = services.return_line(owner=A, line_key=queries.line(A, line).key, reason="来款不明", on=DAY,
                                 by="钱一", at=AT)  # fmt: skip
     sent(back)
     take(Told("E2", -2_345, back.reference, back.instruction_id), message_id="N8")
     take(Told("H9", 2_345, back.reference), message_id="N9")
-    assert [row[3] for row in by_hand.facts(A)["by_hand"]] == [one.order_no]
+    told = by_hand.facts(A)
+    assert ([row[3] for row in told["by_hand"]], told["strangers"]) == ([back.order_no], [])
+    place_all(calm=True)
+    assert queries.order(A, back.order_no).state == "bounced"
+    assert queries.line(A, line).free_fen == 2_345
 
 
 @pytest.mark.parametrize(

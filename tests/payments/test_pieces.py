@@ -144,7 +144,8 @@ def test_what_has_come_back_does_not_come_back_again(one):
 
 def test_a_stranger_s_money_that_was_sent_back_and_comes_home_again_lies_where_it_lay(one):
     """Seed 1, the calm after 100,000 steps: the second officer met `ledger.bad-amount`, an entry of nothing."""
-    (line_key,) = home(one, 700)
+    take(Told("S1", 700, "NOBODY-1"), message_id="N7")
+    (line_key,) = (row.line_key for row in queries.suspense(A, DAY))
     back = services.return_line(
         owner=A, line_key=line_key, reason="来款不明", on=DAY, by="钱一", at=AT
     )

