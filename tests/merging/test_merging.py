@@ -1,6 +1,8 @@
 """李四's two accounts become one, with the months and money shown beforehand, and are parted again to the fen."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shebao.casework import queries as cases
 from shebao.casework import services as casework
@@ -10,7 +12,8 @@ from shebao.enrolment import queries as enrolment
 from shebao.enrolment import services as enrolling
 from shebao.identity import queries as people
 from shebao.ledger import queries as books
-from shebao.merging import errors, queries, services
+from shebao.merging import errors, queries, rulings, services
+from shebao.merging.known import Known
 from shebao.merging.models import Suspicion
 from shebao.papers import queries as papers
 from shebao.payments import queries as payments
@@ -64,6 +67,23 @@ def test_the_preview_comes_out_exactly(lisi):
     order = payments.order(JIA, row.order_no)
     assert (order.amount_fen, order.payee_account_no) == (part["refund_fen"], "6222000000000002")
     books_agree()
+
+
+def test_a_preview_asks_for_each_account_once_however_many_rules_look_at_it(lisi):
+    row, known = apply(*lisi), Known()
+    with CaptureQueriesContext(connection) as asked:
+        rulings.plan(row, known)
+    first = len(asked)
+
+    def of(table):
+        return sum(f'FROM "{table}"' in each["sql"] for each in asked.captured_queries)
+
+    assert (of("enrolment_relationship"), of("ledger_account")) == (2, 2)
+    assert of("enrolment_contributionyear") <= 4  # the lines, and those that moved out
+    with CaptureQueriesContext(connection) as asked:
+        rulings.plan(row, known)
+    assert len(asked) < first
+    assert of("enrolment_relationship") == of("ledger_account") == 0
 
 
 def test_employers_that_applied_for_an_account_are_named_in_the_preview(lisi):
