@@ -242,6 +242,23 @@ def test_money_is_sent_back_to_whoever_paid_through_an_order():
     assert "退款指令办理中" in text
 
 
+def test_the_first_page_sends_nobody_to_money_that_only_waits():
+    expect(1, 900, reference="REF-0001")
+    take(Told("C1", 700, "REF-0001"))
+    accountant = signed_in("钱一")
+    task = "款项待认 · "
+    assert task not in accountant.get("/fund/").content.decode(), "its rest is awaited"
+    take(Told("C2", 400), Told("C3", 500), message_id="N2")
+    assert f"{task}2" in accountant.get("/fund/").content.decode()
+    back, other = (line for line in queries.lines(A, state="open") if not line.reference)
+    accountant.post(f"/fund/suspense/{back.pk}/return/", {"reason": "不属于本机构"})
+    assert f"{task}1" in accountant.get("/fund/").content.decode(), "the order is the task now"
+    two = expect(2, other.free_fen, reference="REF-0002")
+    yuan = f"{other.free_fen // 100}"
+    accountant.post(f"/fund/suspense/{other.pk}/match/", {f"yuan-{two.pk}": yuan, "note": "来电"})
+    assert task not in accountant.get("/fund/").content.decode(), "a second officer has the turn"
+
+
 def test_an_officer_takes_charge_of_a_line():
     line = line_of(Told("C1", 700))
     signed_in("钱一").post(f"/fund/suspense/{line.pk}/take/")

@@ -23,6 +23,7 @@ from shebao.portal.counter.common import BOTH, Refused, attempt, case_of, case_p
 from shebao.portal.counter.people import year_table
 from shebao.portal.doors import user_of
 from shebao.portal.explain import in_words
+from shebao.portal.fund import queries
 from shebao.records.explaining.trees import Shown
 from shebao.transfers import queries as transfers
 from shebao.transfers import services
@@ -140,15 +141,17 @@ def _money_page(request: HttpRequest, case: Case, refusal: Refused | None = None
     if not isinstance(row, TransferIn):
         raise NotFound(what=case.case_no)
     lines = payments.lines_under(row.owner, row.reference)
+    back = queries.sent_back(lines)
     came = payments.received(row.owner, row.reference) if not row.booked_on else row.money_fen
     difference = None if row.total_fen is None else came - row.total_fen
     under_way = row.state == In.FORM_RECEIVED and not came
     facts = facts_of(request, case) | {
-        "lines": lines, "came_fen": came, "difference_fen": difference, "refusal": refusal,
+        "lines": [(line, back.get(line.pk)) for line in lines], "came_fen": came, "difference_fen": difference, "refusal": refusal,
         "form_lines": amounts_of(row), "agrees": difference == 0,
         "compared": difference is not None and not under_way, "under_way": under_way,
         "said": _said(difference),
     }  # fmt: skip
+    facts["back"] = bool(back)
     facts["ways"] = _ways(
         None if under_way else difference,
         acts_of(row),

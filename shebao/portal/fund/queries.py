@@ -10,6 +10,7 @@ from shebao.merging import queries as merging
 from shebao.payments.models import (
     BankFile,
     Expectation,
+    LineReference,
     Match,
     MatchProposal,
     PaymentOrder,
@@ -78,6 +79,41 @@ def open_lines(owner: str) -> Some:
     found = StatementLine.objects.filter(owner=owner, free_fen__gt=0)
     row = found.aggregate(n=Count("id"), fen=Sum("free_fen"))
     return Some(row["n"], row["fen"] or 0)
+
+
+def lines_to_find(owner: str) -> int:
+    """Bank lines in suspense an accountant can do something about 待认款项.
+
+    Left out is what only waits: for the rest of an awaited sum, for a second officer, for the order that sends it back.
+    """
+    found = StatementLine.objects.filter(owner=owner, free_fen__gt=0, state=LineState.OPEN)
+    proposed = MatchProposal.objects.filter(owner=owner, confirmed_at=None, sent_back_at=None)
+    awaited = Expectation.objects.filter(owner=owner).values("reference")
+    named = LineReference.objects.filter(owner=owner)
+    rest = named.filter(word__in=awaited.filter(state=ExpectationState.WAITING))
+    differ = named.filter(word__in=awaited.filter(state=ExpectationState.DIFFERS))
+    only_waits = Q(direction="credit", return_reason="", pk__in=rest.values("line"))
+    only_waits &= ~Q(pk__in=differ.values("line"))
+    return found.exclude(pk__in=proposed.values("line")).exclude(only_waits).count()
+
+
+class Back(NamedTuple):
+    """How much of a bank line goes back to its payer 原路退回, in fen: on its way, and paid by the bank."""
+
+    under_way_fen: int = 0
+    paid_fen: int = 0
+
+
+def sent_back(lines: Iterable[StatementLine]) -> dict[int, Back]:
+    """What of these lines goes or went back to whoever paid, by the line's id; one question for all of them."""
+    found: dict[int, Back] = {}
+    orders = PaymentOrder.objects.filter(returns_line__in=[line.pk for line in lines])
+    for pk, state, fen in orders.exclude(state=OrderState.CANCELLED).values_list(
+        "returns_line", "state", "amount_fen"
+    ):
+        one, paid = found.get(pk, Back()), state == OrderState.PAID
+        found[pk] = Back(one.under_way_fen + fen * (not paid), one.paid_fen + fen * paid)
+    return found
 
 
 def differing(owner: str) -> int:

@@ -66,7 +66,7 @@ def _accountant(owner: str) -> list[Task]:
             f"{reverse('fund-statements')}#findings", icon="alert-triangle",
         ),
         Task(
-            _("款项待认"), _("去认款"), queries.open_lines(owner).number,
+            _("款项待认"), _("去认款"), queries.lines_to_find(owner),
             reverse("fund-suspense"), icon="zoom-question",
         ),
     ]  # fmt: skip
