@@ -1,6 +1,7 @@
 """The simulation's fund desk: it is offered what an officer would see, places it by two signatures, and what came of it is weighed."""
 
 import random
+from types import SimpleNamespace
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_what_lost_its_reference_is_for_a_sum_of_its_payer_of_which_a_part_is_he
     assert queries.expectation(A, awaited.key).state == ("arrived" if found else "waiting")
 
 
-def test_what_comes_home_of_money_that_was_sent_back_lies_where_it_lay(one):
+def test_what_comes_home_of_money_that_was_sent_back_lies_where_it_lay(one, monkeypatch):
     """The house refuses to send it away once more: it is placed with the payment that sent it back."""
     services.know_account(owner=A, agency_code=B, account=PAYEE)
     take(Told("S1", 2_345, "R000000186"), message_id="N7")
@@ -158,7 +159,12 @@ def test_what_comes_home_of_money_that_was_sent_back_lies_where_it_lay(one):
     assert ([row[3] for row in told["by_hand"]], told["strangers"]) == ([back.order_no], [])
     place_all(calm=True)
     assert queries.order(A, back.order_no).state == "bounced"
-    assert queries.line(A, line).free_fen == 2_345
+    assert by_hand.facts(A)["came_home"] == [back.order_no]
+    city = SimpleNamespace(pension=A, key="jia")
+    monkeypatch.setattr("shebao.cli.demo.build.demo_city", lambda: city)
+    by_hand.keep(back.order_no)
+    told = by_hand.facts(A)
+    assert (told["came_home"], told["strangers"]) == ([], [line])
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ WRONG, UNSURE, ALONE = 0.1, 0.1, 0.05
 
 def facts(owner: str) -> dict[str, Any]:
     """Lines the desk may place by hand as (line, fen, what for, its name), those of which only the payer speaks, lines that
-    belong nowhere here, whether an awaited sum came otherwise, and matches that wait for their second officer.
+    belong nowhere here, whether an awaited sum came otherwise, matches that wait for their second officer, and refunds that
+    came home.
     """
     from shebao.payments import queries
 
@@ -37,7 +38,24 @@ def facts(owner: str) -> dict[str, Any]:
         "strangers": strangers,
         "short": bool(queries.expectations(owner, DIFFERS, limit=1)),
         "matches": [each.proposal_no for each in queries.proposals(owner)],
+        "came_home": [
+            order.order_no for order in queries.orders(owner, "bounced") if order.returns_line_id
+        ],
     }
+
+
+def keep(order_no: str) -> dict[str, Any]:
+    """A refund that came home is given up, and its money lies where it lay 撤销退回."""
+    from shebao.base.plumbing.clock import now
+    from shebao.cli.demo.build import demo_city
+    from shebao.payments import services
+
+    city = demo_city()
+    services.cancel(
+        owner=city.pension, order_no=order_no, reason="退回的款项又退了回来，留待认款",
+        by=f"{city.key}-accountant", at=now(),
+    )  # fmt: skip
+    return {}
 
 
 def _offers(owner: str) -> tuple[list[list[Any]], list[list[Any]], list[int]]:

@@ -35,12 +35,14 @@ def all_of(owner: str, other: str, touched: Touched) -> dict[str, Any]:
 
 
 def _cases(owner: str) -> list[dict[str, Any]]:
-    """Open cases: which side, how far, what waits for a signature, what money."""
+    """Cases that are open or wait for a signature: which side, how far, what waits, what money."""
     from shebao.casework.models import Case, Proposal
     from shebao.medical.models import Claim
     from shebao.transfers.models import MedicalArrival, MedicalDeparture, MedicalSum
 
-    rows = {row.case_no: row for row in Case.objects.filter(owner=owner, closed_on__isnull=True)}
+    unsigned = Proposal.objects.filter(case__owner=owner, outcome="waiting").values("case")
+    open_now = Q(closed_on__isnull=True) | Q(pk__in=unsigned)  # a supplement's case may be over
+    rows = {row.case_no: row for row in Case.objects.filter(open_now, owner=owner)}
     late, bills = set(_late(owner)), _open_bills(list(rows))
     waiting = Proposal.objects.filter(case__in=list(rows.values()), outcome="waiting")
     proposals = {no: [number, act] for no, number, act in

@@ -357,6 +357,8 @@ class Simulation:
             if told["orders"]:
                 self.players.pay(city, self.facts)
                 busy = True
+            for order_no in told["came_home"][:1]:
+                busy = bool(world.insist(city, do="keep", order_no=order_no))
             if told["by_hand"] or told["matches"] or (told["by_payer"] and self._all_at_rest()):
                 self.players.place(city, self.facts, calm=True)
                 busy = True
