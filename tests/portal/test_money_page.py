@@ -34,3 +34,21 @@ def test_money_sent_back_does_not_stand_among_what_came_as_if_it_were_here(story
     shown = page(clerk, address)
     assert "其中 123.00 已退回付款方" in shown
     assert "正在退回付款方" not in shown
+
+
+def test_money_before_its_form_is_said_to_wait_for_the_form_and_is_nobodys_task(story, as_officer):
+    row = story.apply()
+    story.accept(row)
+    story.play()
+    story.stray(row.reference, 12_300)
+    story.play()
+    accountant = as_officer("yi-accountant")
+    first = page(accountant, "/fund/")
+    assert "款项待认 · " not in first, "the first page sends nobody to look for whose it is"
+    for shown in (first, page(accountant, "/fund/suspense/")):
+        assert f"款先到：等 {row.case_no} 的信息表" in shown
+        assert "退回付款方" not in shown
+    story.stray("NOBODY-0001", 500)
+    story.play()
+    assert "款项待认 · 1" in page(accountant, "/fund/")
+    assert "查找对应的应收款，或退回付款方" in page(accountant, "/fund/suspense/")

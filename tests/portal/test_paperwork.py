@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from shebao.agencies.models import ReadTrace
 from shebao.exchange.models import Dispatch, OutgoingLetter, PaperLetter
+from shebao.portal.naming import to_url
 from tests.portal.citizens import chinese_left
 from tests.story import JIA, YI
 from tests.transfers.test_by_paper import accepted, by_paper, form_of, post  # noqa: F401
@@ -50,6 +51,24 @@ def test_a_letter_is_a_task_on_a_page_until_it_is_posted(by_paper, as_officer): 
     client.cookies["shebao_language"] = "en"
     for text in (page(client, "counter-papers"), page(client, "counter-paper-out", letter.pk)):
         assert not chinese_left(text)
+
+
+def test_the_case_page_says_that_its_letter_is_still_to_be_posted(by_paper, as_officer):  # noqa: F811
+    row, client = by_paper.apply(), as_officer("yi-clerk")
+    word = to_url(row.case_no)
+    told = client.post(reverse("counter-accept", args=[word]), follow=True).content.decode()
+    assert "联系函待寄发" in told
+    assert "联系函已发往转出地" not in told
+    text = page(client, "counter-case", word)
+    assert "联系函还没有寄给甲市（演示）" in text
+    assert "没有需要您做的事" not in text
+    client.cookies["shebao_language"] = "en"
+    assert "has not been posted" in page(client, "counter-case", word)
+    client.cookies["shebao_language"] = "zh-hans"
+    post(row, "transfer.contact-letter")
+    text = page(client, "counter-case", word)
+    assert "还没有寄给" not in text
+    assert "没有需要您做的事" in text
 
 
 def key(client, row, form, scan=b"%PDF-1.4 x", **other):

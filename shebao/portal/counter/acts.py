@@ -8,13 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shebao.agencies.models import RoleName
+from shebao.agencies import queries as agencies
+from shebao.agencies.models import Road, RoleName
 from shebao.base.plumbing import clock
 from shebao.payments.pain import Party
 from shebao.portal.counter import casefile
 from shebao.portal.counter.common import attempt, case_of, case_page
 from shebao.portal.doors import user_of
+from shebao.transfers import queries as transfers
 from shebao.transfers import services
+from shebao.transfers.models import TransferIn
 
 CLERK = RoleName.CLERK
 PARTY = ("name", "account_no", "bank_name", "bank_code")
@@ -45,8 +48,14 @@ def accept(request: HttpRequest, case: str) -> HttpResponse:
     return do(
         request, case, "accept",
         lambda told: services.accept(**told),
-        _("已受理，联系函已发往转出地。"),
+        _("已受理，联系函待寄发。") if _by_paper(request, case) else _("已受理，联系函已发往转出地。"),
     )  # fmt: skip
+
+
+def _by_paper(request: HttpRequest, case: str) -> bool:
+    """Whether the old place takes letters on paper only 纸质往来."""
+    row = transfers.either(user_of(request).owner, case_of(request, case).case_no)
+    return isinstance(row, TransferIn) and agencies.agency(row.origin_code).road == Road.PAPER
 
 
 @case_page(CLERK)

@@ -17,6 +17,7 @@ from shebao.casework import queries as cases
 from shebao.casework.models import Case, CaseLog, Clock, ClockUnit, Turn
 from shebao.enrolment.models import Kind
 from shebao.exchange import queries as letters
+from shebao.exchange.states import Out as Posted
 from shebao.identity import queries as people
 from shebao.papers import queries as papers
 from shebao.portal.counter import followed
@@ -120,7 +121,7 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     person = people.people_of(owner, [case.person_no]).get(case.person_no)
     officers = names_of(owner)
     waiting, logs = cases.proposal_of(case), cases.timeline(owner, case.case_no)
-    can = may(request, RoleName.CLERK, RoleName.REVIEWER)
+    can, sent = may(request, RoleName.CLERK, RoleName.REVIEWER), letters_of(owner, row)
     acts = acts_of(row) if can["clerk"] and not waiting else []
     return {
         "case": case, "row": row, "side": side, "word": to_url(case.case_no), "person": person,
@@ -139,7 +140,7 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "other_agency": agency_name(_other(row)), "years": _years(owner, person),
         "timeline": told(logs, officers, by_record=row.records_only),
         "legs": legs(owner, case.case_no, by_record=row.records_only),
-        "letters": letters_of(owner, row), "papers": papers_of(owner, case.case_no),
+        "letters": sent, "unposted": next((one for one in sent if one["to_post"]), None), "papers": papers_of(owner, case.case_no),
         "evidence": cases.evidence_of(case), "preflight": _preflight(row),
         "decisions": decided(cases.decisions(case), "counter-explanation"),
         "offices": _offices(row) if can["clerk"] and not waiting else [],
@@ -363,7 +364,7 @@ def letters_named(owner: str, caseref: str) -> list[dict[str, Any]]:
     return [
         {
             "out": each.direction == "out", "kind": word_of(LETTERS, each.kind), "peer": called(each.peer),
-            "state": each.state_label, "written_at": each.written_at, "arrived_at": each.arrived_at,
+            "to_post": each.state == Posted.TO_POST, "state": each.state_label, "written_at": each.written_at, "arrived_at": each.arrived_at,
         }
         for each in letters.letters_of_case(owner, caseref)
     ]  # fmt: skip

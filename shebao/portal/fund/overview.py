@@ -42,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "files": queries.files_to_confirm(owner),
         "waiting": waiting,
         "matched_fen": money["suspense_fen"] - waiting.fen,
-        "oldest": payments.suspense(owner, on, limit=OLDEST),
+        "oldest": queries.with_early(owner, payments.suspense(owner, on, limit=OLDEST)),
         "findings": queries.open_findings(owner),
         "differing": queries.differing(owner),
         "on": on,

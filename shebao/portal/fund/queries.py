@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from shebao.base.refusals import NotFound
 from shebao.merging import queries as merging
+from shebao.payments import queries as payments
 from shebao.payments.models import (
     BankFile,
     Expectation,
@@ -20,6 +21,8 @@ from shebao.payments.models import (
 )
 from shebao.payments.pieces import missing_fen
 from shebao.payments.states import ExpectationState, FileState, LineState, OrderState
+from shebao.transfers.models import TransferIn
+from shebao.transfers.states import In
 
 LIVE = (
     OrderState.ORDERED, OrderState.PROPOSED, OrderState.APPROVED, OrderState.SENT,
@@ -27,6 +30,11 @@ LIVE = (
 )  # fmt: skip
 AWAITED = (ExpectationState.WAITING, ExpectationState.DIFFERS)
 CHOICES = 50
+EARLY = (
+    "款先到：等 {case} 的信息表，到后自动比对",
+    "came before the form of {case}: it is compared by itself when the form comes",
+)
+"""What comes next for money under the number of a transfer whose form is awaited (zh, en)."""
 
 
 class Some(NamedTuple):
@@ -84,7 +92,8 @@ def open_lines(owner: str) -> Some:
 def lines_to_find(owner: str) -> int:
     """Bank lines in suspense an accountant can do something about 待认款项.
 
-    Left out is what only waits: for the rest of an awaited sum, for a second officer, for the order that sends it back.
+    Left out is what only waits: for the rest of an awaited sum, for the form of a transfer, for a second officer, for
+    the order that sends it back.
     """
     found = StatementLine.objects.filter(owner=owner, free_fen__gt=0, state=LineState.OPEN)
     proposed = MatchProposal.objects.filter(owner=owner, confirmed_at=None, sent_back_at=None)
@@ -92,9 +101,37 @@ def lines_to_find(owner: str) -> int:
     named = LineReference.objects.filter(owner=owner)
     rest = named.filter(word__in=awaited.filter(state=ExpectationState.WAITING))
     differ = named.filter(word__in=awaited.filter(state=ExpectationState.DIFFERS))
-    only_waits = Q(direction="credit", return_reason="", pk__in=rest.values("line"))
+    early = named.filter(word__in=_before_form(owner).values("reference"))
+    only_waits = Q(direction="credit", return_reason="")
+    only_waits &= Q(pk__in=rest.values("line")) | Q(pk__in=early.values("line"))
     only_waits &= ~Q(pk__in=differ.values("line"))
     return found.exclude(pk__in=proposed.values("line")).exclude(only_waits).count()
+
+
+def _named(words: tuple[str, str], case: str) -> tuple[str, str]:
+    return words[0].format(case=case), words[1].format(case=case)
+
+
+def _before_form(owner: str) -> QuerySet[TransferIn]:
+    """Transfers whose money may come before their form 款先到."""
+    return TransferIn.objects.filter(
+        owner=owner, state__in=(In.ACCEPTED, In.LETTER_SENT, In.MONEY_RECEIVED)
+    )
+
+
+def with_early(owner: str, rows: Iterable[payments.SuspenseRow]) -> list[payments.SuspenseRow]:
+    """The rows, where a transfer's money came before its form saying that it waits for the form, and of which case."""
+    rows = list(rows)
+    early = dict(
+        _before_form(owner)
+        .filter(reference__in=[row.reference for row in rows if row.reference])
+        .values_list("reference", "case_no")
+    )
+    return [
+        row._replace(next_action=_named(EARLY, early[row.reference]))
+        if row.next_action == payments.FIND_PAYER and row.reference in early else row
+        for row in rows
+    ]  # fmt: skip
 
 
 class Back(NamedTuple):

@@ -49,7 +49,7 @@ def _suspense_page(request: HttpRequest, no: Refusal | None = None) -> HttpRespo
     owner = owner_of(request)
     found = payments.suspense(owner, clock.today(), after=after_of(request), limit=PAGE + 1)
     facts: dict[str, Any] = {
-        "page": cut(found, lambda row: row.id),
+        "page": cut(queries.with_early(owner, found), lambda row: row.id),
         "waiting": queries.open_lines(owner),
         "proposals": _proposals(payments.proposals(owner), user_of(request).username),
         "names": names(owner), "agencies": agency_names(),
