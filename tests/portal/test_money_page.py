@@ -2,11 +2,16 @@
 
 import pytest
 
+from shebao.base.money import format_yuan
 from shebao.base.plumbing import clock
+from shebao.cli.demo import build as builder
+from shebao.payments import pain
 from shebao.payments import queries as payments
 from shebao.payments import services as paying
+from shebao.payments.pain import Party
+from shebao.transfers import queries
 from tests.portal.test_counter_cases import page, url
-from tests.story import YI
+from tests.story import JIA, YI
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +57,28 @@ def test_money_before_its_form_is_said_to_wait_for_the_form_and_is_nobodys_task(
     story.play()
     assert "款项待认 · 1" in page(accountant, "/fund/")
     assert "查找对应的应收款，或退回付款方" in page(accountant, "/fund/suspense/")
+
+
+def test_one_payment_for_two_cases_says_how_much_of_it_is_this_cases(make_story, as_officer):
+    story = make_story(movers=("zhangsan", "zhouba"))
+    rows = [story.apply(key) for key in ("zhangsan", "zhouba")]
+    for row in rows:
+        story.accept(row)
+    story.play()
+    for row in rows:
+        story.release(story.leaving(row))
+    story.play()
+    rows = [queries.transfer_in(YI.pension, row.case_no) for row in rows]
+    payer = Party(builder.holder(JIA), JIA.account, *builder.BANK)
+    payee = Party(builder.holder(YI), YI.account, *builder.BANK)
+    both, fen = " ".join(row.reference for row in rows), sum(row.total_fen for row in rows)
+    one = pain.Transfer("JIA/1", rows[0].reference, payee, fen, f"转移 {both}")
+    story.bank_books.take(
+        pain.write(message_id="JIA/1", payer=payer, transfers=[one], on=story.today, at=clock.now()),
+        on=story.today,
+    )  # fmt: skip
+    story.play()
+    for row in rows:
+        shown = page(as_officer("yi-clerk"), url("money", row.case_no))
+        assert "表款相符" in shown
+        assert f"一笔付了几件，其中 {format_yuan(row.total_fen)} 属于本件" in shown

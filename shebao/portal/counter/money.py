@@ -141,12 +141,12 @@ def _money_page(request: HttpRequest, case: Case, refusal: Refused | None = None
     if not isinstance(row, TransferIn):
         raise NotFound(what=case.case_no)
     lines = payments.lines_under(row.owner, row.reference)
-    back = queries.sent_back(lines)
+    back, parts = queries.sent_back(lines), queries.parts_of(row.owner, row.reference, lines)
     came = payments.received(row.owner, row.reference) if not row.booked_on else row.money_fen
     difference = None if row.total_fen is None else came - row.total_fen
     under_way = row.state == In.FORM_RECEIVED and not came
     facts = facts_of(request, case) | {
-        "lines": [(line, back.get(line.pk)) for line in lines], "came_fen": came, "difference_fen": difference, "refusal": refusal,
+        "lines": [(line, back.get(line.pk), parts.get(line.pk)) for line in lines], "came_fen": came, "difference_fen": difference, "refusal": refusal,
         "form_lines": amounts_of(row), "agrees": difference == 0,
         "compared": difference is not None and not under_way, "under_way": under_way,
         "said": _said(difference),

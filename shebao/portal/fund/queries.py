@@ -190,6 +190,16 @@ def matched_of(owner: str, lines: Iterable[StatementLine]) -> dict[int, list[Mat
     return by_line
 
 
+def parts_of(owner: str, reference: str, lines: Iterable[StatementLine]) -> dict[int, int]:
+    """Of lines that pay for several cases, how much is matched to this reference, in fen, by the line's id."""
+    whole = {line.pk: line.amount_fen for line in lines}
+    found = Match.objects.filter(
+        owner=owner, expectation__reference=reference, line__in=whole, released_at=None
+    )
+    sums = found.order_by().values_list("line").annotate(fen=Sum("amount_fen"))
+    return {pk: fen for pk, fen in sums if fen != whole[pk]}
+
+
 def proposals_of(owner: str, of: StatementLine) -> list[MatchProposal]:
     """Matches proposed for a line and not yet answered."""
     found = MatchProposal.objects.filter(owner=owner, line=of, confirmed_at=None, sent_back_at=None)
