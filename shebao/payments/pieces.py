@@ -26,12 +26,20 @@ def missing_fen(order: PaymentOrder, *, but: StatementLine | None = None) -> int
 def own_payment(line: StatementLine) -> PaymentOrder | None:
     """The payment of this agency that a line brings home, or a piece of it 我方付款退回; none when somebody else's money came.
 
-    It came from the account we paid, under the reference we paid under, and no more than has not come home yet.
+    It came from the account we paid, under the reference we paid under, and no more than we paid there beyond what had come from
+    there before: what we sent back as a stranger's is the stranger's when it comes again.
     """
     if line.direction != "credit" or not line.reference or not line.counterparty_account:
         return None
     paid = PaymentOrder.objects.filter(
         owner=line.owner, state=OrderState.PAID, reference=line.reference,
-        payee_account_no=line.counterparty_account, amount_fen__gte=line.amount_fen,
+        payee_account_no=line.counterparty_account,
     ).order_by("-id")  # fmt: skip
+    before = StatementLine.objects.filter(
+        owner=line.owner, direction="credit", reference=line.reference, order=None, pk__lt=line.pk,
+        counterparty_account=line.counterparty_account,
+    )  # fmt: skip
+    gone = sum(one.amount_fen for one in paid)
+    if gone - sum(before.values_list("amount_fen", flat=True)) < line.amount_fen:
+        return None
     return next((one for one in paid if missing_fen(one, but=line) >= line.amount_fen), None)
