@@ -138,7 +138,7 @@ def test_applied_for_then_gathered_then_determined(story):
     claim = pension.apply(
         owner=YI.pension, person_no=person.person_no, group="female55", offset=0, place="110105",
         place_reason="no-ten-years", applicant=Applicant("person", person.name), channel="counter",
-        key="claim", by="x", on=story.today, at=clock.now(), payee=Payee("x", "1", "b", "2"),
+        key="claim", by="x", on=story.today, at=clock.now(), payee=Payee("x", "6222000000000009", "b", "102100000001"),
         elsewhere=["310100"],
     )  # fmt: skip
     story.advance(200)  # the month chosen has come
