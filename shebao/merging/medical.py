@@ -21,13 +21,6 @@ from shebao.merging.errors import TransferOpen
 from shebao.merging.pairings import Merged, Pairing
 from shebao.transfers.models import MedicalArrival, MedicalDeparture
 
-FAMILY = "M"
-
-
-def is_medical(owner: str) -> bool:
-    """Whether an agency keeps medical insurance."""
-    return owner[6:7] == FAMILY
-
 
 def whole(home: Relationship, one: Merged) -> Pairing:
     """All of an account goes to the other 个人账户并入: no month is cleared, nothing is paid back."""

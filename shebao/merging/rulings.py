@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from shebao.agencies import queries as agencies
 from shebao.base import parameters
 from shebao.base.explain import Answer, Figure
 from shebao.base.law import weakest
@@ -148,7 +149,7 @@ def plan(row: Merge, known: Known | None = None) -> Plan:
         raise OneAccount()
     every = [kept, *others]
     _stand_alone(kept, others)
-    if medical.is_medical(row.owner):
+    if agencies.keeps_medical(row.owner):
         medical.no_transfer(every)
     else:
         _no_transfer(every)
@@ -162,7 +163,7 @@ def plan(row: Merge, known: Known | None = None) -> Plan:
     if home:
         pairings += [given_up(home, one) for one in merged if one.row.state == State.DRAWING]
     both, answers = twice(row, home)
-    others_paid, steps = ([], ()) if medical.is_medical(row.owner) else twice_paid(known, every)
+    others_paid, steps = ([], ()) if agencies.keeps_medical(row.owner) else twice_paid(known, every)
     giving = {one.relationship.relationship_no for one in others_paid}
     about = _cases(every)
     held = known.balance(home) if home and home.state != State.DRAWING else 0
@@ -186,7 +187,7 @@ def _pairings(
     """What goes where: months paid twice are cleared of a pension; of medical insurance all goes to the kept account."""
     if home is None or not paying:
         return None, []
-    if medical.is_medical(home.owner):
+    if agencies.keeps_medical(home.owner):
         return None, [medical.whole(home, one) for one in paying]
     return paired(home, months_of(known.account(home)), paying)
 
@@ -248,7 +249,7 @@ def _draws(known: Known, person: Person) -> bool:
 
 def _scheme(owner: str) -> Scheme:
     """The scheme whose accounts are merged at an agency."""
-    return Scheme.EMPLOYEE_MEDICAL if medical.is_medical(owner) else EMPLOYEE
+    return Scheme.EMPLOYEE_MEDICAL if agencies.keeps_medical(owner) else EMPLOYEE
 
 
 def _home(known: Known, kept: Person) -> Relationship | None:
@@ -345,7 +346,7 @@ def _belongings(
     others: Sequence[Person], pairings: Sequence[Pairing]
 ) -> dict[str, tuple[str, ...]]:
     """Cards and links of the accounts that are merged 卡与共济绑定, at a medical agency."""
-    if not others or not medical.is_medical(others[0].owner):
+    if not others or not agencies.keeps_medical(others[0].owner):
         return {}
     links = medical.links_of([one.merged for one in pairings])
     return {

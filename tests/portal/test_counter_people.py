@@ -12,9 +12,11 @@ from shebao.casework import queries as cases
 from shebao.cli import doctor
 from shebao.exchange import queries as exchange
 from shebao.identity import services as people
+from shebao.portal.counter import operator
 from shebao.portal.naming import to_url
 from shebao.transfers.models import TransferIn
 from tests.portal.citizens import chinese_left
+from tests.portal.fund import A, desk
 from tests.story import JIA, YI
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +206,13 @@ def test_a_letter_its_handler_refused_is_seen_on_every_page_and_handled_when_the
     assert TransferIn.objects.get().state == "form-received"
     assert '<span class="waiting">' not in client.get("/account/").content.decode()
     assert doctor.run(["--owner", YI.pension]) == 0
+
+
+def test_whom_to_call_about_letters_is_looked_up_once_for_all_of_them(
+    db, django_assert_num_queries
+):
+    desk()
+    assert operator._phone(A) == ""
+    with django_assert_num_queries(0):
+        assert [operator._phone(A) for _ in range(3)] == [""] * 3
+    assert operator._phone("999999P1") == "", "nobody the directory knows"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
+from shebao.agencies import queries as agencies
 from shebao.base.money import format_yuan
 from shebao.base.plumbing import statements
 from shebao.base.plumbing.transactions import atomic
@@ -315,7 +316,7 @@ def _book(row: Merge, found: Plan, *, handler: str, by: str, on: date, at: datet
             case_no=row.case_no, on=on, by=by, at=at,
         )  # fmt: skip
         lines.append(Line(refund_code(row.case_no, resident=True), each.refund_fen, number))
-    if medical.is_medical(row.owner):
+    if agencies.keeps_medical(row.owner):
         medical.close(found.others, [one.merged for one in found.pairings], by=by, at=at)
     lines = [line for line in lines if line.amount_fen]
     if lines:

@@ -56,8 +56,11 @@ NEXT: dict[tuple[str, str], str] = {
 
 
 def _phone(code: str) -> str:
-    found = agencies.agencies().filter(code=code).first()
-    return found.phone if found else ""
+    """Whom to call; empty where the directory does not know the agency."""
+    try:
+        return str(agencies.agency(code).phone)
+    except NotFound:
+        return ""
 
 
 def _follows(direction: str, state: str, act: str) -> bool:
