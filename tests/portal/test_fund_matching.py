@@ -175,6 +175,7 @@ def test_a_payment_that_comes_home_in_pieces_is_offered_agreed_to_piece_by_piece
     missing = {300: "4.00", 400: "3.00"}[first.amount_fen]
     assert f"还差 {missing} 元" in seen[0]
     assert 'name="order"' not in seen[0]  # agreed to once: there is nothing to choose again
+    assert "return-reason" not in seen[0]  # nor to send away
     assert "部分退回" not in seen[1]
     assert queries.order(A, one.order_no).state == "bounced"
 

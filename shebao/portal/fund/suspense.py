@@ -103,7 +103,7 @@ def _line_page(request: HttpRequest, number: int, no: Refusal | None = None) -> 
         ],
         "orders": [order for order in queries.orders_for(owner, one) if order not in agreed],
         "pieces": pieces,
-        "returnable": returnable and one.free_fen > 0 and not proposals and not own,
+        "returnable": returnable and one.free_fen > 0 and not (proposals or own or agreed),
         "own": own,
         "names": names(owner),
     }  # fmt: skip
