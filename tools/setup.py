@@ -29,7 +29,8 @@ VENDOR = ROOT / "shebao" / "portal" / "vendor"
 SYSTEM_ROOTS = Path("/etc/ssl/certs/ca-certificates.crt")
 LOCKS = {"run": ("build", "run"), "test": ("build", "dev"), "spark": ("spark",)}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-MODEL_DEBS = ("spin", "gcc", "libc6-dev")  # the checker of the transfer's protocol, docs/model/
+MODEL_DEBS = ("spin", "gcc", "libc6-dev", "tcc")
+"""The checker of the transfer’s protocol, docs/model/."""
 UNITS = {"bytes": 1, "B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 FETCHED = re.compile(r"(?:Downloading .*?\(|Fetched )([\d.,]+) (\w+)")
 ICON = re.compile(r"""\bicon(?:=|\s+)["']([a-z0-9-]+)["']""")

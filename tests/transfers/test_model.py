@@ -34,7 +34,7 @@ def test_a_new_move_is_seen(monkeypatch):
 def one(*defines, **more):
     """Spin's word on a small run."""
     assert model.missing() == ""
-    return model.check(model.Run("one", defines, **more))
+    return model.check(model.Run("one", defines, small=True, **more))
 
 
 def test_with_one_fault_nothing_is_lost_doubled_or_outside_the_tables(capsys):
