@@ -174,6 +174,8 @@ class Dying(World):
                     "WHERE state <> 'done' AND (attempts > 0 OR state = 'dead')"
                 ).fetchall()
             said += [f"{city.key}: {' | '.join(map(str, job))}" for job in jobs]
+            log = (self.folder / f"{city.key}.log").read_text(encoding="utf-8", errors="replace")
+            said += [f"{city.key}, last words:", log[-2000:]]
         return "\n".join([*said, f"deaths: {len(self.deaths)}, hit: {sorted(self.hits())}"])
 
     def until_hit(self, *points):
