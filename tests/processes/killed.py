@@ -1,7 +1,9 @@
 """A world that is killed at every move: its plan of deaths, its roads, its bank's habits, its movers."""
 
 import itertools
+import os
 import random
+import signal
 import sqlite3
 import tempfile
 import time
@@ -165,8 +167,12 @@ class Dying(World):
             time.sleep(0.2)
 
     def unfinished(self):
-        """What each city has still to do, and what it has given up."""
-        said = []
+        """What each city has still to do, what it has given up, and where its processes are."""
+        said = [f"{name}: {self.health(name)}" for name in self.ports]
+        for name, process in self.processes.items():
+            if name != "bank":  # each thread says where it is, in the log
+                os.killpg(process.pid, signal.SIGUSR1)
+        time.sleep(1)
         for city in self.cities:
             with self.tables(city) as tables:
                 jobs = tables.execute(
@@ -175,8 +181,16 @@ class Dying(World):
                 ).fetchall()
             said += [f"{city.key}: {' | '.join(map(str, job))}" for job in jobs]
             log = (self.folder / f"{city.key}.log").read_text(encoding="utf-8", errors="replace")
-            said += [f"{city.key}, last words:", log[-2000:]]
+            said += [f"{city.key}, last words:", log[-6000:]]
         return "\n".join([*said, f"deaths: {len(self.deaths)}, hit: {sorted(self.hits())}"])
+
+    def health(self, name):
+        """What a process answers when it is asked how it is."""
+        try:
+            path = "/healthz" if name != "bank" else "/health"
+            return self._http("GET", self.ports[name], path, {}, None).status
+        except OSError as no:
+            return no
 
     def until_hit(self, *points):
         for point in points:

@@ -6,6 +6,7 @@ group, as one that was started does. That those can be started too is what `test
 """
 
 import contextlib
+import faulthandler
 import gc
 import json
 import os
@@ -147,6 +148,7 @@ def _bear(line, word, files):
         os.setsid()
         for number, file in enumerate(files, 1):
             os.dup2(file, number)
+        faulthandler.register(signal.SIGUSR1, file=2)
         if not word["faults"]:
             os.environ.pop("SHEBAO_FAULTS", None)
 
