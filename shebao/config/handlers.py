@@ -149,6 +149,7 @@ JOBS: dict[str, Service] = {
         wallet.on_wallet_bounced,
     ),
     "payments.credit": each(transfers.on_credit, transfers.on_late_credit),
+    "payments.credit-moved": transfers.on_credit_moved,
     "payments.difference": each(
         transfers.on_difference, transfers.on_amendment_difference, medical.on_medical_difference
     ),

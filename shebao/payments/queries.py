@@ -21,7 +21,7 @@ from shebao.payments.models import (
     StatementFinding,
     StatementLine,
 )
-from shebao.payments.states import ExpectationState, LineState
+from shebao.payments.states import ExpectationState, LineState, OrderState
 
 T = TypeVar("T")
 AWAITED = (ExpectationState.WAITING, ExpectationState.DIFFERS)
@@ -398,3 +398,10 @@ def lines_under(owner: str, reference: str) -> list[StatementLine]:
         owner=owner, direction="credit",
     )  # fmt: skip
     return list(found.distinct().order_by("booked_on", "id"))
+
+
+def orders_back(lines: Iterable[StatementLine]) -> list[PaymentOrder]:
+    """Orders that send or sent these lines' money back to whoever paid 原路退回, with their line, the oldest first."""
+    found = PaymentOrder.objects.filter(returns_line__in=[line.pk for line in lines])
+    live = found.exclude(state=OrderState.CANCELLED)
+    return list(live.select_related("returns_line").order_by("id"))

@@ -21,7 +21,8 @@ FOLLOWS = {
     "out/transferred-out/supplement", "out/supplementing/hear-booked", "out/transferred-out/correct",
     "out/correcting/hear-agreed", "out/correcting/hear-disagreed", "out/correcting/settle",
 }  # fmt: skip
-CUT_SHORT = RETURNS | FORWARDS | FOLLOWS
+GONE = {"in/money-received/money-gone"}
+CUT_SHORT = RETURNS | FORWARDS | FOLLOWS | GONE
 """Moves as `faults` names them."""
 
 

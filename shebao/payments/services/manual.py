@@ -31,6 +31,7 @@ from shebao.payments.services.orders import (
     move_line,
     on_their_way,
     order,
+    tell_moved,
 )
 from shebao.payments.services.statements import settle
 from shebao.payments.states import LineAct, LineState, OrderAct, OrderState, wrong_moment
@@ -197,6 +198,7 @@ def return_line(
         returns_line=line,
     )
     given_back(line, at=at)
+    tell_moved(line, made, on=on)
     return made
 
 

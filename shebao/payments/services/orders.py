@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from shebao.base.money import FEN_MAX
 from shebao.base.plumbing import jobs, numbers
+from shebao.base.plumbing.clock import ZONE
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
 from shebao.payments.errors import BadOrder, KeyTaken
@@ -128,6 +129,7 @@ def cancel(*, owner: str, order_no: str, reason: str, by: str, at: datetime) -> 
         line = locked_line(owner, pk=found.returns_line_id)
         if not on_their_way(line):
             move_line(line, LineAct.KEEP)
+        tell_moved(line, found, on=at.astimezone(ZONE).date())
     return found
 
 
@@ -202,6 +204,15 @@ def returned(found: PaymentOrder, *, paid: bool) -> None:
         back.save(update_fields=["free_fen"])
     else:
         move_line(back, LineAct.KEEP if back.free_fen else LineAct.RETURN_PAID)
+
+
+def tell_moved(line: StatementLine, found: PaymentOrder, *, on: date) -> None:
+    """Tell whom it may concern that an order sends a line's money back, or does so no more (`payments.credit-moved`)."""
+    for word in line.words.values_list("word", flat=True):
+        jobs.enqueue(
+            line.owner, "payments.credit-moved", key=f"{found.order_no}/{found.state}/{word}",
+            payload={"reference": word, "amount_fen": found.amount_fen, "on": on.isoformat()},
+        )  # fmt: skip
 
 
 def tell(found: PaymentOrder, kind: str, on: date, **more: Any) -> None:

@@ -70,11 +70,13 @@ def track(
 ) -> tuple[Step, ...]:
     """The steps with their dates; `reached` are states of either side with the day they were reached.
 
-    Inside a province no bank has a step. A payment the bank sent back is not paid until it is paid again. With a `state` of a road back, what was done stands and the road's own steps follow.
+    Inside a province no bank has a step. A payment the bank sent back is not paid until it is paid again, nor is money here that was sent back before its form. With a `state` of a road back, what was done stands and the road's own steps follow.
     """
     first: dict[str, date] = {}
     order: dict[str, int] = {}
     for number, (mark, on) in enumerate(reached):
+        if mark == In.ACCEPTED:  # money that came before its form went back
+            first.pop(In.MONEY_RECEIVED, None)
         first.setdefault(mark, on)
         order[mark] = number
     unpaid = order.get(Out.BOUNCED, -1) > order.get(Out.PAID, -1)

@@ -20,6 +20,7 @@ from shebao.exchange import queries as letters
 from shebao.exchange.states import Out as Posted
 from shebao.identity import queries as people
 from shebao.papers import queries as papers
+from shebao.portal import early
 from shebao.portal.counter import followed
 from shebao.portal.counter.common import (
     Refused,
@@ -133,6 +134,7 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "waiting": waiting, "waiting_act": act_label(waiting.act) if waiting else "",
         "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
         "sent_back": sent_back(case, officers), "return_asked": followed.return_asked(row, logs), "asked_about": followed.asked_about(row, logs),
+        "gone": early.gone(row, logs),
         "acts": acts, "idle": not acts or (case.turn != Turn.OFFICER and ASIDE.issuperset(acts)),
         "account": account_of(row) if row.state == In.APPLIED else None,
         "objections": objections_of(row), "candidates": _candidates(row, can["clerk"], waiting),

@@ -157,6 +157,7 @@ def _money_page(request: HttpRequest, case: Case, refusal: Refused | None = None
         acts_of(row),
         under_way=under_way,
         told_on=_told_on(lines),
+        here=bool(came),
     )
     facts["may_do"] = bool(facts["ways"]) or not {Act.BOOK, Act.ASK_ORIGIN}.isdisjoint(
         facts["acts"]
@@ -187,10 +188,13 @@ def _ways(
     *,
     under_way: bool = False,
     told_on: date | None = None,
+    here: bool = True,
 ) -> list[str]:
     """What can be done about a difference, in words; what came short waits for the rest until `told_on`."""
     if under_way:
         return [_("资金还在路上；到账以后自动比对，不用您做什么。")]
+    if difference is None and not here:
+        return [_("信息表和资金都还没有到；等转出地发出信息表并付款，到了自动比对。")]
     if difference is None:
         return [_("信息表还没有到；资金先在暂收户挂账，等信息表到后自动比对。")]
     if difference < 0 and Act.RECALL in acts and told_on:

@@ -22,7 +22,7 @@ from shebao.payments.models import (
 from shebao.payments.pieces import missing_fen
 from shebao.payments.states import ExpectationState, FileState, LineState, OrderState
 from shebao.transfers.models import TransferIn
-from shebao.transfers.states import In
+from shebao.transfers.states import BEFORE_FORM
 
 LIVE = (
     OrderState.ORDERED, OrderState.PROPOSED, OrderState.APPROVED, OrderState.SENT,
@@ -114,9 +114,7 @@ def _named(words: tuple[str, str], case: str) -> tuple[str, str]:
 
 def _before_form(owner: str) -> QuerySet[TransferIn]:
     """Transfers whose money may come before their form 款先到."""
-    return TransferIn.objects.filter(
-        owner=owner, state__in=(In.ACCEPTED, In.LETTER_SENT, In.MONEY_RECEIVED)
-    )
+    return TransferIn.objects.filter(owner=owner, state__in=BEFORE_FORM)
 
 
 def with_early(owner: str, rows: Iterable[payments.SuspenseRow]) -> list[payments.SuspenseRow]:
@@ -144,12 +142,10 @@ class Back(NamedTuple):
 def sent_back(lines: Iterable[StatementLine]) -> dict[int, Back]:
     """What of these lines goes or went back to whoever paid, by the line's id; one question for all of them."""
     found: dict[int, Back] = {}
-    orders = PaymentOrder.objects.filter(returns_line__in=[line.pk for line in lines])
-    for pk, state, fen in orders.exclude(state=OrderState.CANCELLED).values_list(
-        "returns_line", "state", "amount_fen"
-    ):
-        one, paid = found.get(pk, Back()), state == OrderState.PAID
-        found[pk] = Back(one.under_way_fen + fen * (not paid), one.paid_fen + fen * paid)
+    for order in payments.orders_back(lines):
+        line, fen = order.returns_line_id or 0, order.amount_fen
+        one, paid = found.get(line, Back()), order.state == OrderState.PAID
+        found[line] = Back(one.under_way_fen + fen * (not paid), one.paid_fen + fen * paid)
     return found
 
 

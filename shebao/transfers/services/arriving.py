@@ -44,7 +44,7 @@ from shebao.transfers.services.common import (
     start_step,
     with_reason,
 )
-from shebao.transfers.states import LABELS, Act, In, Out, after_in
+from shebao.transfers.states import BEFORE_FORM, LABELS, Act, In, Out, after_in
 
 POOLED = "fund/pension/pooled"
 NO_MONEY = ("省内转移，记录已到，待核对记账", "Records are here; to be checked and booked")
@@ -73,14 +73,19 @@ def take_pension_status(letter: Letter, content: Status, *, at: datetime) -> Non
     row = in_of_peer(letter, content.case_no)
     keep_status(letter, content)
     row.origin_case_no = content.peer_case_no
-    if row.state == In.RECALLING:
+    if row.state in (In.RECALLING, In.MONEY_RECEIVED):
         row.save(update_fields=["origin_case_no"])
     elif row.state == In.ACCEPTED:
-        old = agencies.agency(row.origin_code)
-        move_in(
-            row, Act.LETTER_ARRIVED, turn=Turn.OTHER_AGENCY, by=SYSTEM, at=at,
-            note=(f"{old.city}已收到联系函", f"{old.city_en} has the contact letter"),
-        )  # fmt: skip
+        _letter_arrived(row, "已收到联系函", "has the contact letter", at=at)
+
+
+def _letter_arrived(row: TransferIn, zh: str, en: str, *, at: datetime) -> None:
+    """The old place has the contact letter 联系函送达."""
+    old = agencies.agency(row.origin_code)
+    move_in(
+        row, Act.LETTER_ARRIVED, turn=Turn.OTHER_AGENCY, by=SYSTEM, at=at,
+        note=(f"{old.city}{zh}", f"{old.city_en} {en}"),
+    )  # fmt: skip
 
 
 def take_form(letter: Letter, *, at: datetime) -> None:
@@ -153,20 +158,63 @@ def _note_release(row: TransferIn, letter: Letter, form: InformationForm) -> Non
 @atomic
 def on_credit(job: Claimed) -> None:
     """Notice: money with a transfer's reference reached our bank account, form here or not."""
-    row = arriving(owner=job.owner, reference=job.payload["reference"])
-    if (
-        row is None
-        or row.closed_on
-        or row.state not in (In.ACCEPTED, In.LETTER_SENT, In.MONEY_RECEIVED)
-    ):
+    row = _before_form(job)
+    came = money.received(row.owner, row.reference) if row else 0
+    if row is None or not came:  # sent back already, before this notice was read
         return
-    row.money_fen = money.received(row.owner, row.reference)
-    row.money_on = date.fromisoformat(job.payload["on"])
-    amount = format_yuan(row.money_fen)
+    row.money_fen, row.money_on = came, date.fromisoformat(job.payload["on"])
+    amount = format_yuan(came)
     move_in(
         row, Act.TAKE_MONEY, turn=Turn.OTHER_AGENCY, by=SYSTEM, at=now(),
         note=(f"资金先到 {amount} 元，等信息表", f"{amount} yuan arrived before the form"),
     )  # fmt: skip
+
+
+def _before_form(job: Claimed) -> TransferIn | None:
+    """The transfer a notice's reference names, while its form is awaited."""
+    row = arriving(owner=job.owner, reference=job.payload["reference"])
+    if row is None or row.closed_on or row.state not in BEFORE_FORM:
+        return None
+    return row
+
+
+@atomic
+def on_credit_moved(job: Claimed) -> None:
+    """Notice: money that had come is on its way back to its payer, or stays after all 款先到又退回.
+
+    Sent back whole, the case waits for form and money as before it came.
+    """
+    row = _before_form(job)
+    if row is None:
+        return
+    came = money.received(row.owner, row.reference)
+    if came > row.money_fen:
+        on_credit(job)
+    elif came < row.money_fen:
+        _gone(row, came, at=now())
+
+
+def _gone(row: TransferIn, left: int, *, at: datetime) -> None:
+    """Some of the money that came early is on its way back, or all of it."""
+    back, letter = format_yuan(row.money_fen - left), row.origin_case_no
+    row.money_fen = left
+    if left:
+        rest = format_yuan(left)
+        row.save(update_fields=["money_fen"])
+        casework.remark(
+            case_of(row), act=Act.MONEY_GONE, by=SYSTEM, at=at,
+            note=(f"先到的资金退回付款方 {back} 元，其余 {rest} 元等信息表",
+                  f"{back} yuan that came early go back to the payer; {rest} wait for the form"),
+        )  # fmt: skip
+        return
+    row.money_on = None
+    move_in(
+        row, Act.MONEY_GONE, turn=Turn.OTHER_AGENCY, by=SYSTEM, at=at,
+        note=(f"先到的资金 {back} 元退回付款方，等转出地的信息表和付款",
+              f"{back} yuan that came early go back to the payer; form and money are awaited"),
+    )  # fmt: skip
+    if letter:
+        _letter_arrived(row, "仍在办理联系函", "still works on the contact letter", at=at)
 
 
 @atomic
@@ -185,6 +233,8 @@ def _money_notice(job: Claimed) -> None:
     row = arriving(owner=job.owner, case_no=job.payload["case_no"])
     if row is None or row.state not in (In.FORM_RECEIVED, In.MONEY_RECEIVED, In.MISMATCH):
         return
+    if row.state == In.FORM_RECEIVED and not money.received(row.owner, row.reference):
+        return  # what had come went back: the form waits for its money as before
     _compare(row, on=today(), at=now())
 
 

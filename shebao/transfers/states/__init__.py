@@ -60,6 +60,7 @@ class Act(StrEnum):
     LETTER_ARRIVED = "letter-arrived"
     TAKE_FORM = "take-form"
     TAKE_MONEY = "take-money"
+    MONEY_GONE = "money-gone"
     MATCH = "match"
     FIND_DIFFERENCE = "find-difference"
     ASK_ORIGIN = "ask-origin"
@@ -112,6 +113,7 @@ MOVES_IN: Mapping[tuple[In, Act], In] = {
     (In.FORM_RECEIVED, Act.FIND_DIFFERENCE): In.MISMATCH,
     (In.MONEY_RECEIVED, Act.MATCH): In.MATCHED,
     (In.MONEY_RECEIVED, Act.TAKE_MONEY): In.MONEY_RECEIVED,
+    (In.MONEY_RECEIVED, Act.MONEY_GONE): In.ACCEPTED,
     (In.MONEY_RECEIVED, Act.FIND_DIFFERENCE): In.MISMATCH,
     (In.MISMATCH, Act.ASK_ORIGIN): In.MISMATCH,
     (In.MISMATCH, Act.FIND_DIFFERENCE): In.MISMATCH,
@@ -180,6 +182,9 @@ MOVES_OUT: Mapping[tuple[Out, Act], Out] = {
 }
 """A supplement or a correction begins when the transfer itself is complete on both sides; one at a time."""
 
+BEFORE_FORM = (In.ACCEPTED, In.LETTER_SENT, In.MONEY_RECEIVED)
+"""States of the new place in which money may come before its form 款先到."""
+
 LABELS: Mapping[str, tuple[str, str]] = {
     In.APPLIED: ("已申请", "Applied"),
     In.ACCEPTED: ("已受理", "Accepted"),
@@ -228,6 +233,7 @@ ACT_LABELS: Mapping[Act, tuple[str, str]] = {
     Act.LETTER_ARRIVED: ("联系函送达", "Letter delivered"),
     Act.TAKE_FORM: ("收到信息表", "Form received"),
     Act.TAKE_MONEY: ("收到资金", "Money received"),
+    Act.MONEY_GONE: ("先到的资金退回付款方", "Money that came early was sent back"),
     Act.MATCH: ("表款相符", "Matched"),
     Act.FIND_DIFFERENCE: ("表款不符", "Difference found"),
     Act.ASK_ORIGIN: ("询问转出地", "Ask the old place"),
