@@ -1,4 +1,4 @@
-"""What an accountant needs to close 结账: what stands in the way, suspense by age, a month's reports."""
+"""What an accountant needs to close 结账: what stands in the way, a month's reports."""
 
 import hashlib
 import json
@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 
 from shebao.base import parameters
 from shebao.base.refusals import NotFound, Refusal
 from shebao.ledger import funds, reports
 from shebao.ledger.models import Account
 from shebao.payments import queries
+from shebao.payments.ages import ages
 from shebao.payments.errors import (
     BankDiffers,
     DayNotOver,
@@ -26,8 +27,6 @@ from shebao.payments.models import BooksDay, BooksMonth, Statement, StatementFin
 from shebao.payments.states import MonthState
 
 HELD = (MonthState.PROPOSED, MonthState.CLOSED, MonthState.REOPENING)
-BUCKETS = (7, 30, 90)
-"""Days: the last of each age; what is older is one more."""
 
 
 def in_the_way(owner: str, on: date, today: date) -> Iterator[Refusal]:
@@ -81,30 +80,6 @@ def month_kept(owner: str, number: int) -> BooksMonth:
     if row is None:
         raise NotFound(what=str(number))
     return row
-
-
-class Age(NamedTuple):
-    """Money in suspense of an age 待认款项账龄; `until` days, 0 for all that is older."""
-
-    since: int
-    until: int
-    lines: int
-    free_fen: int
-
-
-def ages(owner: str, on: date) -> list[Age]:
-    """Money in suspense by age on a day."""
-    found, first = [], 0
-    for last in (*BUCKETS, 0):
-        rows = StatementLine.objects.filter(
-            owner=owner, free_fen__gt=0, booked_on__lte=on - timedelta(days=first)
-        )
-        if last:
-            rows = rows.filter(booked_on__gte=on - timedelta(days=last))
-        told = rows.aggregate(n=Count("id"), fen=Sum("free_fen"))
-        found.append(Age(first, last, told["n"], told["fen"] or 0))
-        first = last + 1
-    return found
 
 
 def span(month: int) -> tuple[date, date]:

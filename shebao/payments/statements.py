@@ -13,7 +13,7 @@ from shebao.ledger.reports import Flow, Movement, Sheet
 from shebao.papers.funds import AgeLine, FundReport, ReportLine, TrialLine
 from shebao.papers.reading import ROWS_MAX, Day, MonthText
 from shebao.payments import closed
-from shebao.payments.closed import Age
+from shebao.payments.ages import Age
 from shebao.payments.models import BooksMonth
 
 KIND = FundReport.KIND

@@ -13,9 +13,23 @@ from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.papers.models import Paper
 from shebao.payments import closed, errors, services
+from shebao.payments.ages import ages
 from shebao.payments.models import BooksMonth
 from shebao.payments.pain import Party
-from tests.payments.helpers import AT, DAY, OURS, A, Told, agency, take
+from tests.payments.helpers import (
+    AT,
+    DAY,
+    OURS,
+    PAYEE,
+    A,
+    B,
+    Told,
+    agency,
+    expect,
+    order,
+    sent,
+    take,
+)
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = 2026 * 12 + 1
@@ -176,11 +190,41 @@ def test_the_sheet_balances_and_income_less_spending_is_the_change_of_the_net_as
 def test_suspense_has_an_age_at_the_edge_of_each_bucket():
     take(Told("C1", 300), Told("C2", 40, on=date(2026, 2, 22)))
 
-    told = [(age.lines, age.free_fen) for age in closed.ages(A, date(2026, 3, 1))]
+    told = [(age.lines, age.free_fen) for age in ages(A, date(2026, 3, 1))]
     assert told == [(1, 40), (0, 0), (0, 0), (0, 0)]
-    told = [(age.lines, age.free_fen) for age in closed.ages(A, date(2026, 3, 2))]
+    told = [(age.lines, age.free_fen) for age in ages(A, date(2026, 3, 2))]
     assert told == [(1, 300), (1, 40), (0, 0), (0, 0)]
-    assert [age.lines for age in closed.ages(A, date(2026, 12, 31))] == [0, 0, 0, 2]
+    assert [age.lines for age in ages(A, date(2026, 12, 31))] == [0, 0, 0, 2]
+
+
+def test_a_months_report_is_the_same_when_its_suspense_was_explained_since():
+    services.know_account(owner=A, agency_code=B, account=PAYEE)
+    take(Told("C1", 300, account="62-9", on=date(2026, 3, 30)), Told("C2", -40, on=END))
+    one = files.Movement("C1", 300, "2026-03-30", "乙市", "62-9", "", "", "", "")
+    out = files.Movement("C2", -40, END.isoformat(), "乙市", "6200", "", "", "", "")
+    xml = files.write_statement(
+        account=OURS, holder="甲市", on=END, opening_fen=0, movements=[one, out]
+    )
+    services.take_statement(owner=A, xml=xml, at=AT + timedelta(days=30))
+    made = order(amount_fen=40)
+    sent(made)
+    close_day()
+    assert propose().report["ages"][0] == [0, 7, 2, 340]
+
+    expect(1, 300)
+    explain("C1", 300, expectation_key=f"{A}/transfer/1/arrival")
+    explain("C2", 40, order_no=made.order_no)
+
+    assert approve().report["ages"][0] == [0, 7, 2, 340]
+    assert [age.lines for age in ages(A, LATER.date())] == [0, 0, 0, 0]
+
+
+def explain(ref, amount_fen, **target):
+    made = services.propose_match(
+        owner=A, line_key=f"{A}/line/{OURS}/{ref}", amount_fen=amount_fen, note="核对", by="钱一",
+        at=LATER, **target,
+    )  # fmt: skip
+    services.confirm_match(owner=A, proposal_no=made.proposal_no, by="孙二", at=LATER)
 
 
 def test_another_fund_that_the_agency_keeps_is_closed_by_reports_of_its_own():

@@ -229,6 +229,7 @@ class StatementLine(Table):
     """One movement of a bank account 银行流水, once whatever files tell of it.
 
     `free_fen` is what is not matched, settled or sent back yet; `contra_code` the account it was booked on.
+    `waited_until` is when an order settled it after it had stood in suspense; settled when it was read, it never did.
     """
 
     owner = models.CharField("经办机构", max_length=12)
@@ -256,6 +257,7 @@ class StatementLine(Table):
     order = models.ForeignKey(
         PaymentOrder, models.PROTECT, null=True, related_name="lines", verbose_name="付款指令"
     )
+    waited_until = models.DateTimeField("待认至", null=True)
     officer = models.CharField("经管人", max_length=60, blank=True)
 
     class Meta:
@@ -271,6 +273,11 @@ class StatementLine(Table):
         indexes = [
             models.Index(
                 fields=["owner", "id"], name="line_open", condition=models.Q(free_fen__gt=0)
+            ),
+            models.Index(
+                fields=["owner", "waited_until"],
+                name="line_waited",
+                condition=models.Q(waited_until__isnull=False),
             ),
             models.Index(fields=["account", "booked_on"], name="line_by_account"),
         ]

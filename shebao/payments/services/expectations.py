@@ -19,7 +19,7 @@ from shebao.payments.queries import received
 from shebao.payments.services.accounts import in_batches, missing
 from shebao.payments.services.differences import differs, tell_difference
 from shebao.payments.services.disowning import disown
-from shebao.payments.services.orders import REFERENCE, move_line
+from shebao.payments.services.orders import REFERENCE, explained_on, move_line
 from shebao.payments.states import (
     EXPECTATION_MOVES,
     ExpectationAct,
@@ -215,7 +215,7 @@ def allocate(
         at=at,
     )
     if line.contra_code != suspense_of(one):
-        entries.append(_shift(made, line.contra_code, suspense_of(one), "matched"))
+        entries.append(_shift(made, line.contra_code, suspense_of(one), "matched", at))
     line.free_fen -= amount_fen
     if line.free_fen == 0:
         move_line(line, LineAct.MATCH)
@@ -228,12 +228,12 @@ def allocate(
     return made
 
 
-def _shift(made: Match, source: str, target: str, act: str) -> ledger.NewEntry:
+def _shift(made: Match, source: str, target: str, act: str, at: datetime) -> ledger.NewEntry:
     """An entry that moves matched money from one suspense account to another."""
     ledger.open_account(made.owner, target, "suspense")
     return ledger.NewEntry(
         f"{made.line.key}/match/{made.pk}/{act}",
-        made.line.booked_on,
+        explained_on(made.line, at),
         "待认款项归属",
         [ledger.Line(source, -made.amount_fen), ledger.Line(target, made.amount_fen)],
         made.expectation.case_no,
@@ -372,7 +372,7 @@ def _release(
     """Undo a match: the line's money is free again, where the line was booked."""
     line = StatementLine.objects.select_for_update().get(pk=made.line_id)
     if line.contra_code != suspense_of(one):
-        entries.append(_shift(made, suspense_of(one), line.contra_code, "released"))
+        entries.append(_shift(made, suspense_of(one), line.contra_code, "released", at))
     line.free_fen += made.amount_fen
     if line.state in (LineState.MATCHED, LineState.RETURNED):
         move_line(line, LineAct.RELEASE)

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from shebao.base.money import FEN_MAX
 from shebao.base.plumbing import jobs, numbers
-from shebao.base.plumbing.clock import ZONE
+from shebao.base.plumbing.clock import day_of
 from shebao.base.plumbing.statements import one
 from shebao.base.plumbing.transactions import atomic
 from shebao.payments.errors import BadOrder, KeyTaken
@@ -129,7 +129,7 @@ def cancel(*, owner: str, order_no: str, reason: str, by: str, at: datetime) -> 
         line = locked_line(owner, pk=found.returns_line_id)
         if not on_their_way(line):
             move_line(line, LineAct.KEEP)
-        tell_moved(line, found, on=at.astimezone(ZONE).date())
+        tell_moved(line, found, on=day_of(at))
     return found
 
 
@@ -192,6 +192,15 @@ def _log(
         at=at,
         data=data,
     )
+
+
+def explained_on(line: StatementLine, at: datetime) -> date:
+    """The day a line's money is booked where it belongs 核销日: the bank's when it was known as the line was read.
+
+    Money that stood in suspense is booked on the day of the act: what was told of the days before stays true.
+    """
+    waited = at > line.taken_at
+    return max(line.booked_on, day_of(at)) if waited else line.booked_on
 
 
 def returned(found: PaymentOrder, *, paid: bool) -> None:

@@ -23,7 +23,7 @@ from shebao.payments.models import (
 from shebao.payments.services.accounts import in_batches, locked_account, peers_of
 from shebao.payments.services.disowning import UNKNOWN
 from shebao.payments.services.expectations import match
-from shebao.payments.services.orders import move, move_line, returned, tell
+from shebao.payments.services.orders import explained_on, move, move_line, returned, tell
 from shebao.payments.states import LineAct, LineState, OrderAct, OrderState
 
 BY_BANK = "bank"
@@ -323,6 +323,7 @@ def settle(
         sums[found.debit_code] += _sign(line) * one.amount_fen
         sums[one.contra_code] -= _sign(line) * one.amount_fen
         one.contra_code, one.order, one.free_fen = found.debit_code, found, 0
+        one.waited_until = at if at > one.taken_at else None
         move_line(one, LineAct.SETTLE)
     # What went back as a stranger's and comes home as one has never left its account of suspense.
     booked = [ledger.Line(code, fen) for code, fen in sums.items() if fen]
@@ -330,7 +331,7 @@ def settle(
         entries.append(
             ledger.NewEntry(
                 f"{found.instruction_id}/{'paid' if paid else 'bounced'}",
-                max(one.booked_on for one in lines),
+                max(explained_on(one, at) for one in lines),
                 "付款" if paid else "退票",
                 booked,
                 found.case_no,

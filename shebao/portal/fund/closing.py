@@ -19,7 +19,7 @@ from shebao.ledger.funds import NAMES
 from shebao.ledger.reports import Flow, Movement, Sheet
 from shebao.papers import services as papers
 from shebao.payments import closed, services
-from shebao.payments.closed import Age
+from shebao.payments.ages import Age, ages
 from shebao.payments.models import BooksMonth
 from shebao.payments.statements import funds_of, part_of
 from shebao.payments.states import MonthState
@@ -73,7 +73,7 @@ def _list(request: HttpRequest, no: Refusal | None = None) -> HttpResponse:
             one.sentence("zh" if chinese() else "en")
             for one in closed.in_the_way(owner, day, today)
         ],
-        "month": format_month(_next_month(rows, today)), "ages": closed.ages(owner, today),
+        "month": format_month(_next_month(rows, today)), "ages": ages(owner, today),
     }  # fmt: skip
     return show(request, "closing.html", facts, no)
 
