@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from shebao.agencies import services as agencies
 from shebao.base.months import month_of
 from shebao.base.plumbing import clock
 from shebao.inspection import queries, services
@@ -13,7 +12,7 @@ from shebao.inspection.states import Conclusion
 from shebao.portal.naming import to_url
 from tests.story import JIA
 
-INSPECTOR, SECOND = "jia-operator2", "jia-auditor"
+INSPECTOR, SECOND = "jia-inspector", "jia-inspector2"
 OWNER = JIA.pension
 
 
@@ -28,8 +27,6 @@ class Inspected(NamedTuple):
 def inspected(story) -> Inspected:
     """Look, open four, bring each to its moment."""
     at = clock.now()
-    agencies.add_officer(owner=OWNER, username=SECOND, name="严审", name_en="Yan Shen")
-    agencies.grant(SECOND, "inspector", since=story.today, by="scene", at=at)
     services.look(owner=OWNER, until=story.today, at=at)
     first, *rest = [row.case_no for row in queries.worklist(OWNER, Area(), Wanted())]
     rows = {

@@ -325,7 +325,7 @@ def _operator(scene):
         _place(who, "counter-letters"),
         _place(who, "counter-jobs"),
         _place(who, "counter-directory"),
-        _place("jia-operator2", "counter-below"),
+        _place(inspected.INSPECTOR, "counter-below"),
         _place("yi-operator", "counter-jobs", word="jobs-none"),
     ]
 

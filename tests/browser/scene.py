@@ -83,7 +83,6 @@ class Scene:
         self.medical_paper = roads.medical_by_paper(story)
         self.merges = {city.pension: duplicates.lisi_twice(city, story.today) for city in (JIA, YI)}
         self.comparison, self.asked_comparison, self.query = duplicates.compared(story)
-        agencies.grant("jia-operator2", "inspector", since=story.today, by="scene", at=clock.now())
         self._further()
         story.play(1)
         self._talk("zhangsan", "请问户口簿还要补交吗？", "不用补交，身份证就可以。")

@@ -5,11 +5,15 @@ import os
 import pytest
 from django.conf import settings as django_settings
 
+from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.cli.demo import played
 from shebao.cli.demo.story import bank_accounts, someone
 from shebao.enrolment import queries as enrolled
 from shebao.identity import queries as people
+from shebao.inspection import queries as inspection
+from shebao.inspection import services as inspecting
+from shebao.inspection.queries import Area, Wanted
 from shebao.ledger import queries as books
 from shebao.ledger import verify
 from shebao.medical.models import Charge, Claim, Link
@@ -71,3 +75,19 @@ def test_the_story_is_whole_and_told_again_changes_nothing(story):
     for city in (JIA, YI):
         assert verify.verify(city.medical) == []
         assert sum(each.balance_fen for each in books.trial_balance(city.medical)) == 0
+
+
+def test_the_inspectors_of_both_cities_find_what_was_signed_in_one_breath(story):
+    played.begin(YI)
+    played.leave(JIA, waiting(story))
+    played.arrive(YI, waiting(story))
+    for city, kinds in ((JIA, {"medical-out", "medical-payout"}), (YI, {"medical-in"})):
+        marked = inspection.worklist(city.medical, Area(), Wanted())
+        assert {row.kind for row in marked} == kinds
+        assert {mark.rule for row in marked for mark in row.marks.all()} >= {"glance"}
+    row = inspection.worklist(JIA.medical, Area(), Wanted())[0]
+    made = inspecting.open_inspection(
+        owner=JIA.medical, case_no=row.case_no, reason="复核用时很短", by="jia-m-inspector",
+        at=clock.now(),
+    )  # fmt: skip
+    assert made.case_no == row.case_no

@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from shebao.agencies import services as agencies
 from shebao.agencies.models import ReadTrace, User, UserKind
 from shebao.base.plumbing import clock
 from shebao.base.plumbing.models import Job
@@ -143,11 +142,7 @@ class World:
         self._enter(Caller("employer", "employer"), clerk)
 
     def _officers(self):
-        at = clock.now()
         for city in (YI, JIA):
-            name = f"{city.key}-inspector"
-            agencies.add_officer(owner=city.pension, username=name, name="稽核员", name_en="Ins")
-            agencies.grant(name, "inspector", since=clock.today(), by="init", at=at)
             for post in POSTS:
                 user = User.objects.get(username=f"{city.key}-{post}")
                 self._enter(Caller(user.username, "officer", city.pension, post), user)

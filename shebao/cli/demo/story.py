@@ -74,12 +74,14 @@ class Post(NamedTuple):
     name_en: str
 
 
-POSTS = (
+POSTS = (  # an inspector proposes an opinion, another signs it
     Post("clerk", ("clerk",), "周经办", "Zhou, clerk"),
     Post("reviewer", ("reviewer",), "吴复核", "Wu, reviewer"),
     Post("accountant", ("accountant",), "郑会计", "Zheng, accountant"),
     Post("cashier", ("cashier",), "冯出纳", "Feng, cashier"),
     Post("operator", ("operator",), "陈管理", "Chen, operator"),
+    Post("inspector", ("inspector",), "卫稽核", "Wei, inspector"),
+    Post("inspector2", ("inspector",), "蒋稽核", "Jiang, inspector"),
 )
 
 
