@@ -162,6 +162,7 @@ JOBS: dict[str, Service] = {
         claims.on_claim_paid,
         wallet.on_wallet_paid,
     ),
+    "pension.inherited": transfers.on_inherited,
     "pension.tend": pension.tend_job,
     "portal.check-books": portal.check_books,
     "transfers.backpay": transfers.watch_back_payments,

@@ -51,13 +51,16 @@ def benefit_of_person(owner: str, person_no: str) -> Benefit | None:
     return Benefit.objects.filter(owner=owner, person_no=person_no).order_by("-id").first()
 
 
-def in_payment(owner: str, person_no: str, *, lock: bool = False) -> Benefit | None:
-    """The pension of theirs that is paid here 在付待遇, suspended or not: its account holds what the relationship held."""
+def with_account(owner: str, person_no: str, *, lock: bool = False) -> Benefit | None:
+    """The pension of theirs whose account holds what the relationship held 待遇账户: paid here, suspended or not, or until their death."""
     rows = Benefit.objects.select_for_update() if lock else Benefit.objects
-    paid = [BenefitState.IN_PAYMENT, BenefitState.SUSPENDED]
-    return rows.filter(
-        owner=owner, person_no=person_no, state__in=paid, opened_fen__isnull=False
-    ).first()
+    paid = models.Q(state__in=[BenefitState.IN_PAYMENT, BenefitState.SUSPENDED])
+    died = models.Q(state=BenefitState.STOPPED, died_on__isnull=False)
+    return (
+        rows.filter(paid | died, owner=owner, person_no=person_no, opened_fen__isnull=False)
+        .order_by("-id")
+        .first()
+    )
 
 
 def benefits(owner: str, state: str = "", *, after: int = 0, limit: int = 50) -> list[Benefit]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shebao.payments import queries, services
+from shebao.payments import services
 from shebao.payments.ages import ages
 from tests.payments.helpers import (
     AT,
@@ -18,7 +18,6 @@ from tests.payments.helpers import (
     expect,
     notice,
     order,
-    take,
 )
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +63,13 @@ def pay(n, made):
 
 def by_hand(n, line_key, amount_fen, **target):
     made = services.propose_match(
-        owner=A, line_key=line_key, amount_fen=amount_fen, note="核对", by="钱一", at=at(n), **target
+        owner=A,
+        line_key=line_key,
+        amount_fen=amount_fen,
+        note="核对",
+        by="钱一",
+        at=at(n),
+        **target,
     )
     services.confirm_match(owner=A, proposal_no=made.proposal_no, by="孙二", at=at(n))
 

@@ -11,7 +11,7 @@ from tests.portal.citizens import chinese_left
 from tests.portal.test_counter_cases import go, page, url
 from tests.story import JIA, YI
 from tests.transfers.test_correcting import ended, told
-from tests.transfers.test_correcting_drawing import MORE, bring, correct
+from tests.transfers.test_correcting_drawing import MORE, bring, correct, dies, in_payment, inherits
 from tests.transfers.test_supplementing import account, finished
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,33 @@ def test_of_a_pension_in_payment_the_clerk_reads_that_the_difference_goes_into_i
     client.cookies["shebao_language"] = "en"
     text = page(client, url("case", came.case_no))
     assert ("goes into the pension's account" in text) is into
+
+
+def test_the_case_of_somebody_who_has_died_leads_to_the_heirs_and_then_is_over(
+    make_story, as_officer
+):
+    story, came, out = bring(make_story)
+    in_payment(story, came, out)
+    benefit = dies(story)
+    clerk, case = as_officer("jia-clerk"), url("case", came.case_no)
+    assert "归继承人" not in page(clerk, case), "nothing has come yet"
+    story.pay_all(YI)
+    story.play()
+    text = page(clerk, case)
+    assert "参保人已去世，更正或者补转的资金归继承人" in text
+    assert f"/counter/benefits/{to_url(benefit.benefit_no)}/" in text
+    assert "没有需要您做的事" not in text
+    clerk.cookies["shebao_language"] = "en"
+    assert not chinese_left(page(clerk, case))
+    inherits(story, benefit, "heirs")
+    assert "归继承人" not in page(as_officer("jia-clerk"), case)
+
+
+def test_the_clerk_reads_before_agreeing_that_it_goes_to_the_heirs(make_story, as_officer):
+    story, came, out = bring(make_story)
+    paid(story, APRIL)
+    dies(story)
+    correct(story, out)
+    text = page(as_officer("jia-clerk"), url("case", came.case_no))
+    assert "参保人已去世：差额到账后，记入待遇账户，付给继承人。" in text
+    assert "养老金重新计发" not in text

@@ -26,5 +26,7 @@ def test_both_agencies_of_each_city_have_two_inspectors_who_enter_by_one_click(
 
     for login in ("inspector", "inspector2", "m-inspector", "m-inspector2"):
         assert f'value="{city}-{login}"' in text
-        assert client.post(reverse("sign-in-demo"), {"username": f"{city}-{login}"}).status_code == 302
+        assert (
+            client.post(reverse("sign-in-demo"), {"username": f"{city}-{login}"}).status_code == 302
+        )
         assert "稽核线索" in client.get(reverse("inspection")).content.decode()

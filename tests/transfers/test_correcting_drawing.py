@@ -6,6 +6,7 @@ import pytest
 
 from shebao.base.plumbing import clock
 from shebao.base.plumbing.models import Job
+from shebao.casework import queries as cases
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.accounts import MonthEntry
@@ -14,6 +15,7 @@ from shebao.enrolment.states import State
 from shebao.ledger import queries as books
 from shebao.papers import queries as papers
 from shebao.papers.models import Paper
+from shebao.payments import queries as payments
 from shebao.pension import queries as pensions
 from shebao.pension.states import ChangeAct
 from shebao.transfers import queries, services
@@ -155,3 +157,86 @@ def test_what_is_claimed_back_does_not_come_out_of_a_pension(moved, amounts):
     with pytest.raises(YearClosed):
         agree(story, came)
     assert drawn(story) == (benefit, account)
+
+
+def dies(story):
+    """She dies in April, after April's pension."""
+    benefit, _ = drawn(story)
+    stop = change(story, benefit, ChangeAct.STOP, died_on=story.today.isoformat(), proof="公安数据")
+    return sign(story, stop)
+
+
+def inherits(story, benefit, key):
+    """The rest of her account goes to her heir, by two officers."""
+    heir = {"name": "何大", "account_no": "6222310100000999"}
+    made = change(story, benefit, ChangeAct.INHERIT, key=key, **heir)
+    sign(story, made)
+    made.refresh_from_db()
+    story.play()
+    return payments.order(JIA.pension, made.order_no).amount_fen
+
+
+def in_payment(story, came, out):
+    """Agreed to, then drawn and paid for April, before the difference has left."""
+    correct(story, out)
+    agree(story, came)
+    paid(story, APRIL)
+
+
+def left(benefit):
+    return books.balance(JIA.pension, benefit.account_code)
+
+
+def for_the_heirs(story, came, benefit, before):
+    """The money is in the account that is inherited, and the case lies with its officer, with a clock."""
+    case = cases.case(JIA.pension, came.case_no)
+    (part,) = queries.amendments_of(JIA.pension, came.case_no)
+    benefit.refresh_from_db()
+    assert (part.credited_fen, part.state, left(benefit)) == (
+        8_000,
+        "money-credited",
+        before + 8_000,
+    )
+    assert not Job.objects.filter(state="dead").exists()
+    assert (case.closed_on, case.turn, cases.running_clock(case).step) == (
+        None,
+        "officer",
+        "pay-heirs",
+    )
+    assert "待付给继承人" in cases.timeline(JIA.pension, came.case_no)[-1].note_zh
+    assert "待付给继承人" in list(pensions.moves(benefit))[-1].note_zh
+    (letter,) = Paper.objects.filter(
+        owner=JIA.pension, kind="result-notice", case_no=came.case_no, key__contains="/amend/"
+    )
+    assert "付给继承人" in papers.frozen(letter)[1]["data"]["outcome"]
+
+
+def test_of_somebody_who_has_died_meanwhile_the_heirs_get_it_with_the_rest(moved):
+    story, came, out = moved
+    in_payment(story, came, out)
+    benefit = dies(story)
+    before = left(benefit)
+    story.pay_all(YI)
+    story.play()
+    for_the_heirs(story, came, benefit, before)
+
+    assert inherits(story, benefit, "heirs") == before + 8_000
+    assert left(benefit) == 0
+    closed_again(came, out)
+    balanced(story)
+    right(story, JIA, YI)
+
+
+def test_heirs_who_had_the_rest_already_get_what_comes_after_it(moved):
+    story, came, out = moved
+    in_payment(story, came, out)
+    benefit = dies(story)
+    inherits(story, benefit, "first")
+    story.pay_all(YI)
+    story.play()
+    for_the_heirs(story, came, benefit, 0)
+
+    assert inherits(story, benefit, "second") == 8_000
+    closed_again(came, out)
+    balanced(story)
+    right(story, JIA, YI)

@@ -31,6 +31,9 @@ from shebao.enrolment.services.years import (
 from shebao.enrolment.states import State
 from shebao.ledger.services import NewEntry
 
+NO_MORE = (State.DRAWING, State.ENDED)
+"""Its money stands in a pension's account, or went from there to the heirs."""
+
 
 class Amended(NamedTuple):
     """What the account gains or loses: the principal the caller must post, in fen, and its own interest."""
@@ -56,7 +59,7 @@ def amend_incoming(
 ) -> Amended:
     """Lines of other places that were `old` are `new` 更正转入记录; what was settled on them here is settled again.
 
-    The ledger entries are the caller's to post; with `drawing` also into lines of a pension in payment, whose money
+    The ledger entries are the caller's to post; with `drawing` also into lines of a pension, whose money
     stands elsewhere. Refuses `enrolment.lines-differ`, `enrolment.year-closed`, `enrolment.account-used`.
     人社部发〔2009〕187号.
     """
@@ -94,7 +97,7 @@ def _replaced(
 ) -> tuple[Account, "Changed"]:  # fmt: skip
     """The account as it is, and with `old` replaced by `new`: kept here, lines as they are said to be, money enough."""
     for line in new:
-        if not (drawing and row.state == State.DRAWING):
+        if not (drawing and row.state in NO_MORE):
             bookable(row, line.year)
     before = own_account_of(row)
     changed = changed_lines(before, old, new, source)

@@ -7,6 +7,7 @@ from typing import Any
 from shebao.base import parameters
 from shebao.base.explain import Figure
 from shebao.base.months import format_month
+from shebao.base.plumbing import jobs
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment import services as enrolling
 from shebao.enrolment.rules import inheritance
@@ -53,7 +54,10 @@ def inheritable(row: Benefit, facts: Mapping[str, Any], on: date) -> Found:
 
 
 def inherit(row: Benefit, change: Change, *, by: str, on: date, at: datetime) -> None:
-    """The account is closed, the heir's payment ordered, the relationship ends; what may not be inherited is pooled."""
+    """The account is closed, the heir's payment ordered, the relationship ends; what may not be inherited is pooled.
+
+    Whoever waits for it hears of it (`pension.inherited`).
+    """
     payload, _, _ = inheritable(row, change.facts, on)
     gives, left = payload["total_fen"], payload["left_fen"]
     facts = change.facts
@@ -73,6 +77,9 @@ def inherit(row: Benefit, change: Change, *, by: str, on: date, at: datetime) ->
     for relationship in enrolment.relationships_of_person(row.owner, person):
         if relationship.state == State.DRAWING:
             enrolling.end(relationship, on=on, by=by, at=at, case_no=change.case_no)
+    jobs.enqueue(
+        row.owner, "pension.inherited", key=change.case_no, payload={"person_no": row.person_no}
+    )
     note(
         row, ChangeAct.INHERIT, ("个人账户余额付给继承人", "The account's rest is paid to the heir"),
         by=by, at=at,

@@ -69,20 +69,25 @@ def _adjusted_again(row: Benefit, due: Pension, seq: int) -> None:
         )  # fmt: skip
 
 
+AGAIN, HEIRS = ("待重新计发", "to be settled again"), ("待付给继承人", "to be paid to the heirs")
+"""What follows money that came into a pension's account."""
+
+
 def credit_account(
     *, owner: str, person_no: str, fen: int, said: tuple[str, str], by: str, at: datetime
 ) -> str | None:
-    """Money that came for a pension in payment 记入待遇账户: it waits to be settled again as a provisional one does.
+    """Money that came for a pension 记入待遇账户: it waits to be settled again as a provisional one does; after a death it is the heirs'.
 
-    The account's ledger code, for the caller's entry; None where no pension of theirs is in payment here.
+    The account's ledger code, for the caller's entry; None where no pension of theirs has an account here.
     """
-    row = queries.in_payment(owner, person_no, lock=True)
+    row = queries.with_account(owner, person_no, lock=True)
     if row is None:
         return None
     row.opened_fen = (row.opened_fen or 0) + fen
-    row.provisional = True
+    row.provisional = row.provisional or row.died_on is None
     row.save()
-    note(row, "credit-account", said, by=by, at=at)
+    next_ = HEIRS if row.died_on else AGAIN
+    note(row, "credit-account", (f"{said[0]}，{next_[0]}", f"{said[1]}; {next_[1]}"), by=by, at=at)
     return str(row.account_code)
 
 

@@ -9,16 +9,19 @@ from shebao.base.money import format_yuan
 from shebao.base.plumbing import clock
 from shebao.casework.models import CaseLog
 from shebao.enrolment import queries as enrolled
+from shebao.ledger import queries as books
 from shebao.portal.amending import shown
 from shebao.portal.counter.common import agency_name, chinese
+from shebao.portal.naming import to_url
 from shebao.transfers import queries
 from shebao.transfers.backpaid import asked_back, proven, still_held
 from shebao.transfers.models import Amendment, TransferIn, TransferOut
 from shebao.transfers.rulings.beside import months_here
 from shebao.transfers.rulings.passing import moved_on
-from shebao.transfers.services.amending import MAY_COME, into_pension
+from shebao.transfers.services.amending import MAY_COME
 from shebao.transfers.services.backpaying import told_until, untold
 from shebao.transfers.services.correcting import person_wrong
+from shebao.transfers.services.drawing import for_heirs, into_pension
 from shebao.transfers.states import Act, In, Out
 from shebao.transfers.states.medical import Money
 
@@ -46,6 +49,7 @@ def facts(row: Row, clerk: bool) -> dict[str, Any]:
         "may_correct": clerk and leaving and row.state == Out.TRANSFERRED_OUT,
         "wrong_person": _wrong_person(row) if clerk else None,
         "answering": answering,
+        "heirs": _heirs(row),
         "again": next((each for each in found if clerk and each.state == Money.BOUNCED), None),
     }  # fmt: skip
 
@@ -91,6 +95,15 @@ def _beside(row: Row, part: Amendment | None) -> dict[str, Any]:
         "onward": agency_name(out.destination_code) if out else "",
         "drawing": into_pension(relationship, part),
     }
+
+
+def _heirs(row: Row) -> dict[str, Any] | None:
+    """Money of somebody who has died, to be paid to the heirs: how much, and the pension it is paid from."""
+    benefit = for_heirs(row) if isinstance(row, TransferIn) else None
+    if benefit is None:
+        return None
+    left = books.balance(row.owner, benefit.account_code)
+    return {"word": to_url(benefit.benefit_no), "left_fen": left}
 
 
 def _answered(last: Amendment | None) -> bool:

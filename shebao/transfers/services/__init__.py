@@ -43,6 +43,7 @@ from shebao.transfers.services.certifying import certify
 from shebao.transfers.services.chasing import chase_job
 from shebao.transfers.services.confirming import answer, confirm, lapse, notify, object_to
 from shebao.transfers.services.correcting import hear_answer, propose_correction, send_correction
+from shebao.transfers.services.drawing import on_inherited
 from shebao.transfers.services.enquiring import enquire, hear_enquiry, take_enquiry_answer
 from shebao.transfers.services.forwarding import forward, take_forwarded
 from shebao.transfers.services.gathering import gather
@@ -159,6 +160,7 @@ __all__ = [
     "on_credit",
     "on_credit_moved",
     "on_difference",
+    "on_inherited",
     "on_late_credit",
     "on_money_back",
     "on_paid",

@@ -18,10 +18,8 @@ from shebao.casework.services.cases import SYSTEM
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.accounts import YearRow
-from shebao.enrolment.errors import YearClosed
-from shebao.enrolment.models import Kind, Relationship
+from shebao.enrolment.models import Kind
 from shebao.enrolment.services.years import fund, open_funds
-from shebao.enrolment.states import State as Enrolled
 from shebao.enrolment.temporary import personal_row
 from shebao.exchange import services as exchange
 from shebao.identity import queries as people
@@ -30,8 +28,6 @@ from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.papers import services as papers
 from shebao.payments.pain import Party
-from shebao.pension import queries as pensions
-from shebao.pension import services as pension
 from shebao.transfers import papers as forms
 from shebao.transfers.backpaid import still_held
 from shebao.transfers.errors import WrongMoment
@@ -50,6 +46,7 @@ from shebao.transfers.services.common import (
     start_step,
     tell_status,
 )
+from shebao.transfers.services.drawing import await_heirs, into_pension, pension_lines
 from shebao.transfers.states import Out
 from shebao.transfers.states.medical import MedicalAct, Money
 
@@ -103,8 +100,10 @@ def close_again(row: TransferIn, *, on: date) -> None:
     """What followed is over at the new place 后续业务办结: what the old place sent meanwhile, too early, has its turn.
 
     The old place is done with a correction when the bank has paid; its next letter may be here before the money.
+    What came for somebody who has died leaves the case with its officer until the heirs are paid.
     """
-    casework.close(case_of(row), on=on)
+    if not await_heirs(row, latest(row), on=on):
+        casework.close(case_of(row), on=on)
     exchange.act_again(
         row.owner, row.case_no, kinds=("transfer.supplement", "transfer.correction"),
         code=WrongMoment.code,
@@ -185,7 +184,7 @@ def book_here(
     came = enrolment.amend_incoming(
         relationship, old=year_rows(row, part.old), new=year_rows(row, part.new),
         source_agency=row.origin_code, source_relationship_no=source_of(row)[1], key=key, on=on, by=by,
-        at=at, drawing=drawing,
+        at=at, drawing=drawing is not None,
     )  # fmt: skip
     if row.account_kind != Kind.TEMPORARY and came.principal_fen != part.account_fen:
         raise AmendSums(number=part.number, at="account_fen")
@@ -200,7 +199,7 @@ def book_here(
     lines = [Line(relationship.ledger_code, credited, number), *rest, *shared]
     if drawing:
         what = "更正" if part.kind == Amending.CORRECTION else "补转"
-        lines += _into_pension(relationship, what, credited, came.interest_fen, by=by, at=at)
+        lines += pension_lines(relationship, what, credited, came.interest_fen, by=by, at=at)
     entries = [*_entry(row, part, lines, on=on), *(() if drawing else came.entries)]
     if entries:
         ledger.post(row.owner, *entries)
@@ -213,37 +212,8 @@ def may_book_here(row: TransferIn, part: Amendment) -> None:
     enrolment.amendable(
         relationship, old=year_rows(row, part.old), new=year_rows(row, part.new),
         source_agency=row.origin_code, source_relationship_no=source_of(row)[1],
-        drawing=into_pension(relationship, part),
+        drawing=into_pension(relationship, part) is not None,
     )  # fmt: skip
-
-
-def into_pension(relationship: Relationship, part: Amendment) -> bool:
-    """Whether it goes into a pension in payment here 记入在付待遇: what comes does; what a correction claims back cannot."""
-    if relationship.state != Enrolled.DRAWING:
-        return False
-    if part.kind == Amending.CORRECTION and (part.total_fen < 0 or part.account_fen < 0):
-        return False
-    return pensions.in_payment(relationship.owner, relationship.person.person_no) is not None
-
-
-def _into_pension(
-    relationship: Relationship, what: str, fen: int, interest: int, *, by: str, at: datetime
-) -> list[Line]:
-    """Where a pension is drawn its account has the money 记入待遇账户, with the interest of settled years. Refuses `enrolment.year-closed`."""
-    owner, number = relationship.owner, relationship.relationship_no
-    amount = format_yuan(fen + interest)
-    code = pension.credit_account(
-        owner=owner, person_no=relationship.person.person_no, fen=fen + interest,
-        said=(f"{what} {amount} 元记入，待重新计发", f"{amount} yuan came after; to be settled again"),
-        by=by, at=at,
-    )  # fmt: skip
-    if code is None:
-        raise YearClosed(relationship_no=number, year=at.year)
-    open_funds(owner)
-    return [
-        Line(relationship.ledger_code, -fen, number), Line(code, fen + interest),
-        Line(fund(owner, "interest"), -interest, number),
-    ]  # fmt: skip
 
 
 def _entry(row: Side, part: Amendment, lines: list[Line], on: date | None = None) -> list[NewEntry]:

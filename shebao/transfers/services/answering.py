@@ -13,7 +13,6 @@ from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
 from shebao.casework.services.cases import SYSTEM
-from shebao.enrolment import queries as enrolled
 from shebao.exchange import services as exchange
 from shebao.exchange.registry import Letter
 from shebao.identity import services as identities
@@ -33,7 +32,6 @@ from shebao.transfers.services.amending import (
     book_there,
     close_again,
     draft,
-    into_pension,
     latest,
     may_book_here,
     side_of,
@@ -48,6 +46,7 @@ from shebao.transfers.services.common import (
     move_in,
 )
 from shebao.transfers.services.correcting import AGREED, DISAGREED, settled_there, shown_person
+from shebao.transfers.services.drawing import outcome
 from shebao.transfers.services.supplementing import check_sums, compared, lines_of
 from shebao.transfers.states import Act, In, Out, after_in
 from shebao.transfers.states.medical import MedicalAct, Money
@@ -232,10 +231,8 @@ def settled_here(row: TransferIn, part: Amendment, *, on: date, at: datetime) ->
     note = ("更正已办结", "The correction is done")
     move_in(row, Act.SETTLE, turn=Turn.NOBODY, by=SYSTEM, at=at, note=note)
     close_again(row, on=on)
-    outcome = "转出地更正了转移信息表，您在本机构的记录和个人账户已经按更正后的内容更新；原信息表仍然保存。"
-    if into_pension(enrolled.relationship(row.owner, row.relationship_no), part):
-        outcome += "差额已记入您的待遇账户，养老金将重新计发。"
-    tell_person(row, part, outcome, on=on, at=at)
+    said = "转出地更正了转移信息表，您在本机构的记录和个人账户已经按更正后的内容更新；原信息表仍然保存。"
+    tell_person(row, part, said + outcome(row, part), on=on, at=at)
 
 
 @atomic

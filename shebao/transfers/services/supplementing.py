@@ -61,6 +61,7 @@ from shebao.transfers.services.common import (
     start_step,
     tell_status,
 )
+from shebao.transfers.services.drawing import outcome
 from shebao.transfers.services.leaving import out_of_peer
 from shebao.transfers.services.passing_on import Going, onward, pass_on, signed
 from shebao.transfers.states import Act, In, Out, after_in, after_out
@@ -333,7 +334,8 @@ def _put(
             f"补转已记账：个人账户增加 {amount} 元",
             f"Supplement booked: {amount} yuan added to the account",
         )
-        return note, "转出地补转的月份和资金已经记入您在本机构的个人账户。"
+        said = "转出地补转的月份和资金已经记入您在本机构的个人账户。"
+        return note, said + outcome(row, part)
     out, plan = going
     next_part = pass_on(row, part, going, against=against, by=by, first=first, on=on, at=at)
     _send(out, next_part, plan, on=on, at=at, handler=first, reviewer=by)

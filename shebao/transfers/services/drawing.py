@@ -1,0 +1,120 @@
+"""What comes for somebody who draws a pension here 记入待遇账户, or drew one until their death 付给继承人.
+
+The money is credited where the pension's account is. The living get their pension settled again; of the dead the heirs get it with
+the rest of the account, and the case stays with its officer until they do. 社会保险法 Art. 14; records 0045 and 0056.
+"""
+
+from datetime import date, datetime
+
+from shebao.agencies import queries as agencies
+from shebao.base.money import format_yuan
+from shebao.base.plumbing.clock import now, today
+from shebao.base.plumbing.jobs import Claimed
+from shebao.base.plumbing.transactions import atomic
+from shebao.casework import queries as cases
+from shebao.casework import services as casework
+from shebao.casework.models import Turn
+from shebao.casework.services.cases import SYSTEM
+from shebao.enrolment import queries as enrolled
+from shebao.enrolment.errors import YearClosed
+from shebao.enrolment.models import Relationship
+from shebao.enrolment.services.amending import NO_MORE
+from shebao.enrolment.services.years import fund, open_funds
+from shebao.ledger import queries as books
+from shebao.ledger.services import Line
+from shebao.pension import queries as pensions
+from shebao.pension import services as pension
+from shebao.pension.models import Benefit
+from shebao.pension.states import ChangeAct
+from shebao.transfers.models import Amending, Amendment, TransferIn
+from shebao.transfers.services.common import arriving, case_of, start_step
+from shebao.transfers.states import In
+
+HEIRS = "pay-heirs"
+"""The step of a case whose money is the heirs'."""
+
+
+def into_pension(relationship: Relationship, part: Amendment) -> Benefit | None:
+    """The pension whose account it goes into 记入待遇账户: what comes does; what a correction claims back cannot."""
+    if relationship.state not in NO_MORE:
+        return None
+    if part.kind == Amending.CORRECTION and (part.total_fen < 0 or part.account_fen < 0):
+        return None
+    return pensions.with_account(relationship.owner, relationship.person.person_no)
+
+
+def pension_lines(
+    relationship: Relationship, what: str, fen: int, interest: int, *, by: str, at: datetime
+) -> list[Line]:
+    """Where a pension is drawn its account has the money 记入待遇账户, with the interest of settled years. Refuses `enrolment.year-closed`."""
+    owner, number = relationship.owner, relationship.relationship_no
+    amount = format_yuan(fen + interest)
+    code = pension.credit_account(
+        owner=owner, person_no=relationship.person.person_no, fen=fen + interest,
+        said=(f"{what} {amount} 元记入", f"{amount} yuan came after"), by=by, at=at,
+    )  # fmt: skip
+    if code is None:
+        raise YearClosed(relationship_no=number, year=at.year)
+    open_funds(owner)
+    return [
+        Line(relationship.ledger_code, -fen, number), Line(code, fen + interest),
+        Line(fund(owner, "interest"), -interest, number),
+    ]  # fmt: skip
+
+
+def outcome(row: TransferIn, part: Amendment) -> str:
+    """What the letter of the result says of where it went; nothing where no pension is drawn."""
+    benefit = into_pension(enrolled.relationship(row.owner, row.relationship_no), part)
+    if benefit is None:
+        return ""
+    what = "差额" if part.kind == Amending.CORRECTION else "资金"
+    if benefit.died_on:
+        return f"{what}已记入原待遇账户，与账户余额一并付给继承人。"
+    return f"{what}已记入您的待遇账户，养老金将重新计发。"
+
+
+def await_heirs(row: TransferIn, part: Amendment, *, on: date) -> bool:
+    """What came for somebody who has died waits for the heirs 待付给继承人: the case is its officer's, with a clock; whether it does."""
+    benefit = pensions.with_account(row.owner, row.person_no)
+    if not part.credited_fen or benefit is None or benefit.died_on is None:
+        return False
+    if not books.balance(row.owner, benefit.account_code):
+        return False
+    case = case_of(row)
+    start_step(case, step=HEIRS, on=on, division=agencies.agency(row.owner).division)
+    amount = format_yuan(part.credited_fen)
+    casework.remark(
+        case, act="for-heirs", by=SYSTEM, at=now(),
+        note=(f"参保人已去世，{amount} 元记入待遇账户，待付给继承人",
+              f"They have died: {amount} yuan are in the pension's account, to be paid to the heirs"),
+    )  # fmt: skip
+    case.turn = Turn.OFFICER
+    case.save(update_fields=["turn"])
+    return True
+
+
+def for_heirs(row: TransferIn) -> Benefit | None:
+    """The pension whose account the case's officer has to pay to the heirs now; none where nothing waits for them."""
+    case = case_of(row)
+    clock = cases.running_clock(case) if case.closed_on is None and row.state == In.CLOSED else None
+    if clock is None or clock.step != HEIRS:
+        return None
+    return pensions.with_account(row.owner, row.person_no)
+
+
+@atomic
+def on_inherited(job: Claimed) -> None:
+    """Notice: the rest of somebody's account goes to the heirs 已付继承人: what came after their death is over, too."""
+    found = TransferIn.objects.filter(
+        owner=job.owner, person_no=job.payload["person_no"], state=In.CLOSED
+    )
+    for case_no in found.order_by("id").values_list("case_no", flat=True):
+        row = arriving(owner=job.owner, case_no=case_no)
+        if row is None or for_heirs(row) is None:
+            continue
+        case = case_of(row)
+        casework.record_move(
+            case, act=ChangeAct.INHERIT, before=row.state, after=row.state, turn=Turn.NOBODY,
+            by=SYSTEM, at=now(), note=("账户余额已付给继承人", "The account's rest goes to the heirs"),
+        )  # fmt: skip
+        casework.close(case, on=today())
