@@ -54,6 +54,7 @@ LETTERS: dict[tuple[str, int], Callable[..., Any]] = {
     ("medical.refused", 1): medical.hear_medical_refusal,
     ("medical.balance-proof", 1): medical.hear_proof,
     ("medical.balance-proof-signed", 1): medical.take_signed_proof,
+    ("medical.proof-reminder", 1): medical.hear_reminder,
     ("medical.completed", 1): medical.complete_medical,
     ("wallet.transfer", 1): wallet.take_wallet_offer,
     ("wallet.accepted", 1): wallet.hear_wallet_accepted,
@@ -111,6 +112,7 @@ ON_PAPER: dict[str, str] = {
     "medical.refused": POST,
     "medical.balance-proof": POST,
     "medical.balance-proof-signed": POST,
+    "medical.proof-reminder": POST,
     "medical.completed": POST,
 }
 """What becomes of a letter to an agency without this system; a kind that is not here is refused."""
@@ -166,7 +168,7 @@ JOBS: dict[str, Service] = {
     "pension.tend": pension.tend_job,
     "portal.check-books": portal.check_books,
     "transfers.backpay": transfers.watch_back_payments,
-    "transfers.chase": transfers.chase_job,
+    "transfers.chase": each(transfers.chase_job, medical.unsigned_job),
     "transfers.late": transfers.book_late_home,
     "transfers.lapse": each(transfers.lapse, medical.lapse_medical),
     "transfers.notify": transfers.notify,

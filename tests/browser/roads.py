@@ -27,6 +27,7 @@ from shebao.transfers.services import medical
 from tests.browser import duplicates
 from tests.payments.helpers import Told, notice
 from tests.story import BING, JIA, YI
+from tests.transfers import medical_papers
 
 DING_MEDICAL = "330100M1"
 """A medical agency without this system."""
@@ -285,14 +286,14 @@ def adjusted(story, benefit):
 
 
 def medical_by_paper(story):
-    """丁市's medical agency has no system: a contact letter waits to be posted, a form that came to be compared."""
+    """丁市's medical agency has no system: a contact letter waits to be posted, a form that came to be compared, a proof to be signed."""
     at, today = clock.now(), story.today
     agencies.add_agency(
         code=DING_MEDICAL, name="丁市医疗保障中心（演示）", name_en="Ding City Medical Centre (demo)",
         city="丁市", city_en="Ding City", address="丁市解放路 2 号", postcode="310000", local=False,
         road="paper", at=at,
     )  # fmt: skip
-    person = story.one("zhouba")
+    unsigned, person = unsigned_proof(story), story.one("zhouba")
     row = medical.apply_medical(
         owner=YI.medical, person_no=person.person_no, origin=DING_MEDICAL, key="ding",
         from_scheme="employee-medical", channel="counter", applicant=Applicant("person", person.name),
@@ -305,8 +306,26 @@ def medical_by_paper(story):
         "continuous_months": "24", "balance": "3600.00",
         "periods": "2020-01 2020-09 9\n2021-01 2022-12 24 职工 甲市 310100",
     }  # fmt: skip
-    return services.key_letter(
+    form = services.key_letter(
         owner=YI.medical, sender=DING_MEDICAL, kind="medical.information-form", typed=typed,
         written_no="丁医保函〔2026〕3号", written_on=today, received_on=today, means="post",
         scan=Scan("信息表.pdf", "application/pdf", b"%PDF-1.4 scan"), by="yi-m-clerk", at=at,
     )  # fmt: skip
+    return form, unsigned
+
+
+def unsigned_proof(story):
+    """丁市's medical agency has a balance proof by post and does not sign it."""
+    person = story.one("wangwu")
+    row = medical.apply_medical(
+        owner=YI.medical, person_no=person.person_no, origin=DING_MEDICAL, key="unsigned",
+        from_scheme="employee-medical", channel="counter", applicant=Applicant("person", person.name),
+        **story.when(),
+    )  # fmt: skip
+    medical.accept_medical(owner=YI.medical, case_no=row.case_no, **story.when())
+    medical_papers.post(YI.medical, "medical.contact-letter")
+    form = medical_papers.form_of(story, row, "wangwu", balance="0.00", their_no="丁医-8")
+    medical_papers.come(YI.medical, "medical.information-form", form, sender=DING_MEDICAL)
+    medical.book_record(owner=YI.medical, case_no=row.case_no, **story.when())
+    medical_papers.post(YI.medical, "medical.balance-proof")
+    return row

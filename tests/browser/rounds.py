@@ -298,7 +298,7 @@ def _by_paper(scene):
     waits = OutgoingLetter.objects.get(owner=YI.pension, state="to-post").pk
     posted = OutgoingLetter.objects.get(owner=YI.pension, state="posted").pk
     came = PaperLetter.objects.get(owner=YI.pension).pk
-    form, key = scene.medical_paper, "counter-paper-key"
+    (form, unsigned), key = scene.medical_paper, "counter-paper-key"
     letter = OutgoingLetter.objects.get(owner=YI.medical, state="to-post").pk
     medical = [
         _place(medic, key, query=f"?sender={form.sender}&kind=medical.{kind}", word=f"paper-key-medical-{kind}")
@@ -314,6 +314,7 @@ def _by_paper(scene):
         _place("yi-reviewer", "counter-paper-in", came, word="paper-compare"),
         _place(medic, key, word="paper-choose-medical"), *medical,
         _place(medic, "counter-paper-out", letter, word="paper-out-medical"),
+        _place(medic, "counter-case", to_url(unsigned.case_no), word="medical-unsigned"),
         _place("yi-m-reviewer", "counter-paper-in", form.pk, word="paper-compare-medical"),
     ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from shebao.agencies.models import Agency
 from shebao.exchange.models import Dispatch, OutgoingLetter, PaperLetter
+from shebao.portal.naming import to_url
 from tests.medical_story import JIA, YI
 from tests.portal.citizens import chinese_left
 from tests.portal.test_paperwork import page
@@ -103,3 +104,29 @@ def test_for_a_supplement_the_cases_that_are_finished_are_offered_too(from_paper
     where = f"?sender={JIA.medical}&kind="
     assert row.case_no in page(client, "counter-paper-key", query=f"{where}medical.supplement")
     assert row.case_no not in page(client, "counter-paper-key", query=f"{where}{FORM}")
+
+
+def test_an_unsigned_proof_is_posted_then_reminded_of_from_the_case_page(from_paper, as_officer):
+    row, client = made.proved(from_paper), as_officer("yi-m-clerk")
+    word = to_url(row.case_no)
+    text = page(client, "counter-case", word)
+    assert "余额核对单还没有寄出" in text
+    assert "出具催签函" not in text, "nobody was asked yet"
+    made.post(YI.medical, "medical.balance-proof")
+    text = page(client, "counter-case", word)
+    assert "余额核对单已于 2026-03-02 寄出" in text
+    assert "等转出地回签" in text
+    told = client.post(reverse("counter-medical-act", args=[word, "remind"]), follow=True)
+    text = told.content.decode()
+    assert "催签函已出具，请打印寄发。" in text
+    letter = OutgoingLetter.objects.get(owner=YI.medical, state="to-post")
+    assert reverse("counter-paper-out", args=[letter.pk]) in text
+    again = client.post(reverse("counter-medical-act", args=[word, "remind"]))
+    assert again.status_code == 422
+    assert "还没有寄出，不能催签" in again.content.decode()
+    assert "余额核对单催签函" in page(client, "counter-paper-out", letter.pk)
+    made.post(YI.medical, "medical.proof-reminder")
+    assert "第 1 次催签函已于 2026-03-02 寄出" in page(client, "counter-case", word)
+    client.cookies["shebao_language"] = "en"
+    for name, number in (("counter-case", word), ("counter-paper-out", letter.pk)):
+        assert not chinese_left(page(client, name, number))

@@ -66,9 +66,9 @@ def accepted(story):
     return story.arriving(row)
 
 
-def form_of(story, row, **other):
+def form_of(story, row, who="zhaoliu", **other):
     return {
-        "case_no": row.case_no, "number": people.reveal_number(story.one()), "their_no": "甲医-7",
+        "case_no": row.case_no, "number": people.reveal_number(story.one(who)), "their_no": "甲医-7",
         "relationship_no": "310000M77", "months": "36", "last_insured": "2025-12", "continuous_months": "",
         "balance": "7200.00", "periods": "2023-01 2024-12 24\n2025-01 2025-12 12 职工 甲市 310100",
     } | other  # fmt: skip

@@ -49,6 +49,7 @@ from shebao.transfers.preflight import medical
 from shebao.transfers.queries import medical as queries
 from shebao.transfers.rulings.medical import settlement, together
 from shebao.transfers.services import medical as services
+from shebao.transfers.services.medical.reminding import asked
 from shebao.transfers.states.medical import MedicalIn, MedicalOut, Money, Record
 
 SCHEMES = (Scheme.EMPLOYEE_MEDICAL, Scheme.RESIDENT_MEDICAL)
@@ -93,6 +94,7 @@ def page(
         "decisions": decided(cases.decisions(case), "counter-explanation"),
         "acts": acts_of(row) if can["clerk"] and not waiting else [],
         "preflight": _preflight(row),
+        "asked": asked(row) if isinstance(row, MedicalArrival) else None,
     }  # fmt: skip
     facts |= _months(row, on) if isinstance(row, MedicalArrival) else _plan(row, on)
     return render(request, "counter/medical.html", facts, status=refusal.status if refusal else 200)
@@ -188,6 +190,7 @@ def acts_of(row: Row) -> list[dict[str, Any]]:
         if row.record_state != Record.DUE:
             acts = [each for each in acts if each != "withdraw"]
         acts += [RECORDING[Record(row.record_state)]] if row.record_state in RECORDING else []
+        acts += ["remind"] if asked(row) else []
         by_state = {Money.ARRIVED: "credit", Money.DIFFERS: "short"}
     else:
         acts = list(LEAVING.get(MedicalOut(row.state), ()))
@@ -258,6 +261,7 @@ ACTS: Mapping[str, Doing] = {
         owner=c.owner, case_no=c.case_no, reason=r.POST.get("reason", ""), **by
     ),
     "reissue": _reissue,
+    "remind": lambda _r, c, by: services.remind(owner=c.owner, case_no=c.case_no, **by),
 }  # fmt: skip
 """What each form of the page does."""
 
@@ -266,7 +270,7 @@ def _said(act: str) -> str:
     return {
         "accept": _("已受理，联系函已发往转出地。"), "record": _("年限已记录。"),
         "reissue": _("已按更正的收款信息重新付款。"), "withdraw": _("已按本人申请办理撤回。"),
-        "enquire": _("已询问转出地。"),
+        "enquire": _("已询问转出地。"), "remind": _("催签函已出具，请打印寄发。"),
     }.get(act, _("已提交复核。"))  # fmt: skip
 
 

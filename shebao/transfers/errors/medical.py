@@ -226,6 +226,15 @@ class SumKnown(Refusal):
     law = LAW
 
 
+class NotPosted(Refusal):
+    """上一封函还没有寄出: nobody can sign what lies here still; what went by wire is answered by itself."""
+
+    code = "medical-transfer.not-posted"
+    zh = "余额核对单或者上一封催签函还没有寄出，不能催签，请先寄发。"
+    en = "The balance proof, or the last reminder, has not been posted yet: post it first, then remind."
+    law = LAW
+
+
 class NothingToSign(Refusal):
     """没有等回签的余额核对单: an answer on paper to a proof that was replaced, or a completion before any was signed."""
 

@@ -219,6 +219,15 @@ KEYED: dict[str, tuple[Words, tuple[Line, ...]]] = {
             Line("settled", ("转出地结清合计", "Settled in all"), "money"),
         ),
     ),
+    "medical.proof-reminder": (
+        ("医保余额核对单催签函", "Reminder of a balance proof"),
+        (
+            CASE,
+            Line("credited", ("转入地记入合计", "Credited in all"), "money"),
+            Line("asked_on", ("核对单寄出日期", "The proof was sent on"), "day"),
+            Line("round", ("第几次催签", "Which reminder"), "count"),
+        ),
+    ),
     "medical.completed": (
         ("医保办结通知", "Medical transfer completed"),
         (CASE, Line("confirmed", ("本人已确认", "Confirmed by the person"), "flag", needed=False)),

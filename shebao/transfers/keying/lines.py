@@ -84,6 +84,8 @@ PRINTED: dict[str, Words] = {
     "continuous_months": ("连续参保月数", "Months in a row"), "released_on": ("转出日期", "Released on"),
     "law": ("依据", "Article"), "settled_fen": ("转出地结清合计", "Settled in all"),
     "credited_fen": ("转入地记入合计", "Credited in all"), "agrees": ("转出地签章同意", "Signed as agreed"),
+    "asked_on": ("核对单（催签函）寄出日期", "The proof, or its last reminder, was sent on"),
+    "round": ("第几次催签", "Which reminder"),
     "account_no": ("付款账号", "Payer's account"), "bank_no": ("银行流水号", "Bank's number"),
 }  # fmt: skip
 """Field of a letter → its words on paper."""

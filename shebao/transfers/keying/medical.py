@@ -252,6 +252,17 @@ def _proof_signed(read: Reader, given: Given) -> Made:
     return from_old(letter, row)
 
 
+def _proof_reminder(read: Reader, given: Given) -> Made:
+    row = departure(read, given)
+    heard = exchanged.letters_of_case(row.owner, row.peer_case_no)
+    number = sum(each.kind == letters.BalanceProof.KIND for each in heard)
+    letter = letters.ProofReminder(
+        their_number(row), number, read.fen("credited"), read.day("asked_on"), read.count("round"),
+        given.written_on,
+    )  # fmt: skip
+    return from_new(letter, row)
+
+
 def _completed(read: Reader, given: Given) -> Made:
     row = departure(read, given)
     heard = exchanged.letters_of_case(row.owner, row.peer_case_no)
@@ -270,6 +281,7 @@ BUILDERS: dict[str, Callable[[Reader, Given], Made]] = {
     "medical.refused": _refused,
     "medical.balance-proof": _balance_proof,
     "medical.balance-proof-signed": _proof_signed,
+    "medical.proof-reminder": _proof_reminder,
     "medical.completed": _completed,
 }
 """Kind → the function that makes the letter of what was typed."""

@@ -174,6 +174,22 @@ class BalanceProofSigned:
 
 @letter
 @dataclass(frozen=True, slots=True)
+class ProofReminder:
+    """催签函: the balance proof sent on `asked_on` has not come back signed; asked for the `round`th time."""
+
+    KIND: ClassVar[str] = "medical.proof-reminder"
+    VERSION: ClassVar[int] = 1
+
+    case_no: str
+    number: int
+    credited_fen: int
+    asked_on: date
+    round: int
+    on: date
+
+
+@letter
+@dataclass(frozen=True, slots=True)
 class MedicalCompleted:
     """办结通知: the person has confirmed the balance, or was silent."""
 

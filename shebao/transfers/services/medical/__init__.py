@@ -46,6 +46,7 @@ from shebao.transfers.services.medical.recalling import (
     withdraw_medical,
 )
 from shebao.transfers.services.medical.recording import book_record, propose_overlap, solve_overlap
+from shebao.transfers.services.medical.reminding import hear_reminder, remind, unsigned_job
 from shebao.transfers.services.medical.reviewing import (
     accept_medical,
     hear_medical_refusal,
@@ -75,6 +76,7 @@ __all__ = [
     "hear_medical_recall",
     "hear_medical_refusal",
     "hear_proof",
+    "hear_reminder",
     "lapse_medical",
     "on_medical_arrived",
     "on_medical_bounced",
@@ -90,6 +92,7 @@ __all__ = [
     "refuse_medical",
     "reissue_medical",
     "release_medical",
+    "remind",
     "send_supplement",
     "solve_overlap",
     "take_medical_application",
@@ -98,5 +101,6 @@ __all__ = [
     "take_medical_recalled",
     "take_signed_proof",
     "take_supplement",
+    "unsigned_job",
     "withdraw_medical",
 ]

@@ -162,6 +162,7 @@ DAYS = {
     "medical-release": "casework.working_days.medical_out",
     "medical-record": "casework.working_days.medical_in",
     "medical-credit": "transfers.medical.credit_days",
+    "medical-proof": "transfers.medical.proof_days",
     "medical-recall": "casework.working_days.medical_out",
     "pay-again": "casework.working_days.medical_out",
 }

@@ -37,6 +37,7 @@ from shebao.transfers.services.medical.common import (
     sums_of,
     tell,
 )
+from shebao.transfers.services.medical.reminding import await_signature
 from shebao.transfers.states.medical import MedicalAct, MedicalIn, MedicalOut, Money
 
 
@@ -76,6 +77,7 @@ def prove(row: MedicalArrival, *, on: date, at: datetime) -> None:
         note=(f"余额核对单已出具：记入 {amount} 元，送转出地签章",
               f"Balance proof issued: {amount} yuan credited; sent to the old place to sign"),
     )  # fmt: skip
+    await_signature(row, on=on)
 
 
 def _signed_by(row: MedicalArrival) -> tuple[str, str]:
