@@ -1,7 +1,7 @@
 """`make test`: every stage, its minutes, the ten slowest tests, one closing line.
 
 Tables on PostgreSQL and on SQLite, rules, every page in Chinese and in English, processes, browser
-(SQLite; the journey marked `journey` also on PostgreSQL), check: a queue, the long ones first, three at a time,
+(SQLite; the journey marked `journey` also on PostgreSQL), check: a queue, the long ones first, four at a time,
 so that no core waits. Tables are migrated once and copied. With words, only those tests, on both databases. Each
 process of a stage finds the server's address in `SHEBAO_TEST_POSTGRES`.
 """
@@ -25,7 +25,7 @@ from tools import messages, postgres  # noqa: E402
 NO_TESTS = 5
 BUDGET_MINUTES = 20
 PAGES = "every_page_is_sound"
-AT_ONCE = 3
+AT_ONCE = 4
 """Suites that run side by side: CI has two cores, and who starts processes or drives a browser waits half of the time."""
 GLANCE_SECONDS = 0.2
 
@@ -179,20 +179,20 @@ MOVING = ["tests/transfers", "tests/portal"]
 
 
 def everything(folder: Path, server: str) -> list[Result]:
-    """All stages, the long ones first."""
+    """All stages: the long ones first, and beside one that computes another that mostly waits."""
     killed = [f"tests/processes/{name}" for name in KILLED]
     spared = [f"--ignore={name}" for name in killed]
     others = [f"--ignore={name}" for name in MOVING]
     browser = ["tests/browser", "-m", "browser", "-k"]
     suites = [
-        Suite("PostgreSQL, moving", [*MOVING, "-m", "tables"], server),
-        Suite("PostgreSQL, the rest", [*ROOMS, *others, "-m", "tables"], server),
         Suite("tables, SQLite", [*ROOMS, "-m", "tables"]),
-        Suite("rules", [*ROOMS, "-m", "rules"]),
-        Suite("pages, Chinese", [*browser, f"{PAGES} and zh-hans"]),
-        Suite("pages, English", [*browser, f"{PAGES} and not zh-hans"]),
-        Suite("processes", ["tests/processes", *spared]),
         Suite("processes, killed", killed),
+        Suite("PostgreSQL, moving", [*MOVING, "-m", "tables"], server),
+        Suite("pages, Chinese", [*browser, f"{PAGES} and zh-hans"]),
+        Suite("rules", [*ROOMS, "-m", "rules"]),
+        Suite("processes", ["tests/processes", *spared]),
+        Suite("PostgreSQL, the rest", [*ROOMS, *others, "-m", "tables"], server),
+        Suite("pages, English", [*browser, f"{PAGES} and not zh-hans"]),
         Suite("browser", [*browser, f"not {PAGES}"]),
         CHECK,
         Suite("journey, PostgreSQL", ["tests/browser", "-m", "journey"], server),
