@@ -1,7 +1,7 @@
 """What a gathering asks 归集表单: which place, which account, what certificates say. For the counter and the person."""
 
 import secrets
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -19,10 +19,12 @@ from shebao.portal.naming import to_url
 from shebao.portal.pension.places import named
 from shebao.portal.pension.words import chinese
 from shebao.transfers import queries, services
-from shebao.transfers.models import TransferIn
+from shebao.transfers.models import Road, TransferIn, TransferOut
 from shebao.transfers.rules import Stay
+from shebao.transfers.services.arriving import handed, shared
+from shebao.transfers.services.common import UNDONE
 from shebao.transfers.services.gathering import own_stays
-from shebao.transfers.states import LABELS
+from shebao.transfers.states import LABELS, Out
 
 ROWS = 4
 """Stays elsewhere that one page asks for; a person with more is rare and is gathered place by place."""
@@ -87,6 +89,38 @@ def facts(request: HttpRequest, who: Person) -> dict[str, Any]:
             for number in range(ROWS)
         ],
     }  # fmt: skip
+
+
+class Split(NamedTuple):
+    """What a gathered temporary account is shared into 临时缴费账户的划分, in fen; amounts are None before its form is here."""
+
+    whole_fen: int | None = None
+    account_fen: int | None = None
+    pooled_fen: int | None = None
+    booked: bool = False
+
+
+def split(row: TransferIn | TransferOut) -> Split | None:
+    """How a gathered temporary account is shared between the person's account and the pooled fund; None of any other, or taken back."""
+    if kind_of(row) != Kind.TEMPORARY or row.state in (
+        *UNDONE,
+        Out.RECALLED,
+        Out.RETURNED,
+        Out.WITHDRAWN,
+    ):
+        return None
+    if isinstance(row, TransferOut) or row.form is None:
+        return Split()
+    whole = (handed(row) if row.records_only else row.total_fen) or 0
+    part = (row.credited_fen if row.booked_on else shared(row)) or 0
+    return Split(whole, part, whole - part, row.booked_on is not None)
+
+
+def kind_of(row: TransferIn | TransferOut) -> str:
+    """Which account is gathered 归集的账户; nothing for an ordinary transfer."""
+    if row.road != Road.GATHERING:
+        return ""
+    return str(row.account_kind if isinstance(row, TransferIn) else row.letter["account_kind"])
 
 
 def asked(row: Determination) -> list[dict[str, Any]]:

@@ -9,10 +9,11 @@ from shebao.identity import services as identities
 from shebao.pension import services as pension
 from shebao.portal.naming import from_url, to_url
 from shebao.transfers import queries
+from shebao.transfers.rules import Stay
 from tests.portal.citizens import chinese_left
 from tests.portal.test_counter_cases import go, page
 from tests.story import JIA, YI
-from tests.transfers.test_gathering import WHO, hukou, stop
+from tests.transfers.test_gathering import SAID, WHO, gather, hukou, stop, temporary_at_jia
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,39 @@ def test_begun_by_the_person_from_their_application_and_followed_to_the_letter(s
     client.cookies["shebao_language"] = "en"
     for address in (mine, form, case):
         assert not [line for line in chinese_left(page(client, address)) if "秀珍" not in line]
+
+
+@pytest.mark.parametrize("booked", [False, True])
+def test_how_a_temporary_account_is_shared_is_said_to_the_person_and_to_the_first_officer(
+    make_story, as_officer, booked
+):
+    story = make_story(residents=(WHO,))
+    hukou(story, "110105")
+    temporary_at_jia(story)
+    stays = (Stay("310100", "temporary", 2, False), *SAID)
+    row = gather(story, kind="temporary", elsewhere=stays)
+    user = identities.open_demo_login(story.person(WHO), at=clock.moment()).username
+    case, mine = (reverse(n, args=[to_url(row.case_no)]) for n in ("counter-case", "citizen-case"))
+    compared = reverse("counter-money", args=[to_url(row.case_no)])
+    for who, address in (("yi-clerk", case), (user, mine)):
+        assert "单位缴费进入统筹基金；金额在信息表到了以后列出" in page(as_officer(who), address)
+    story.accept(row)
+    story.play()
+    story.release(story.leaving(row))
+    story.pay(story.leaving(row))
+    story.play()
+    if booked:
+        story.book(queries.transfer_in(YI.pension, row.case_no))
+        story.play()
+    places = [("yi-clerk", case), ("yi-clerk", compared), (user, mine)]
+    for who, address in [*places, *[(user, f"{mine}form/")] * booked]:
+        client = as_officer(who)
+        shown = page(client, address)
+        for said in ("4,800.00", "1,600.00", "3,200.00", "国办发〔2009〕66号 第五条", "未见条文"):
+            assert said in shown, (address, said)
+        assert ("已记入个人账户<span" in shown, "将记入个人账户<span" in shown) == (
+            booked,
+            not booked,
+        )
+        english = client.get(address, headers={"accept-language": "en"}).content.decode()
+        assert not [line for line in chinese_left(english) if "秀珍" not in line]

@@ -21,7 +21,7 @@ from shebao.casework.models import Case, CaseLog, Decision, Turn
 from shebao.casework.services.evidence import SIZE_MAX
 from shebao.papers import queries as papers
 from shebao.papers.models import Paper
-from shebao.portal import early
+from shebao.portal import early, gathering
 from shebao.portal.amending import shown
 from shebao.portal.citizen import own
 from shebao.portal.citizen.explain import doubts, money_lines
@@ -113,7 +113,7 @@ def _page(
         "objected": isinstance(row, TransferIn) and row.state == In.OBJECTED,
         "unread": bool(cases.unread_by_person([row.case_no])),
         "way_back": way_back(row), "may_withdraw": bool(way_back(row)),
-        "gone": early.gone(row, log), "undone": row.state in UNDONE, "may_apply_again": _may_apply_again(row),
+        "gone": early.gone(row, log), "split": gathering.split(row), "undone": row.state in UNDONE, "may_apply_again": _may_apply_again(row),
         "refusal": refusal.as_dict(get_language() or "zh-hans") if refusal else None,
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200

@@ -17,6 +17,7 @@ from shebao.base import letters
 from shebao.base.plumbing import clock
 from shebao.base.refusals import Refusal
 from shebao.enrolment.findings import weight, words
+from shebao.portal import gathering
 from shebao.portal.citizen import own
 from shebao.portal.citizen.explain import MoneyLine, money_lines
 from shebao.portal.citizen.follow import decisions_of
@@ -128,7 +129,7 @@ def _page(
         )  # fmt: skip
 
     facts = {
-        "row": row, "word": word, "refusal": told, "wrong": wrong, "text_max": TEXT_MAX,
+        "row": row, "word": word, "split": gathering.split(row), "refusal": told, "wrong": wrong, "text_max": TEXT_MAX,
         "money": [asked(line) for line in money_lines(row, decisions_of(request, row))],
         "years": [asked(line) for line in year_lines(row)],
         "open": row.state in (In.NOTIFIED, In.OBJECTED), "may_confirm": row.state == In.NOTIFIED,

@@ -20,7 +20,7 @@ from shebao.exchange import queries as letters
 from shebao.exchange.states import Out as Posted
 from shebao.identity import queries as people
 from shebao.papers import queries as papers
-from shebao.portal import early
+from shebao.portal import early, gathering
 from shebao.portal.counter import followed
 from shebao.portal.counter.common import (
     Refused,
@@ -134,7 +134,7 @@ def facts_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "waiting": waiting, "waiting_act": act_label(waiting.act) if waiting else "",
         "waiting_by": officers.get(waiting.by, waiting.by) if waiting else "",
         "sent_back": sent_back(case, officers), "return_asked": followed.return_asked(row, logs), "asked_about": followed.asked_about(row, logs),
-        "gone": early.gone(row, logs),
+        "gone": early.gone(row, logs), "split": gathering.split(row),
         "acts": acts, "idle": not acts or (case.turn != Turn.OFFICER and ASIDE.issuperset(acts)),
         "account": account_of(row) if row.state == In.APPLIED else None,
         "objections": objections_of(row), "candidates": _candidates(row, can["clerk"], waiting),
@@ -225,10 +225,8 @@ def account_of(row: Row) -> dict[str, Any] | None:
 
 def gathered_kind(row: Row) -> str:
     """Which account is gathered, in words; nothing for an ordinary transfer."""
-    if row.road != Road.GATHERING:
-        return ""
-    kind = row.account_kind if isinstance(row, TransferIn) else row.letter["account_kind"]
-    return str(Kind(kind).label)
+    kind = gathering.kind_of(row)
+    return str(Kind(kind).label) if kind else ""
 
 
 def amounts_of(row: Row) -> list[tuple[str, str, int | None]]:
