@@ -5,11 +5,14 @@ import re
 import pytest
 
 from shebao.agencies.models import ReadTrace
+from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
+from shebao.identity import services as identities
 from shebao.pension.models import Benefit, Determination, Payroll, SurvivalCheck
 from shebao.portal.naming import to_url
+from shebao.transfers import queries
 from tests.portal.citizens import chinese_left
-from tests.story import JIA
+from tests.story import JIA, YI
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
@@ -136,3 +139,41 @@ def in_english(as_officer, here, batch):
     other = as_officer("yi-clerk")
     assert other.get(here).status_code == 404
     assert as_officer("yi-accountant").get(batch).status_code == 404
+
+
+def asked_places(page):
+    """The places that the application for the pension offers to wait for."""
+    return re.findall(r'name="elsewhere" value="(\d+)"', page)
+
+
+def test_a_place_whose_relationship_has_come_is_offered_no_more(make_story, as_officer):
+    story = make_story()
+    story.third()
+    counter = f"/counter/people/{to_url(story.person('zhangsan').person_no)}/pension/"
+    own = identities.open_demo_login(story.person("zhangsan"), at=clock.moment()).username
+    both = (("yi-clerk", counter), (own, "/my/benefit/"))
+
+    def offered():
+        return [asked_places(as_officer(who).get(at).content.decode()) for who, at in both]
+
+    row = story.apply()
+    assert offered() == [["310100", "310115"]] * 2
+    story.accept(row)
+    story.play()
+    story.release(story.leaving(row))
+    story.play()
+    assert offered() == [["310100", "310115"]] * 2, "on its way"
+    story.pay(story.leaving(row))
+    story.play()
+    story.book(queries.transfer_in(YI.pension, row.case_no))
+    story.play()
+    story.confirm(queries.transfer_in(YI.pension, row.case_no))
+    story.play()
+    assert offered() == [["310115"]] * 2
+    for who, at in both:
+        client = as_officer(who)
+        shown = client.get(at).content.decode()
+        assert "已经转来、不用再选：甲市（演示）" in shown
+        assert not chinese_left(
+            client.get(at, headers=ENGLISH).content.decode().replace("张三", "")
+        )

@@ -27,7 +27,7 @@ from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import to_url
 from shebao.portal.pension import asking
-from shebao.portal.pension.claim import elsewhere, told
+from shebao.portal.pension.claim import brought, elsewhere, told
 from shebao.portal.pension.places import named
 from shebao.portal.pension.words import CHECKS, HELD, REASONS
 from shebao.records import prospects
@@ -68,7 +68,7 @@ def _paid(row: Benefit) -> dict[str, Any]:
     recoveries = queries.recoveries(row)
     return {
         "row": row, "state": LABELS[row.state], "rate": queries.rates(row)[-1],
-        "held": HELD.get(row.held, ""), "lines": queries.lines_of(row, limit=24),
+        "held": HELD.get(row.held, ""), "came_after": queries.came_after(row), "lines": queries.lines_of(row, limit=24),
         "checks": [(one, CHECKS[one.way]) for one in queries.checks(row)[:5]],
         "recoveries": [(one, LABELS[one.state], reference(one, 1)) for one in recoveries],
         "stopped": row.state == BenefitState.STOPPED,
@@ -89,7 +89,10 @@ def _applied(request: HttpRequest) -> dict[str, Any]:
             }  # fmt: skip
     person = own.insured(request)
     asked = asking.read((request.POST or request.GET).dict())
-    return {"asked": asked, "elsewhere": elsewhere(person.owner), "form": _window(person, asked)}
+    return {
+        "asked": asked, "elsewhere": elsewhere(person), "brought": brought(person),
+        "form": _window(person, asked),
+    }  # fmt: skip
 
 
 def _window(person: Person, asked: Any) -> dict[str, Any] | None:

@@ -5,13 +5,31 @@ from typing import Any
 from django.http import HttpRequest
 
 from shebao.agencies import queries as agencies
+from shebao.enrolment.models import Kind
 from shebao.identity.models import Person
 from shebao.payments.services import Payee
 from shebao.portal.people import PENSION
+from shebao.transfers import queries as transfers
+from shebao.transfers.services.gathering import own_stays
+
+Named = tuple[str, tuple[str, str]]
+"""A place: its code, and its name zh and en."""
 
 
-def elsewhere(owner: str) -> list[tuple[str, tuple[str, str]]]:
-    """Places whose pension agencies are known here, but for one's own: code and names."""
+def elsewhere(person: Person) -> list[Named]:
+    """Places something of the person may still lie at: where a pension agency is known, and nothing came from yet."""
+    gone = came(person)
+    return [one for one in _places(person.owner) if one[0] not in gone]
+
+
+def brought(person: Person) -> list[Named]:
+    """Places whose relationship was transferred here, and which are asked about no more 已经转来的地方."""
+    gone = came(person)
+    return [one for one in _places(person.owner) if one[0] in gone]
+
+
+def _places(owner: str) -> list[Named]:
+    """Pension agencies known here, but for one's own."""
     return [
         (each.code[:6], (each.city, each.city_en or each.city))
         for each in agencies.agencies()
@@ -19,10 +37,26 @@ def elsewhere(owner: str) -> list[tuple[str, tuple[str, str]]]:
     ]
 
 
+def came(person: Person) -> set[str]:
+    """Places from which the regular relationship has come: its months are in the books here, and no transfer from there is open.
+
+    Also what an earlier place had brought along. Where a temporary account alone was gathered, the regular one may still lie there.
+    """
+    regular, temporary, coming = set[str](), set[str](), set[str]()
+    for row in transfers.transfers_of_person(person.owner, person.person_no):
+        place = row.origin_code[:6]
+        if row.closed_on is None and not row.booked_on:
+            coming.add(place)
+        elif row.booked_on:
+            (temporary if row.account_kind == Kind.TEMPORARY else regular).add(place)
+    held = {stay.place for stay in own_stays(person) if stay.kind == Kind.REGULAR}
+    return held - coming - (temporary - regular) - {person.owner[:6]}
+
+
 def told(request: HttpRequest, person: Person) -> dict[str, Any]:
     """The account typed, the places ticked, and why the person will not wait for them."""
     given = request.POST
-    known = {code for code, _ in elsewhere(person.owner)}
+    known = {code for code, _ in elsewhere(person)}
     number = given.get("payee_account_no", "").strip()[:34]
     payee = Payee(
         given.get("payee_name", "").strip()[:140] or person.name, number,
