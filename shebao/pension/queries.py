@@ -18,7 +18,14 @@ from shebao.pension.models import (
     Recovery,
     SurvivalCheck,
 )
-from shebao.pension.states import BenefitState, ChangeAct, ChangeState, PayrollState, State
+from shebao.pension.states import (
+    CREDITED,
+    BenefitState,
+    ChangeAct,
+    ChangeState,
+    PayrollState,
+    State,
+)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -61,6 +68,25 @@ def with_account(owner: str, person_no: str, *, lock: bool = False) -> Benefit |
         .order_by("-id")
         .first()
     )
+
+
+def not_yet_paid(owner: str, person_no: str, *, lock: bool = False) -> Benefit | None:
+    """A pension of theirs that is determined here and not paid yet 已核定未发放: the first payment takes what the relationship holds."""
+    rows = Benefit.objects.select_for_update() if lock else Benefit.objects
+    return rows.filter(
+        owner=owner, person_no=person_no, state=BenefitState.DETERMINED, opened_fen__isnull=True
+    ).first()
+
+
+def came_after(row: Benefit) -> list[BenefitMove]:
+    """What came after a pension was settled and waits for it to be settled again 待重新计发, the oldest first."""
+    if not row.provisional or row.died_on:
+        return []
+    found: list[BenefitMove] = []
+    for each in moves(row):
+        found = [] if each.act == ChangeAct.RESETTLE else found
+        found += [each] * (each.act == CREDITED)
+    return found
 
 
 def benefits(owner: str, state: str = "", *, after: int = 0, limit: int = 50) -> list[Benefit]:

@@ -96,6 +96,10 @@ class ChangeAct(StrEnum):
     TAKE_UP = "take-up-second-pension"
 
 
+CREDITED = "credit-account"
+"""What a benefit's log calls months or money that came after the pension was settled 补记待重新计发; it moves nothing."""
+
+
 class RecoveryState(StrEnum):
     """Where a sum to recover stands 追回状态."""
 

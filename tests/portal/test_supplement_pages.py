@@ -1,16 +1,24 @@
 """Months that came late, as the counters of both sides and the person see them."""
 
+from datetime import date
+
 import pytest
 
 from shebao.base.plumbing import clock
 from shebao.identity import services as people
+from shebao.pension import queries as pensions
+from shebao.pension import services as pension
+from shebao.pension.states import ChangeAct
 from shebao.portal.naming import to_url
+from tests.pension.test_changes import change, paid, publish, sign
+from tests.pension.test_payroll import APRIL, approve, balanced, prepare, retired
 from tests.portal.citizens import chinese_left
 from tests.portal.test_counter_cases import go, page, url
 from tests.story import BING, JIA, YI
-from tests.transfers.test_passing_on import on_the_way
+from tests.transfers.test_correcting_drawing import bring
+from tests.transfers.test_passing_on import february_comes, on_the_way, propose, sign_booking
 from tests.transfers.test_supplementing import account, finished, here, right_everywhere
-from tests.transfers.test_three_places import at_bing, whole
+from tests.transfers.test_three_places import again, at_bing, whole
 
 pytestmark = pytest.mark.django_db
 TYPED = {"month": "2026-02", "base": "10000", "personal": "800.00", "employer": ""}
@@ -85,3 +93,76 @@ def test_both_officers_see_where_a_month_goes_on_to_and_in_english_too(story, as
     assert "Passed on to" in text
     assert "Bing City (demo) Social Insurance Centre" in text
     assert not chinese_left(text)
+
+
+def benefit_pages(as_officer, story, benefit):
+    """The pension's page, as the counter and as the person see it, in both languages."""
+    user = people.open_demo_login(story.person("xiuzhen", JIA), at=clock.moment()).username
+    there = f"/counter/benefits/{to_url(benefit.benefit_no)}/"
+    for who, address in (("jia-clerk", there), (user, "/my/benefit/")):
+        client = as_officer(who)
+        yield page(client, address)
+        english = client.get(address, headers={"accept-language": "en"}).content.decode()
+        assert not chinese_left(english.replace("何秀珍", "").replace("演示银行", ""))
+
+
+def both_read(story, as_officer, came, said):
+    """What the first and the second officer read before a supplement is booked; the proposal."""
+    assert said in page(as_officer("jia-clerk"), url("case", came.case_no))
+    number = propose(story, again(came), twice=True)
+    reviewer, address = as_officer("jia-reviewer"), f"/counter/waiting/{number}/"
+    text = page(reviewer, address)
+    assert said in text
+    assert "提交重新计发" in text, "the next step"
+    english = reviewer.get(address, headers={"accept-language": "en"}).content.decode()
+    assert not chinese_left(english.replace("何秀珍", "").replace("单位补缴到账", ""))
+    return number
+
+
+def test_a_month_before_the_first_payment_of_a_pension_is_said_to_change_it(
+    make_story, as_officer, monkeypatch
+):
+    story, came, out = bring(make_story)
+    benefit = retired(story)
+    for text in benefit_pages(as_officer, story, benefit):
+        assert "核定以后又有补记" not in text
+    february_comes(story, out)
+    number = both_read(story, as_officer, came, "养老金已核定、还没有首次发放")
+    sign_booking(story, again(came), number)
+    story.play()
+    benefit.refresh_from_db()
+    assert (benefit.provisional, benefit.opened_fen) == (True, None)
+    for text in benefit_pages(as_officer, story, benefit):
+        assert "核定以后又有补记，养老金待重新计发" in text
+        assert "首次发放前补转 800.00 元记入个人账户" in text
+        assert "下一步：" in text
+    before = pensions.rates(benefit)[-1].total_fen
+    story.advance((date(2026, 4, 5) - story.today).days)
+    approve(story, prepare(story, APRIL))
+    balanced(story)
+    publish(monkeypatch)
+    benefit = sign(story, change(story, benefit, ChangeAct.RESETTLE))
+    assert pensions.rates(benefit)[-1].total_fen > before
+    for text in benefit_pages(as_officer, story, benefit):
+        assert "核定以后又有补记" not in text
+    pension.credit_account(
+        owner=JIA.pension, person_no=benefit.person_no, fen=0, said=("又有补记", "one more"),
+        by="x", at=clock.now(),
+    )  # fmt: skip
+    benefit.refresh_from_db()
+    assert [move.note_zh for move in pensions.came_after(benefit)] == ["又有补记，待重新计发"]
+
+
+def test_both_officers_read_that_a_month_goes_into_a_pension_in_payment(
+    make_story, as_officer, monkeypatch
+):
+    story, came, out = bring(make_story)
+    benefit = paid(story, APRIL)
+    publish(monkeypatch)
+    benefit = sign(story, change(story, benefit, ChangeAct.RESETTLE))
+    february_comes(story, out)
+    number = both_read(story, as_officer, came, "已领取养老金：月份和资金记入待遇账户")
+    sign_booking(story, again(came), number)
+    benefit.refresh_from_db()
+    for text in benefit_pages(as_officer, story, benefit):
+        assert "补转 800.00 元记入，待重新计发" in text

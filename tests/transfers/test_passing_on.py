@@ -66,6 +66,20 @@ def right(story, *cities):
     story.conserved()
 
 
+def february_comes(story, out):
+    """乙市's late month of somebody who came to 甲市 is there, with its money."""
+    services.note_late(
+        owner=YI.pension, case_no=out.case_no, month="2026-02", base_fen=1_000_000,
+        personal_fen=80_000, employer_fen=0, **story.duty(out, "clerk"),
+    )  # fmt: skip
+    number = services.propose_supplement(
+        owner=YI.pension, case_no=out.case_no, reason="单位补缴到账", **story.duty(out, "clerk")
+    )
+    services.send_supplement(owner=YI.pension, proposal_id=number, **story.duty(out, "reviewer"))
+    story.pay_all(YI)
+    story.play()
+
+
 @pytest.fixture
 def third(story):
     """甲市 → 乙市 → 丙市, all of it booked; 丙市 lies in the province of 甲市, not of 乙市."""
@@ -182,16 +196,7 @@ def test_into_a_pension_in_payment_it_is_credited_and_settled_again(make_story, 
     benefit = sign(story, change(story, benefit, ChangeAct.RESETTLE))
     opened, before = benefit.opened_fen, pensions.rates(benefit)[-1].total_fen
     account = books.balance(JIA.pension, benefit.account_code)
-    services.note_late(
-        owner=YI.pension, case_no=out.case_no, month="2026-02", base_fen=1_000_000,
-        personal_fen=80_000, employer_fen=0, **story.duty(out, "clerk"),
-    )  # fmt: skip
-    number = services.propose_supplement(
-        owner=YI.pension, case_no=out.case_no, reason="单位补缴到账", **story.duty(out, "clerk")
-    )
-    services.send_supplement(owner=YI.pension, proposal_id=number, **story.duty(out, "reviewer"))
-    story.pay_all(YI)
-    story.play()
+    february_comes(story, out)
     sign_booking(story, again(came), propose(story, again(came), twice=True))
     story.play()
     benefit.refresh_from_db()

@@ -22,7 +22,7 @@ from shebao.pension.services.payroll import (
     send_payroll_back,
 )
 from shebao.pension.services.recovering import on_arrived
-from shebao.pension.services.resettling import credit_account
+from shebao.pension.services.resettling import credit_account, wait_for_settling
 from shebao.pension.services.surviving import certify, tend, tend_job
 
 __all__ = [
@@ -52,5 +52,6 @@ __all__ = [
     "take_up",
     "tend",
     "tend_job",
+    "wait_for_settling",
     "withdraw",
 ]

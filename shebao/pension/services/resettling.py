@@ -16,7 +16,7 @@ from shebao.pension.rules import Pension
 from shebao.pension.rulings import Plan, plan
 from shebao.pension.services.benefits import POOLED, RECEIVABLE, Found, note
 from shebao.pension.services.stopping import claim
-from shebao.pension.states import ChangeAct
+from shebao.pension.states import CREDITED, ChangeAct
 
 
 def _new(row: Benefit, on: date) -> tuple[BenefitRate, Plan]:
@@ -87,8 +87,20 @@ def credit_account(
     row.provisional = row.provisional or row.died_on is None
     row.save()
     next_ = HEIRS if row.died_on else AGAIN
-    note(row, "credit-account", (f"{said[0]}，{next_[0]}", f"{said[1]}; {next_[1]}"), by=by, at=at)
+    note(row, CREDITED, (f"{said[0]}，{next_[0]}", f"{said[1]}; {next_[1]}"), by=by, at=at)
     return str(row.account_code)
+
+
+def wait_for_settling(
+    *, owner: str, person_no: str, said: tuple[str, str], by: str, at: datetime
+) -> None:
+    """Months came for a pension that is determined and not paid yet 首次发放前补记: it waits to be settled again."""
+    row = queries.not_yet_paid(owner, person_no, lock=True)
+    if row is None:
+        return
+    row.provisional = True
+    row.save(update_fields=["provisional"])
+    note(row, CREDITED, said, by=by, at=at)
 
 
 def resettle(row: Benefit, change: Change, *, by: str, on: date, at: datetime) -> None:

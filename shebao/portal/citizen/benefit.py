@@ -68,7 +68,7 @@ def _paid(row: Benefit) -> dict[str, Any]:
     recoveries = queries.recoveries(row)
     return {
         "row": row, "state": LABELS[row.state], "rate": queries.rates(row)[-1],
-        "held": HELD.get(row.held, ""), "lines": queries.lines_of(row, limit=24),
+        "held": HELD.get(row.held, ""), "came_after": queries.came_after(row), "lines": queries.lines_of(row, limit=24),
         "checks": [(one, CHECKS[one.way]) for one in queries.checks(row)[:5]],
         "recoveries": [(one, LABELS[one.state], reference(one, 1)) for one in recoveries],
         "stopped": row.state == BenefitState.STOPPED,

@@ -87,7 +87,7 @@ def page(
         "row": row, "word": to_url(row.benefit_no), "case_word": to_url(row.case_no),
         "person": people.by_person_no(row.owner, row.person_no),
         "person_word": to_url(row.person_no), "state": state_label(row.state),
-        "held": HELD.get(row.held, ""), "rate": rates[-1],
+        "held": HELD.get(row.held, ""), "rate": rates[-1], "came_after": queries.came_after(row),
         "rates": [(one, RATES[one.reason]) for one in rates],
         "left_fen": books.balance(row.owner, row.account_code),
         "lines": queries.lines_of(row), "refusal": refusal, "typed": typed or {},

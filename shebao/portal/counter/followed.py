@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from shebao.base.money import format_yuan
 from shebao.base.plumbing import clock
@@ -21,13 +22,30 @@ from shebao.transfers.rulings.passing import moved_on
 from shebao.transfers.services.amending import MAY_COME
 from shebao.transfers.services.backpaying import told_until, untold
 from shebao.transfers.services.correcting import person_wrong
-from shebao.transfers.services.drawing import for_heirs, into_pension
+from shebao.transfers.services.drawing import (
+    DETERMINED,
+    DRAWN,
+    LEFT,
+    for_heirs,
+    into_pension,
+    pension_of,
+)
 from shebao.transfers.states import Act, In, Out
 from shebao.transfers.states.medical import Money
 
 Row = TransferIn | TransferOut
 ASKED_FROM = (Out.PAID, Out.QUESTIONED)
 """States of the old place in which it may ask for a return."""
+PENSIONS = {
+    DRAWN: gettext_noop("已领取养老金：月份和资金记入待遇账户"),
+    DETERMINED: gettext_noop("养老金已核定、还没有首次发放：月份和资金记入个人账户"),
+    LEFT: gettext_noop("已去世：资金记入待遇账户，付给继承人"),
+}
+"""Which pension a supplement goes into, as both officers read it."""
+AGAIN = gettext_noop(
+    "养老金待重新计发：下一步在该人员的待遇页提交重新计发，另一名工作人员复核，差额随以后的发放补发"
+)
+"""What comes next for a pension that months have come for."""
 
 
 def facts(row: Row, clerk: bool) -> dict[str, Any]:
@@ -55,7 +73,10 @@ def facts(row: Row, clerk: bool) -> dict[str, Any]:
 
 
 def stated(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Where a supplement goes on to, as the second officer reads it 续转去向; nothing for one that stays here."""
+    """Where a supplement goes on to, or which pension it goes into, as the second officer reads it 去向; nothing for one that stays here."""
+    if payload.get("pension"):
+        told = [(_("涉及的养老金"), _(PENSIONS[payload["pension"]]))]
+        return told if payload["pension"] == LEFT else [*told, (_("复核以后"), _(AGAIN))]
     if not payload.get("onward"):
         return []
     return [
@@ -90,10 +111,12 @@ def _beside(row: Row, part: Amendment | None) -> dict[str, Any]:
         return {}
     relationship = enrolled.relationship(row.owner, row.relationship_no)
     out = queries.departure_of(relationship) if moved_on(relationship) else None
+    goes_into = pension_of(relationship, part)
     return {
         "months_here": ", ".join(months_here(row, part)),
         "onward": agency_name(out.destination_code) if out else "",
         "drawing": into_pension(relationship, part),
+        "goes_into": _(PENSIONS[goes_into]) if goes_into else "",
     }
 
 

@@ -20,6 +20,7 @@ from shebao.enrolment.errors import YearClosed
 from shebao.enrolment.models import Relationship
 from shebao.enrolment.services.amending import NO_MORE
 from shebao.enrolment.services.years import fund, open_funds
+from shebao.enrolment.states import State as Enrolled
 from shebao.ledger import queries as books
 from shebao.ledger.services import Line
 from shebao.pension import queries as pensions
@@ -32,6 +33,8 @@ from shebao.transfers.states import In
 
 HEIRS = "pay-heirs"
 """The step of a case whose money is the heirs'."""
+DRAWN, DETERMINED, LEFT = "drawn", "determined", "left"
+"""Pensions that months which follow a transfer go into: paid already, determined and not paid yet, of somebody who has died."""
 
 
 def into_pension(relationship: Relationship, part: Amendment) -> Benefit | None:
@@ -41,6 +44,16 @@ def into_pension(relationship: Relationship, part: Amendment) -> Benefit | None:
     if part.kind == Amending.CORRECTION and (part.total_fen < 0 or part.account_fen < 0):
         return None
     return pensions.with_account(relationship.owner, relationship.person.person_no)
+
+
+def pension_of(relationship: Relationship, part: Amendment) -> str:
+    """Which pension here it goes into 涉及的待遇; nothing for whoever has none yet."""
+    benefit = into_pension(relationship, part)
+    if benefit is not None:
+        return LEFT if benefit.died_on else DRAWN
+    kept = relationship.state in (Enrolled.ACTIVE, Enrolled.PAUSED)
+    found = kept and pensions.not_yet_paid(relationship.owner, relationship.person.person_no)
+    return DETERMINED if found else ""
 
 
 def pension_lines(
