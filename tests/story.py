@@ -28,15 +28,16 @@ from shebao.ledger.services import sealing
 from shebao.payments import pain
 from shebao.payments import queries as payments
 from shebao.payments import services as paying
+from shebao.payments.models import BankAccount
 from shebao.payments.pain import Party
 from shebao.transfers import queries, services
 from tests.kept import kept
 
 JIA, YI, BING = CITIES["jia"], CITIES["yi"], CITIES["bing"]
-FETCH = ("payments.bank-fetch", "payments.differences", "exchange.tend")
-"""What each agency asks by itself in every round."""
-ONCE = ("transfers.lapse",)
-"""What only the date moves: in the first round of a day's play."""
+FETCH = "payments.bank-fetch"
+"""What an agency asks in every round in which its bank has something to tell."""
+ONCE = ("transfers.lapse", "payments.differences", "exchange.tend")
+"""What each agency asks by itself, moved by the date: in the first round of a day's play."""
 
 
 class HurriedBooks(Books):
@@ -150,12 +151,24 @@ class Story:
         """Letters travel, the bank is asked, until a round moves nothing: only its own jobs ran. Then the books are sealed."""
         everybody = self.agencies()
         for number in range(rounds):
-            asked = self._enqueue(everybody, FETCH if number else (*ONCE, *FETCH))
+            asked = 0 if number else self._enqueue(everybody, ONCE)
+            asked += self._enqueue(
+                [one for one in everybody if self.told_by_the_bank(one)], [FETCH]
+            )
             Job.objects.filter(state="waiting").update(run_after=timezone.now())
             if jobs.run_all(handlers.JOBS) == asked:
                 break
         self._enqueue(everybody, ("ledger.seal",))
         jobs.run_all(handlers.JOBS)
+
+    def told_by_the_bank(self, owner) -> bool:
+        """Whether the bank has a notice or a statement that this agency has not read."""
+        bank, on = self.bank_books, self.today
+        return any(
+            bank.notices(one.account_no, after=one.notice_cursor, on=on)["notices"]
+            or bank.statements(one.account_no, after=one.statement_cursor, on=on)["statements"]
+            for one in BankAccount.objects.filter(owner=owner).exclude(link="")
+        )
 
     def agencies(self):
         """Who asks by itself."""

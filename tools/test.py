@@ -1,7 +1,7 @@
 """`make test`: every stage, its minutes, the ten slowest tests, one closing line.
 
 Tables on PostgreSQL and on SQLite, rules, every page in Chinese and in English, processes, browser
-(SQLite; the journey marked `journey` also on PostgreSQL), check: a queue, the long ones first, four at a time,
+(SQLite; the journey marked `journey` also on PostgreSQL), check: a queue, the long ones first, three at a time,
 so that no core waits. Tables are migrated once and copied. With words, only those tests, on both databases. Each
 process of a stage finds the server's address in `SHEBAO_TEST_POSTGRES`.
 """
@@ -25,7 +25,7 @@ from tools import messages, postgres  # noqa: E402
 NO_TESTS = 5
 BUDGET_MINUTES = 20
 PAGES = "every_page_is_sound"
-AT_ONCE = 4
+AT_ONCE = 3
 """Suites that run side by side: CI has two cores, and who starts processes or drives a browser waits half of the time."""
 GLANCE_SECONDS = 0.2
 
