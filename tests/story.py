@@ -162,10 +162,11 @@ class Story:
         jobs.run_all(handlers.JOBS)
 
     def told_by_the_bank(self, owner) -> bool:
-        """Whether the bank has a notice or a statement that this agency has not read."""
+        """Whether the bank has a notice or a statement that this agency has not read; another bank is always asked."""
         bank, on = self.bank_books, self.today
         return any(
-            bank.notices(one.account_no, after=one.notice_cursor, on=on)["notices"]
+            not one.link.startswith(self.url)
+            or bank.notices(one.account_no, after=one.notice_cursor, on=on)["notices"]
             or bank.statements(one.account_no, after=one.statement_cursor, on=on)["statements"]
             for one in BankAccount.objects.filter(owner=owner).exclude(link="")
         )
