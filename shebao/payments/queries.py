@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from shebao.base.refusals import NotFound
 from shebao.ledger import queries as ledger
@@ -21,7 +21,7 @@ from shebao.payments.models import (
     StatementFinding,
     StatementLine,
 )
-from shebao.payments.states import ExpectationState, LineState, OrderState
+from shebao.payments.states import ExpectationState, LineState
 
 T = TypeVar("T")
 AWAITED = (ExpectationState.WAITING, ExpectationState.DIFFERS)
@@ -388,20 +388,3 @@ def received(owner: str, reference: str) -> int:
     others = Expectation.objects.filter(owner=owner).exclude(reference=reference)
     shared = LineReference.objects.filter(line__in=lines, word__in=others.values("reference"))
     return _sum(matched) + _sum(lines.exclude(pk__in=shared.values("line")), "free_fen")
-
-
-def lines_under(owner: str, reference: str) -> list[StatementLine]:
-    """Bank lines that came under a reference 附言编号下的到账明细, by date."""
-    matched = Match.objects.filter(owner=owner, expectation__reference=reference, released_at=None)
-    found = StatementLine.objects.filter(
-        Q(pk__in=matched.values("line")) | Q(words__word=reference),
-        owner=owner, direction="credit",
-    )  # fmt: skip
-    return list(found.distinct().order_by("booked_on", "id"))
-
-
-def orders_back(lines: Iterable[StatementLine]) -> list[PaymentOrder]:
-    """Orders that send or sent these lines' money back to whoever paid 原路退回, with their line, the oldest first."""
-    found = PaymentOrder.objects.filter(returns_line__in=[line.pk for line in lines])
-    live = found.exclude(state=OrderState.CANCELLED)
-    return list(live.select_related("returns_line").order_by("id"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from shebao.casework.models import CaseLog
-from shebao.payments import queries as payments
+from shebao.payments.came import lines_under, orders_back
 from shebao.payments.models import PaymentOrder
 from shebao.transfers.models import TransferIn, TransferOut
 from shebao.transfers.states import BEFORE_FORM, Act
@@ -13,4 +13,4 @@ def gone(row: TransferIn | TransferOut, log: Iterable[CaseLog]) -> list[PaymentO
     """The orders that send it back, each with its line, while the form is awaited; asked only where some went."""
     if row.state not in BEFORE_FORM or not any(one.act == Act.MONEY_GONE for one in log):
         return []
-    return payments.orders_back(payments.lines_under(row.owner, row.reference))
+    return orders_back(lines_under(row.owner, row.reference))

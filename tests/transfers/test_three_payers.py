@@ -12,6 +12,7 @@ from shebao.enrolment.accounts import MonthEntry
 from shebao.exchange.models import OutgoingLetter
 from shebao.payments import queries as payments
 from shebao.payments import services as paying
+from shebao.payments.came import lines_under
 from shebao.payments.models import StatementLine
 from shebao.portal.fund import queries as desk
 from shebao.transfers import queries, services
@@ -125,8 +126,8 @@ def test_each_agencys_money_goes_to_its_own_cases_and_the_strangers_goes_home(th
     story.play()
     first, second, other = (here(row) for row in (first, second, other))
     assert (first.state, second.state) == ("matched", "matched")
-    credits = payments.lines_under(YI.pension, first.reference)
-    assert credits == payments.lines_under(YI.pension, second.reference)
+    credits = lines_under(YI.pension, first.reference)
+    assert credits == lines_under(YI.pension, second.reference)
     assert credits[0].amount_fen == first.total_fen + second.total_fen
     assert credits[0].contra_code == f"suspense/{JIA.pension}"
 

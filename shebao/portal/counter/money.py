@@ -17,6 +17,7 @@ from shebao.base.plumbing import clock
 from shebao.base.refusals import NotFound, Refusal
 from shebao.casework.models import Case
 from shebao.payments import queries as payments
+from shebao.payments.came import lines_under
 from shebao.payments.models import StatementLine
 from shebao.portal.counter.casefile import acts_of, amounts_of, facts_of
 from shebao.portal.counter.common import BOTH, Refused, attempt, case_of, case_page, refused
@@ -140,7 +141,7 @@ def _money_page(request: HttpRequest, case: Case, refusal: Refused | None = None
     row = transfers.either(case.owner, case.case_no)
     if not isinstance(row, TransferIn):
         raise NotFound(what=case.case_no)
-    lines = payments.lines_under(row.owner, row.reference)
+    lines = lines_under(row.owner, row.reference)
     back, parts = queries.sent_back(lines), queries.parts_of(row.owner, row.reference, lines)
     came = payments.received(row.owner, row.reference) if not row.booked_on else row.money_fen
     difference = None if row.total_fen is None else came - row.total_fen

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Query
 from shebao.base.refusals import NotFound
 from shebao.merging import queries as merging
 from shebao.payments import queries as payments
+from shebao.payments.came import orders_back
 from shebao.payments.models import (
     BankFile,
     Expectation,
@@ -142,7 +143,7 @@ class Back(NamedTuple):
 def sent_back(lines: Iterable[StatementLine]) -> dict[int, Back]:
     """What of these lines goes or went back to whoever paid, by the line's id; one question for all of them."""
     found: dict[int, Back] = {}
-    for order in payments.orders_back(lines):
+    for order in orders_back(lines):
         line, fen = order.returns_line_id or 0, order.amount_fen
         one, paid = found.get(line, Back()), order.state == OrderState.PAID
         found[line] = Back(one.under_way_fen + fen * (not paid), one.paid_fen + fen * paid)
