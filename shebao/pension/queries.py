@@ -85,7 +85,8 @@ def came_after(row: Benefit) -> list[BenefitMove]:
     found: list[BenefitMove] = []
     for each in moves(row):
         found = [] if each.act == ChangeAct.RESETTLE else found
-        found += [each] * (each.act == CREDITED)
+        if each.act == CREDITED:
+            found.append(each)
     return found
 
 

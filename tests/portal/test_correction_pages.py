@@ -4,9 +4,11 @@ import pytest
 
 from shebao.base.plumbing import clock
 from shebao.identity import services as people
+from shebao.papers import queries as papers
+from shebao.papers.models import Paper
 from shebao.portal.naming import to_url
 from tests.pension.test_changes import paid
-from tests.pension.test_payroll import APRIL
+from tests.pension.test_payroll import APRIL, retired
 from tests.portal.citizens import chinese_left
 from tests.portal.test_counter_cases import go, page, url
 from tests.story import JIA, YI
@@ -75,11 +77,12 @@ def test_of_a_pension_in_payment_the_clerk_reads_that_the_difference_goes_into_i
     correct(story, out, amounts)
     text = page(as_officer("jia-clerk"), url("case", came.case_no))
     assert "同意更正，提交复核" in text
-    assert ("差额到账后，记入待遇账户" in text) is into
+    assert ("已领取养老金：月份和资金记入待遇账户" in text) is into
+    assert ("提交重新计发" in text) is into
     client = as_officer("jia-clerk")
     client.cookies["shebao_language"] = "en"
     text = page(client, url("case", came.case_no))
-    assert ("goes into the pension's account" in text) is into
+    assert ("draws a pension already: months and money go into" in text) is into
 
 
 def test_the_case_of_somebody_who_has_died_leads_to_the_heirs_and_then_is_over(
@@ -110,3 +113,47 @@ def test_the_clerk_reads_before_agreeing_that_it_goes_to_the_heirs(make_story, a
     text = page(as_officer("jia-clerk"), url("case", came.case_no))
     assert "参保人已去世：差额到账后，记入待遇账户，付给继承人。" in text
     assert "养老金重新计发" not in text
+
+
+@pytest.mark.parametrize(
+    ("pension", "read"),
+    [
+        ("drawn", "已领取养老金：月份和资金记入待遇账户"),
+        ("determined", "养老金已核定、还没有首次发放"),
+        ("left", "已去世：资金记入待遇账户，付给继承人"),
+    ],
+)
+def test_the_second_officer_reads_before_agreeing_which_pension_it_goes_into(
+    make_story, as_officer, pension, read
+):
+    story, came, out = bring(make_story)
+    if pension == "determined":
+        retired(story)
+    else:
+        paid(story, APRIL)
+    if pension == "left":
+        dies(story)
+    correct(story, out)
+    clerk = as_officer("jia-clerk")
+    if pension == "determined":
+        assert read in page(clerk, url("case", came.case_no))
+    go(clerk, url("answer-correction", came.case_no), act="agree")
+    (proposal,) = story.waiting(JIA)
+    reviewer, address = as_officer("jia-reviewer"), f"/counter/waiting/{proposal}/"
+    text = page(reviewer, address)
+    assert read in text
+    assert ("提交重新计发" in text) is (pension != "left"), "the next step"
+    reviewer.cookies["shebao_language"] = "en"
+    assert not chinese_left(page(reviewer, address).replace("何秀珍", ""))
+    go(reviewer, f"{address}sign/")
+    story.play()
+    story.pay_all(YI)
+    story.play()
+    (letter,) = Paper.objects.filter(
+        owner=JIA.pension, kind="result-notice", case_no=came.case_no, key__contains="/amend/"
+    )
+    outcome = papers.frozen(letter)[1]["data"]["outcome"]
+    assert ("付给继承人" in outcome, "重新计发" in outcome) == (
+        pension == "left",
+        pension != "left",
+    )

@@ -94,7 +94,7 @@ def credit_account(
 def wait_for_settling(
     *, owner: str, person_no: str, said: tuple[str, str], by: str, at: datetime
 ) -> None:
-    """Months came for a pension that is determined and not paid yet 首次发放前补记: it waits to be settled again."""
+    """Months came for a pension that is determined and not paid yet 首次发放前补记: it waits to be settled again; nothing where no pension waits for its first payment."""
     row = queries.not_yet_paid(owner, person_no, lock=True)
     if row is None:
         return

@@ -27,7 +27,7 @@ from shebao.portal.doors import citizen, person_page, user_of
 from shebao.portal.middleware import status_of
 from shebao.portal.naming import to_url
 from shebao.portal.pension import asking
-from shebao.portal.pension.claim import brought, elsewhere, told
+from shebao.portal.pension.claim import places, told
 from shebao.portal.pension.places import named
 from shebao.portal.pension.words import CHECKS, HELD, REASONS
 from shebao.records import prospects
@@ -89,10 +89,7 @@ def _applied(request: HttpRequest) -> dict[str, Any]:
             }  # fmt: skip
     person = own.insured(request)
     asked = asking.read((request.POST or request.GET).dict())
-    return {
-        "asked": asked, "elsewhere": elsewhere(person), "brought": brought(person),
-        "form": _window(person, asked),
-    }  # fmt: skip
+    return {"asked": asked, **places(person), "form": _window(person, asked)}
 
 
 def _window(person: Person, asked: Any) -> dict[str, Any] | None:

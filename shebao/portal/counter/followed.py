@@ -27,7 +27,6 @@ from shebao.transfers.services.drawing import (
     DRAWN,
     LEFT,
     for_heirs,
-    into_pension,
     pension_of,
 )
 from shebao.transfers.states import Act, In, Out
@@ -115,7 +114,7 @@ def _beside(row: Row, part: Amendment | None) -> dict[str, Any]:
     return {
         "months_here": ", ".join(months_here(row, part)),
         "onward": agency_name(out.destination_code) if out else "",
-        "drawing": into_pension(relationship, part),
+        "for_heirs": goes_into == LEFT,
         "goes_into": _(PENSIONS[goes_into]) if goes_into else "",
     }
 

@@ -29,7 +29,7 @@ from shebao.portal.counter.words import PAPERS, word_of
 from shebao.portal.doors import user_of
 from shebao.portal.naming import from_url, to_url
 from shebao.portal.pension import asking
-from shebao.portal.pension.claim import brought, elsewhere, told
+from shebao.portal.pension.claim import places, told
 from shebao.portal.pension.facts import facts, group_links
 from shebao.records import prospects
 
@@ -53,7 +53,7 @@ def _page(request: HttpRequest, word: str, refusal: Refused | None = None) -> Ht
         "can": may(request, RoleName.CLERK), "found": pensions.of_person(person.owner, person.person_no),
         "groups": group_links(person.sex, asked), "asked": asked,
         "key": request.POST.get("key", "")[:40] or secrets.token_hex(8),
-        "elsewhere": elsewhere(person), "brought": brought(person), "given": request.POST,
+        **places(person), "given": request.POST,
         "chosen": request.POST.getlist("elsewhere"),
     }  # fmt: skip
     if shows["found"]:

@@ -16,20 +16,18 @@ Named = tuple[str, tuple[str, str]]
 """A place: its code, and its name zh and en."""
 
 
-def elsewhere(person: Person) -> list[Named]:
-    """Places something of the person may still lie at: where a pension agency is known, and nothing came from yet."""
-    gone = came(person)
-    return [one for one in _places(person.owner) if one[0] not in gone]
+def places(person: Person) -> dict[str, list[Named]]:
+    """Places of the pension agencies known here, but for one's own, as the pages of the claim show them.
+
+    `elsewhere`, where something of the person may still lie; `brought`, whose relationship was transferred here 已经转来的地方.
+    """
+    gone, shown = came(person), dict[str, list[Named]](elsewhere=[], brought=[])
+    for place in _known(person.owner):
+        shown["brought" if place[0] in gone else "elsewhere"].append(place)
+    return shown
 
 
-def brought(person: Person) -> list[Named]:
-    """Places whose relationship was transferred here, and which are asked about no more 已经转来的地方."""
-    gone = came(person)
-    return [one for one in _places(person.owner) if one[0] in gone]
-
-
-def _places(owner: str) -> list[Named]:
-    """Pension agencies known here, but for one's own."""
+def _known(owner: str) -> list[Named]:
     return [
         (each.code[:6], (each.city, each.city_en or each.city))
         for each in agencies.agencies()
@@ -56,7 +54,7 @@ def came(person: Person) -> set[str]:
 def told(request: HttpRequest, person: Person) -> dict[str, Any]:
     """The account typed, the places ticked, and why the person will not wait for them."""
     given = request.POST
-    known = {code for code, _ in elsewhere(person)}
+    known = {code for code, _ in places(person)["elsewhere"]}
     number = given.get("payee_account_no", "").strip()[:34]
     payee = Payee(
         given.get("payee_name", "").strip()[:140] or person.name, number,

@@ -47,13 +47,7 @@ from shebao.transfers.services.common import (
     start_step,
     tell_status,
 )
-from shebao.transfers.services.drawing import (
-    DETERMINED,
-    await_heirs,
-    into_pension,
-    pension_lines,
-    pension_of,
-)
+from shebao.transfers.services.drawing import await_heirs, into_pension, pension_lines
 from shebao.transfers.states import Out
 from shebao.transfers.states.medical import MedicalAct, Money
 
@@ -187,7 +181,6 @@ def book_here(
     """The new place: the lines become the new ones, the person's account and the pooled fund follow. Refuses `transfer.amendment-does-not-add-up`."""
     relationship = enrolled.relationship(row.owner, row.relationship_no)
     key = f"{row.case_no}/amend/{part.number}"
-    goes_into = pension_of(relationship, part)
     drawing = into_pension(relationship, part)
     came = enrolment.amend_incoming(
         relationship, old=year_rows(row, part.old), new=year_rows(row, part.new),
@@ -205,16 +198,15 @@ def book_here(
     ledger.open_account(row.owner, POOLED, "fund")
     shared = [Line(POOLED, part.account_fen - credited, number)]
     lines = [Line(relationship.ledger_code, credited, number), *rest, *shared]
-    what = "更正" if part.kind == Amending.CORRECTION else "补转"
-    if goes_into == DETERMINED:
-        amount = format_yuan(credited)
+    what, amount = "更正" if part.kind == Amending.CORRECTION else "补转", format_yuan(credited)
+    if drawing:
+        lines += pension_lines(relationship, what, credited, came.interest_fen, by=by, at=at)
+    else:
         pension.wait_for_settling(
             owner=row.owner, person_no=row.person_no, by=by, at=at,
             said=(f"首次发放前{what} {amount} 元记入个人账户，待重新计发",
                   f"{amount} yuan came after, before the first payment; to be settled again"),
         )  # fmt: skip
-    if drawing:
-        lines += pension_lines(relationship, what, credited, came.interest_fen, by=by, at=at)
     entries = [*_entry(row, part, lines, on=on), *(() if drawing else came.entries)]
     if entries:
         ledger.post(row.owner, *entries)

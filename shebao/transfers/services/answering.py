@@ -46,7 +46,7 @@ from shebao.transfers.services.common import (
     move_in,
 )
 from shebao.transfers.services.correcting import AGREED, DISAGREED, settled_there, shown_person
-from shebao.transfers.services.drawing import outcome
+from shebao.transfers.services.drawing import outcome, signed_pension
 from shebao.transfers.services.supplementing import check_sums, compared, lines_of
 from shebao.transfers.states import Act, In, Out, after_in
 from shebao.transfers.states.medical import MedicalAct, Money
@@ -109,7 +109,7 @@ def propose_answer(
     if agree:
         may_book_here(row, part)
     return casework.propose(
-        owner=owner, case_no=case_no, act=act, payload=_answering(row, part, reason),
+        owner=owner, case_no=case_no, act=act, payload=_answering(row, part, act, reason),
         explanation=compared(row, part), by=by, at=at,
     ).pk  # fmt: skip
 
@@ -119,8 +119,9 @@ def _open(part: Amendment) -> None:
         raise CorrectionAnswered(number=part.number)
 
 
-def _answering(row: TransferIn, part: Amendment, reason: str) -> dict[str, Any]:
+def _answering(row: TransferIn, part: Amendment, act: Act, reason: str) -> dict[str, Any]:
     return {
+        **(signed_pension(row, part) if act == Act.AGREE else {}),
         "here": months_here(row, part),
         "number": part.number, "account_fen": part.account_fen, "pooled_fen": part.pooled_fen,
         "total_fen": part.total_fen, "months": part.months, "person": part.person_after,
@@ -186,7 +187,7 @@ def _answered(
     _open(part)
     reason = proposal.payload["reason"]
     casework.countersign(
-        owner=owner, proposal_id=proposal_id, by=by, at=at, now=_answering(row, part, reason)
+        owner=owner, proposal_id=proposal_id, by=by, at=at, now=_answering(row, part, act, reason)
     )
     part.answer = AGREED if act == Act.AGREE else DISAGREED
     part.answer_reason, part.answered_on = reason, on

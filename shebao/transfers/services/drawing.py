@@ -76,14 +76,24 @@ def pension_lines(
 
 
 def outcome(row: TransferIn, part: Amendment) -> str:
-    """What the letter of the result says of where it went; nothing where no pension is drawn."""
-    benefit = into_pension(enrolled.relationship(row.owner, row.relationship_no), part)
-    if benefit is None:
-        return ""
+    """What the letter of the result says of where it went; nothing where no pension is meant."""
     what = "差额" if part.kind == Amending.CORRECTION else "资金"
-    if benefit.died_on:
-        return f"{what}已记入原待遇账户，与账户余额一并付给继承人。"
-    return f"{what}已记入您的待遇账户，养老金将重新计发。"
+    return {
+        DRAWN: f"{what}已记入您的待遇账户，养老金将重新计发。",
+        DETERMINED: "您的养老金将重新计发，少发的随以后的发放一并补发。",
+        LEFT: f"{what}已记入原待遇账户，与账户余额一并付给继承人。",
+        "": "",
+    }[_goes_into(row, part)]
+
+
+def signed_pension(row: TransferIn, part: Amendment) -> dict[str, str]:
+    """What both officers sign of the pension it goes into 涉及的待遇; nothing for whoever has none."""
+    word = _goes_into(row, part)
+    return {"pension": word} if word else {}
+
+
+def _goes_into(row: TransferIn, part: Amendment) -> str:
+    return pension_of(enrolled.relationship(row.owner, row.relationship_no), part)
 
 
 def await_heirs(row: TransferIn, part: Amendment, *, on: date) -> bool:

@@ -18,7 +18,6 @@ from shebao.casework import queries as cases
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
 from shebao.casework.services.cases import SYSTEM
-from shebao.enrolment import queries as enrolled
 from shebao.exchange import services as exchange
 from shebao.exchange.registry import Letter
 from shebao.ledger import services as ledger
@@ -62,7 +61,7 @@ from shebao.transfers.services.common import (
     start_step,
     tell_status,
 )
-from shebao.transfers.services.drawing import DETERMINED, outcome, pension_of
+from shebao.transfers.services.drawing import outcome, signed_pension
 from shebao.transfers.services.leaving import out_of_peer
 from shebao.transfers.services.passing_on import Going, onward, pass_on, signed
 from shebao.transfers.states import Act, In, Out, after_in, after_out
@@ -254,9 +253,8 @@ def _ready(part: Amendment) -> None:
 
 
 def _booking(row: TransferIn, part: Amendment) -> dict[str, Any]:
-    goes_into = pension_of(enrolled.relationship(row.owner, row.relationship_no), part)
     return {
-        **({"pension": goes_into} if goes_into else {}),
+        **signed_pension(row, part),
         "here": months_here(row, part),
         "number": part.number, "account_fen": part.account_fen, "pooled_fen": part.pooled_fen,
         "total_fen": part.total_fen, "money_fen": part.money_fen, "reason": part.reason,
@@ -331,7 +329,6 @@ def _put(
 ) -> tuple[tuple[str, str], str]:  # fmt: skip
     """Booked here, or on its way to where the person is; what is noted, and what the person is told."""
     if going is None:
-        again = pension_of(enrolled.relationship(row.owner, row.relationship_no), part)
         book_here(row, part, against=against, by=by, on=on, at=at)
         amount = format_yuan(part.credited_fen)
         note = (
@@ -339,8 +336,7 @@ def _put(
             f"Supplement booked: {amount} yuan added to the account",
         )
         said = "转出地补转的月份和资金已经记入您在本机构的个人账户。"
-        again_said = "您的养老金将重新计发，少发的随以后的发放一并补发。" * (again == DETERMINED)
-        return note, said + outcome(row, part) + again_said
+        return note, said + outcome(row, part)
     out, plan = going
     next_part = pass_on(row, part, going, against=against, by=by, first=first, on=on, at=at)
     _send(out, next_part, plan, on=on, at=at, handler=first, reviewer=by)
