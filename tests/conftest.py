@@ -5,6 +5,7 @@ import os
 import pathlib
 
 import pytest
+import structlog
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -25,6 +26,10 @@ collect_ignore = [] if os.environ.get("SHEBAO_TEST_SPARK") else ["spark"]
 
 messages.compile_all()
 flush_without_triggers()
+structlog.configure([
+    structlog.contextvars.merge_contextvars, structlog.processors.add_log_level,
+    structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+])  # fmt: skip
 
 PURE = ("test_house", "test_rules", "test_states", "test_money", "test_months", "test_calc")
 TABLES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup"}

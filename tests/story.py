@@ -1,8 +1,9 @@
 """The story in one database: two agencies, a real bank over loopback, jobs run as the worker would."""
 
 import os
+import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import closing
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
@@ -10,6 +11,7 @@ from functools import partial
 from django.conf import settings
 from django.utils import timezone
 
+from shebao.agencies import remembered
 from shebao.base.plumbing import clock, jobs
 from shebao.base.plumbing.models import Job
 from shebao.casework import queries as cases
@@ -43,11 +45,20 @@ ONCE = ("transfers.lapse", "payments.differences", "exchange.tend")
 class HurriedBooks(Books):
     """A bank that does not wait for the disk: nobody cuts the power of this machine."""
 
-    @contextmanager
-    def _open(self):
-        with super()._open() as db:
-            db.execute("PRAGMA synchronous=OFF")
-            yield db
+    def connect(self):
+        db = super().connect()
+        db.execute("PRAGMA synchronous=OFF")
+        return db
+
+    def copy_to(self, file):
+        """All it holds, beside."""
+        with closing(sqlite3.connect(file)) as copy:
+            self._db.backup(copy)
+
+    def lay_back(self, file):
+        """As it was when it was copied."""
+        with closing(sqlite3.connect(file)) as copy:
+            copy.backup(self._db)
 
 
 DOORS: list[Bank] = []
@@ -74,6 +85,7 @@ class Story:
 
     def _keep(self, *who):
         """The cities' rows: built by the services once, laid down again for the next story like it."""
+        remembered.forget()  # of agencies that were there before, when a fixture of all tests plays
         key = (type(self).__name__, *map(tuple, who), self.url, self.today, str(settings.HOME))
         kept(key, partial(self._built, *who))
 
@@ -139,6 +151,7 @@ class Story:
         if self.door is not None:
             DOORS.append(self.door)
             self.door = None
+            self.bank_books.close()
 
     @property
     def today(self) -> date:

@@ -130,26 +130,35 @@ def roles_of(user: Who, on: date) -> QuerySet[Role]:
 
 
 @remembered
-def holds(user: Who, role: str, on: date, *, office_code: str | None = None) -> bool:
-    """Whether an active officer holds a post on a day, in their own agency.
+def posts(user: Who, on: date) -> frozenset[tuple[str, str]]:
+    """Posts an active officer holds on a day in their own agency, with the office each is for ("" for all) 在岗岗位.
 
-    With `office_code` the post must reach that office; without it, any office will do. A yes holds for a
-    second: officers ask for every act.
+    Remembered for a second: officers ask for every act, and a page asks for several posts.
     """
     away = Absence.objects.filter(
         user=OuterRef("user"), stand_in__username=_username(user), since__lte=on, until__gte=on
     )
-    posts = Role.objects.filter(
-        Q(user__username=_username(user)) | Q(Exists(away)),
-        Q(until__isnull=True) | Q(until__gte=on),
-        name=role, since__lte=on, user__kind=UserKind.OFFICER,
-    )  # fmt: skip
-    if office_code is not None:
-        posts = posts.filter(office_code__in=["", office_code])
     me = User.objects.filter(
         username=_username(user), kind=UserKind.OFFICER, is_active=True, owner=OuterRef("owner")
     )
-    return posts.filter(Exists(me)).exists()
+    held = Role.objects.filter(
+        Q(user__username=_username(user)) | Q(Exists(away)),
+        Q(until__isnull=True) | Q(until__gte=on), Exists(me),
+        since__lte=on, user__kind=UserKind.OFFICER,
+    )  # fmt: skip
+    return frozenset(held.values_list("name", "office_code"))
+
+
+def holds(user: Who, role: str, on: date, *, office_code: str | None = None) -> bool:
+    """Whether an active officer holds a post on a day, in their own agency.
+
+    With `office_code` the post must reach that office; without it, any office will do. A post that was
+    just given counts in the other processes within a second, as one that was taken.
+    """
+    return any(
+        name == role and (office_code is None or office in ("", office_code))
+        for name, office in posts(user, on)
+    )
 
 
 def holders(owner: str, role: str, on: date) -> list[str]:

@@ -2,7 +2,7 @@
 
 Every process has its own memory. Whoever writes an agency or a key forgets at once in its own process, the
 others within a second: so long may a revoked key still count, as it would in a letter a second earlier.
-That something is *not* there is never remembered.
+That nothing is there is never remembered.
 """
 
 import time

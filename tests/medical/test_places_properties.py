@@ -5,7 +5,6 @@ beside, from the sums the steps named.
 """
 
 import os
-import shutil
 from contextlib import suppress
 
 import pytest
@@ -332,11 +331,6 @@ def at(story):
     return {"by": "test", "at": story.when()["at"]}
 
 
-def bank_file(story, name):
-    """The bank's whole memory, beside."""
-    return story.bank_books.file.with_name(name)
-
-
 @examples(6)
 @given(sequence=STEPS)
 @example(sequence=MEANWHILE)
@@ -344,9 +338,9 @@ def bank_file(story, name):
 def test_no_sequence_of_transfers_wallets_charges_links_and_payouts_makes_or_loses_a_fen(
     places, sequence
 ):
-    story, file = places.story, places.story.bank_books.file
-    day = os.environ["SHEBAO_TODAY"]
-    shutil.copy(file, bank_file(story, "before"))
+    bank = places.story.bank_books
+    day, before = os.environ["SHEBAO_TODAY"], bank.file.with_name("before")
+    bank.copy_to(before)
     try:
         with transaction.atomic():
             places.start()
@@ -358,6 +352,4 @@ def test_no_sequence_of_transfers_wallets_charges_links_and_payouts_makes_or_los
             transaction.set_rollback(True)
     finally:
         os.environ["SHEBAO_TODAY"] = day
-        for end in ("-wal", "-shm"):
-            file.with_name(file.name + end).unlink(missing_ok=True)
-        shutil.copy(bank_file(story, "before"), file)
+        bank.lay_back(before)

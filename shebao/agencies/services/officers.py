@@ -118,6 +118,7 @@ def absent(user: Who, *, stand_in: Who, since: date, until: date, by: str, at: d
         until=until,
         defaults={"arranged_by": by, "arranged_at": at},
     )
+    changed()
     return absence
 
 

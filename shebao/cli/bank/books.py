@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from shebao.cli.bank.chance import Habits
@@ -41,18 +42,27 @@ class Books:
     def __init__(self, file: Path, habits: Habits) -> None:
         self.file = file
         self.habits = habits
+        self._one_at_a_time = RLock()
+        self._db = self.connect()
         with self._open() as db:
             db.executescript("PRAGMA journal_mode=WAL;" + TABLES)
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self.file, timeout=20, isolation_level=None)
+    def connect(self) -> sqlite3.Connection:
+        """The file's connection, for whichever thread answers: opened once, as opening costs more than most answers."""
+        db = sqlite3.connect(self.file, timeout=20, isolation_level=None, check_same_thread=False)
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA synchronous=FULL")
-        try:
-            yield db
-        finally:
-            db.close()
+        return db
+
+    def close(self) -> None:
+        """The file lies as it is."""
+        with self._one_at_a_time:
+            self._db.close()
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with self._one_at_a_time:
+            yield self._db
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
