@@ -94,6 +94,22 @@ class LinesDiffer(Refusal):
     remedy = Remedy.CORRECT
 
 
+class MonthsCleared(Refusal):
+    """所涉月份已在归并中清退: what was paid back to the person is put back before it is changed."""
+
+    code = "enrolment.months-cleared"
+    zh = (
+        "{years} 年的记录有月份已在归并 {case_no} 中清退。请先撤销该归并，记账后再重新归并；"
+        "是更正而不应更正的，可以不同意并写明理由。"
+    )
+    en = (
+        "Months of {years} were cleared in the merge {case_no}. Undo that merge first, book this, and merge again; "
+        "a correction that is not right may be objected to with its reason."
+    )
+    law = "社会保险经办条例 第三十七条"
+    remedy = Remedy.CORRECT
+
+
 class MonthHeld(Refusal):
     """该月已有不同的记录: a month is booked once."""
 

@@ -1,15 +1,15 @@
 """Which relationships keep their money with another's 参保关系归并查询, and what of it is theirs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
-from typing import Any
+from dataclasses import fields, replace
+from typing import Any, NamedTuple
 
 from shebao.base.plumbing.statements import several
 from shebao.enrolment import clearing, limits, settlement
 from shebao.enrolment.accounts import Account, Months, YearRow
 from shebao.enrolment.clearing import Cleared
-from shebao.enrolment.models import ContributionYear, Joining, Relationship
-from shebao.enrolment.states import State
+from shebao.enrolment.models import ContributionYear, Joining, Relationship, RelationshipMove
+from shebao.enrolment.states import Act, State
 
 NUMBERS = tuple(f"{number:02d}" for number in range(1, 13))
 PLAIN = tuple(
@@ -116,6 +116,67 @@ def reduced(
     return {
         row.merged_id: cleared_account(accounts[row.merged_id], as_cleared(row)) for row in rows
     }
+
+
+class Part(NamedTuple):
+    """A merged relationship's own lines as they arose, and the months that were cleared of them."""
+
+    account: Account
+    cleared: Cleared
+
+    @property
+    def kept(self) -> Account:
+        """As far as the keeper's account holds them."""
+        return cleared_account(self.account, self.cleared)
+
+
+def left_together(relationship: Relationship, case_no: str) -> dict[str, Part]:
+    """What was merged into a relationship when it left with a case 随同转出的关系, by number, also what was parted since.
+
+    A relationship that stands by itself again goes on: years that were not over when it left are as they were then.
+    """
+    found: dict[str, Part] = {}
+    waiting = list(_joined_to([relationship.pk]))
+    left = _left(relationship, case_no) if waiting else None
+    while waiting and left is not None:
+        with_it = [row for row in waiting if _together(row, left)]
+        for row in with_it:
+            account = own_account_of(row.merged)
+            account = _as_of(account, left.on.year) if row.until else account
+            found[row.merged.relationship_no] = Part(account, as_cleared(row))
+        waiting = list(_joined_to([row.merged_id for row in with_it]))
+    return found
+
+
+def _joined_to(keys: Iterable[int]) -> Iterable[Joining]:
+    rows = Joining.objects.filter(kept__in=list(keys)).order_by("id")
+    return rows.select_related("merged__area")
+
+
+def _left(relationship: Relationship, case_no: str) -> RelationshipMove | None:
+    """The move with which it began to leave with a case."""
+    moves = RelationshipMove.objects.filter(relationship=relationship, act=Act.START_ENDING)
+    return moves.filter(case_no=case_no).order_by("-id").first()
+
+
+def _together(row: Joining, left: RelationshipMove) -> bool:
+    """Whether a joining held when its keeper left: merged before, and parted after or not at all."""
+    moves = RelationshipMove.objects.filter(relationship=row.merged_id)
+    at = dict(moves.filter(act__in=[Act.MERGE, Act.UNMERGE]).values_list("case_no", "id"))
+    parted = at.get(row.ended_case_no) if row.until else None
+    return at[row.case_no] < left.pk and (parted is None or parted > left.pk)
+
+
+def _as_of(account: Account, year: int) -> Account:
+    """An account as it stood in a year: that year and later ones are not settled."""
+    rows = {
+        spot: replace(
+            row, standing="open", interest_fen=None, interest_personal_fen=None, closing_fen=None,
+            closing_personal_fen=None, closing_pre1998_fen=0,
+        ) if row.year >= year and row.standing == "computed" else row
+        for spot, row in account.rows.items()
+    }  # fmt: skip
+    return replace(account, rows=rows)
 
 
 def money_under(owner: str) -> dict[int, int]:

@@ -211,13 +211,14 @@ def _stand_alone(kept: Person, others: Sequence[Person]) -> None:
 
 
 def _no_transfer(every: Sequence[Person]) -> None:
+    """First the transfer and what follows it, then the merge 先转后清: so each month is counted and cleared once. Record 0064."""
     for person in every:
         for one in aliases.whole(person):
             for coming in transfers.transfers_of_person(one.owner, one.person_no):
-                if coming.closed_on is None:
+                if transfers.under_way(coming):
                     raise TransferOpen(case_no=coming.case_no)
             for leaving in transfers.leaving_of_person(one.owner, one.person_no):
-                if leaving.closed_on is None:
+                if transfers.under_way(leaving):
                     raise TransferOpen(case_no=leaving.case_no)
 
 

@@ -10,9 +10,9 @@ from shebao.base.plumbing.statements import alter
 from shebao.base.plumbing.transactions import atomic
 from shebao.base.refusals import listed
 from shebao.enrolment.accounts import Account, Spot, YearRow
-from shebao.enrolment.errors import AccountUsed, LinesDiffer
-from shebao.enrolment.joined import own_account_of
-from shebao.enrolment.models import ContributionYear, Relationship
+from shebao.enrolment.errors import AccountUsed, LinesDiffer, MonthsCleared
+from shebao.enrolment.joined import as_cleared, joining_of, keeper, own_account_of
+from shebao.enrolment.models import Clearing, ContributionYear, Relationship
 from shebao.enrolment.queries import balance
 from shebao.enrolment.services.recomputing import resettled
 from shebao.enrolment.services.relationships import locked
@@ -25,6 +25,7 @@ from shebao.enrolment.services.years import (
     deltas,
     entry,
     insert_years,
+    kept_part,
     stay_of,
     write,
 )
@@ -33,12 +34,19 @@ from shebao.ledger.services import NewEntry
 
 NO_MORE = (State.DRAWING, State.ENDED)
 """Its money stands in a pension's account, or went from there to the heirs."""
+ELSEWHERE = (*NO_MORE, State.TRANSFERRED_OUT)
+"""That, or it has gone on to another agency."""
 
 
 class Amended(NamedTuple):
-    """What the account gains or loses: the principal the caller must post, in fen, and its own interest."""
+    """What the lines gain or lose, in fen: `principal_fen` as the other place says it, `credited_fen` what of it the account
+    that keeps the money gets, which the caller must post, and its own interest.
+
+    The two differ by fen where months were cleared in a merge, whose share of the interest changes with the lines.
+    """
 
     principal_fen: int
+    credited_fen: int
     interest_fen: int
     entries: tuple[NewEntry, ...]
 
@@ -59,20 +67,21 @@ def amend_incoming(
 ) -> Amended:
     """Lines of other places that were `old` are `new` 更正转入记录; what was settled on them here is settled again.
 
-    The ledger entries are the caller's to post; with `drawing` also into lines of a pension, whose money
-    stands elsewhere. Refuses `enrolment.lines-differ`, `enrolment.year-closed`, `enrolment.account-used`.
-    人社部发〔2009〕187号.
+    The ledger entries are the caller's to post; with `drawing` also into lines whose money stands with a pension or has
+    gone on. A relationship that was merged keeps its lines, and its money is the kept one's. Refuses `enrolment.lines-differ`,
+    `enrolment.months-cleared`, `enrolment.year-closed`, `enrolment.account-used`. 人社部发〔2009〕187号.
     """
     row = locked(relationship.owner, relationship.relationship_no)
     source = (source_agency, source_relationship_no)
     before, changed = _replaced(row, old, new, source, drawing=drawing)
     after = changed.after
-    principal, interest = deltas(before, after)
+    principal, _ = deltas(before, after)
+    credited, interest = deltas(*kept_part(row, before, after))
     insert_years(write(row, before, after, booked_key=key))
     for spot in changed.come.keys() & changed.gone:
         alter(ContributionYear, {"relationship_id": row.pk, **at_spot(spot)}, booked_key=key)
     return Amended(
-        principal, interest,
+        principal, credited, interest,
         tuple(entry(f"{key}/interest", on, "更正后利息", INTEREST, [(row, interest)])),
     )  # fmt: skip
 
@@ -96,15 +105,50 @@ def _replaced(
     *, drawing: bool = False,
 ) -> tuple[Account, "Changed"]:  # fmt: skip
     """The account as it is, and with `old` replaced by `new`: kept here, lines as they are said to be, money enough."""
+    home = keeper(row)
     for line in new:
-        if not (drawing and row.state in NO_MORE):
-            bookable(row, line.year)
+        if not (drawing and home.state in ELSEWHERE):
+            bookable(home, line.year)
     before = own_account_of(row)
+    not_cleared(row, before, old, new, source)
     changed = changed_lines(before, old, new, source)
-    has, leaving = balance(row), -sum(deltas(before, changed.after))
+    has, leaving = balance(home), -sum(deltas(*kept_part(row, before, changed.after)))
     if has < leaving:
         raise AccountUsed(balance=format_yuan(has), amount=format_yuan(leaving))
     return before, changed
+
+
+def not_cleared(
+    row: Relationship, before: Account, old: Sequence[YearRow], new: Sequence[YearRow],
+    source: tuple[str, str],
+) -> None:  # fmt: skip
+    """What was cleared in a merge was paid back: it is put back before it is changed. Refuses `enrolment.months-cleared`.
+
+    Of two relationships made one, months that were cleared; of one that held months twice, years that lost some.
+    """
+    gone = _placed(before, [_incoming(line, *source) for line in old])
+    come = _placed(before, [_incoming(line, *source) for line in new], without=gone)
+    joining = joining_of(row) if row.state == State.MERGED else None
+    cleared = as_cleared(joining) if joining else {}
+    wrong = {
+        (spot, joining.case_no) for spot, mask in cleared.items()
+        if joining and spot in gone and _amounts(gone[spot], mask) != _amounts(come.get(spot), mask)
+    }  # fmt: skip
+    for done in Clearing.objects.filter(relationship=row, until=None):
+        wrong |= {(spot, done.case_no) for spot in gone if f"{spot[0]}|{spot[1]}" in done.taken}
+    if wrong:
+        (_, case_no), *_ = sorted(wrong)
+        raise MonthsCleared(
+            years=listed(sorted({year for (_place, year), _case in wrong})), case_no=case_no
+        )
+
+
+def _amounts(line: YearRow | None, mask: int) -> list[tuple[int | None, ...]]:
+    """What a line says of some months; nothing where there is no line."""
+    if line is None:
+        return []
+    columns = zip(line.bases, line.personal, line.employer, strict=True)
+    return [month for number, month in enumerate(columns) if mask >> number & 1]
 
 
 class Changed(NamedTuple):

@@ -119,7 +119,7 @@ def _no_transfer_between(row: Merge) -> None:
         *transfers.leaving_of_person(row.owner, row.person_no),
     ]
     for moving in every:
-        if moving.closed_on is None and moving.relationship_no in theirs:
+        if moving.relationship_no in theirs and transfers.under_way(moving):
             raise TransferOpen(case_no=moving.case_no)
 
 

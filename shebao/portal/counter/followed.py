@@ -10,6 +10,7 @@ from shebao.base.money import format_yuan
 from shebao.base.plumbing import clock
 from shebao.casework.models import CaseLog
 from shebao.enrolment import queries as enrolled
+from shebao.enrolment.joined import keeper
 from shebao.ledger import queries as books
 from shebao.portal.amending import shown
 from shebao.portal.counter.common import agency_name, chinese
@@ -109,7 +110,7 @@ def _beside(row: Row, part: Amendment | None) -> dict[str, Any]:
     if part is None or not isinstance(row, TransferIn):
         return {}
     relationship = enrolled.relationship(row.owner, row.relationship_no)
-    out = queries.departure_of(relationship) if moved_on(relationship) else None
+    out = queries.departure_of(keeper(relationship)) if moved_on(relationship) else None
     goes_into = pension_of(relationship, part)
     return {
         "months_here": ", ".join(months_here(row, part)),

@@ -120,6 +120,17 @@ def leaving_of_person(owner: str, person_no: str) -> list[TransferOut]:
     return list(TransferOut.objects.filter(owner=owner, person_no=person_no).order_by("-id"))
 
 
+def under_way(row: TransferIn | TransferOut) -> bool:
+    """Whether a transfer still has something to book into an account here 尚在办理: it is not over, or what follows it is not,
+    or it was taken back and late months are about to be booked.
+    """
+    if row.closed_on is None:
+        return True
+    if isinstance(row, TransferIn):
+        return row.state in (In.SUPPLEMENTING, In.CORRECTING)
+    return bool(row.late) and row.state in (Out.RECALLED, Out.RETURNED)
+
+
 def open_rows(
     owner: str, *, kind: str, after: int, limit: int, state: str = ""
 ) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ The lines of the form as the old place last told them, the same lines with the m
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,10 @@ from shebao.base.explain import Figure
 from shebao.base.money import format_yuan
 from shebao.base.months import format_month, parse_month
 from shebao.enrolment import amended as lines
+from shebao.enrolment import clearing
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import Account, MonthEntry, YearRow
+from shebao.enrolment.joined import Part, left_together
 from shebao.enrolment.models import Kind, Relationship
 from shebao.enrolment.services.amending import changed_lines
 from shebao.enrolment.services.recomputing import settled
@@ -79,41 +81,87 @@ def change_of(plain: Plain) -> lines.Change:
     return parse_month(plain["month"]), entry_of(plain["old"]), entry_of(plain["new"])
 
 
-def standing(row: TransferOut, *, going: Sequence[Plain] = ()) -> Account:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a departure's form tells of 信息表所列账户: the account that left, and those merged into it then, by number."""
+
+    own: Account
+    others: Mapping[str, Part]
+
+    @property
+    def whole(self) -> Account:
+        """All of it as one account, as it was released."""
+        if not self.others:
+            return self.own
+        return clearing.combined(self.own, [part.kept for part in self.others.values()])
+
+    def amended(self, months: Iterable[lines.Change]) -> "Standing":
+        """With months changed where they stand; those that stand nowhere are the account's own."""
+        if not self.others:
+            some = list(months)
+            return replace(self, own=lines.amended(self.own, some, settled)) if some else self
+        found = self
+        for change in months:
+            found = found._put(change)
+        return found
+
+    def _put(self, change: lines.Change) -> "Standing":
+        at = change[0]
+        for number, part in self.others.items():
+            if lines.current(self.own, [at])[at] is None and lines.current(part.account, [at])[at]:
+                account = lines.amended(part.account, [change], settled)
+                return replace(self, others={**self.others, number: Part(account, part.cleared)})
+        return replace(self, own=lines.amended(self.own, [change], settled))
+
+    def replaced(
+        self, number: str, old: Sequence[YearRow], new: Sequence[YearRow], source: tuple[str, str]
+    ) -> "Standing":
+        """With lines of an earlier place changed, of the account that left or of one that was merged into it."""
+        if number not in self.others:
+            return replace(self, own=changed_lines(self.own, old, new, source).after)
+        part = self.others[number]
+        account = changed_lines(part.account, old, new, source).after
+        return replace(self, others={**self.others, number: Part(account, part.cleared)})
+
+
+def standing(row: TransferOut, *, going: Sequence[Plain] = ()) -> Standing:
     """The old place's own account as its form last told it: as released, and what was amended since 现行信息表记录.
 
     `going` are spans held at the release that are about to be sent: what holds them back is gone, interest included.
     """
     relationship = enrolment.relationship(row.owner, row.relationship_no)
-    account = enrolment.lines_ever(relationship)
+    found = Standing(enrolment.lines_ever(relationship), left_together(relationship, row.case_no))
     held = held_back(relationship, row, going=going)
     if held:
-        account = enrolment.without_months(account, held)
+        found = replace(found, own=enrolment.without_months(found.own, held))
     for done in in_effect(row):
         if done.kind == Amending.PASSED:
-            account = _with_passed(account, row, done)
+            found = _with_passed(found, row, done)
             continue
         months = _put_in(done.months, _released_held(row) if done.kind == Amending.HELD else [])
-        if months:
-            account = lines.amended(account, months, settled)
-    return account
+        found = found.amended(months)
+    return found
 
 
-def _with_passed(account: Account, row: TransferOut, done: Amendment) -> Account:
+def _with_passed(found: Standing, row: TransferOut, done: Amendment) -> Standing:
     """The lines with an earlier place's supplement that has gone on from here as well 前地补转续转: changed as when it was booked.
 
-    What was told of it joins all stays of a year; the letter it came by names the line it belongs to.
+    What was told of it joins all stays of a year; the letter it came by names the line it belongs to. A merged account's lines
+    were changed when it went on.
     """
     here = Amendment.objects.filter(
-        owner=row.owner, relationship_no=row.relationship_no, credited_on=done.settled_on
-    )
+        owner=row.owner, relationship_no__in=[row.relationship_no, *found.others],
+        credited_on=done.settled_on,
+    )  # fmt: skip
     part = next(each for each in here if each.months == done.months)
+    if part.relationship_no in found.others:
+        return found
     came = TransferIn.objects.get(owner=row.owner, case_no=part.case_no)
     old, new = (
         [forms.year_row(letters.load(FormYear, each), came.origin_code) for each in some]
         for some in (part.old, part.new)
     )
-    return changed_lines(account, old, new, source_of(came)).after
+    return found.replaced(row.relationship_no, old, new, source_of(came))
 
 
 def source_of(row: TransferIn) -> tuple[str, str]:
@@ -152,7 +200,7 @@ def in_effect(row: TransferOut) -> list[Amendment]:
 
 def month_told(row: TransferOut, month: int) -> list[int] | None:
     """What the form holds of a month of the old place's own, as it stands now."""
-    found = lines.current(standing(row), [month])[month]
+    found = lines.current(standing(row).whole, [month])[month]
     return list(found[:3]) if found else None
 
 
@@ -186,12 +234,12 @@ def amend_plan(
     months = tuple(months)
     relationship = enrolment.relationship(row.owner, row.relationship_no)
     on = row.released_on or row.received_on
-    before, changes = standing(row), [change_of(each) for each in months]
+    held, changes = standing(row), [change_of(each) for each in months]
     going = backpaid.proven(row.backpaid) if kind == Amending.HELD else []
     freed = [one for one in going if not one["moves"]]
     added = _put_in(months, freed)
-    after = standing(row, going=freed) if freed else before
-    after = lines.amended(after, added, settled) if added else after
+    then = standing(row, going=freed) if freed else held
+    before, after = held.whole, then.amended(added).whole
     was, now = basis_of(relationship, before, on), basis_of(relationship, after, on)
     as_released(row, was)
     answer = rules.amended_amount(

@@ -6,6 +6,7 @@ chooses (人社部发〔2009〕187号). Or the month was only written down wrong
 
 from shebao.base.months import month, parse_month
 from shebao.base.refusals import listed
+from shebao.enrolment import joined
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import months_in
 from shebao.transfers.errors.amending import MonthsHere
@@ -15,10 +16,13 @@ from shebao.transfers.models import Amendment, TransferIn
 def months_here(row: TransferIn, part: Amendment) -> list[str]:
     """Months that a supplement or a correction adds and that stand here from elsewhere, like `2026-02`."""
     relationship = enrolment.relationship(row.owner, row.relationship_no)
+    home = joined.keeper(relationship)
+    accounts = enrolment.accounts_of([home, *joined.under(home)])
     source = f"{row.origin_code}|{(row.form or {}).get('relationship_no', '')}"
     held = {
         month(line.year, number)
-        for line in enrolment.account_of(relationship).rows.values() if line.stream != source
+        for key, account in accounts.items() for line in account.rows.values()
+        if key != relationship.pk or line.stream != source
         for number in months_in(line.insured)
     }  # fmt: skip
     added = [each["month"] for each in part.months if each["old"] is None and each["new"]]

@@ -10,8 +10,8 @@ from shebao.base.explain import Figure
 from shebao.enrolment import queries as enrolment
 from shebao.enrolment.accounts import YearRow
 from shebao.enrolment.amended import differing
+from shebao.enrolment.joined import keeper
 from shebao.enrolment.models import Relationship
-from shebao.enrolment.services.amending import changed_lines
 from shebao.enrolment.states import State as Enrolled
 from shebao.enrolment.stays import told
 from shebao.transfers import papers as forms
@@ -28,8 +28,8 @@ from shebao.transfers.rulings.amending import (
 
 
 def moved_on(relationship: Relationship) -> bool:
-    """Whether somebody has gone on from here since 已继续转出."""
-    return bool(relationship.state == Enrolled.TRANSFERRED_OUT)
+    """Whether somebody has gone on from here since 已继续转出, with the account that keeps the money."""
+    return bool(keeper(relationship).state == Enrolled.TRANSFERRED_OUT)
 
 
 def passing_plan(
@@ -45,8 +45,9 @@ def passing_plan(
     """
     relationship = enrolment.relationship(out.owner, out.relationship_no)
     on, number = out.released_on or out.received_on, out.relationship_no
-    before = standing(out)
-    after = changed_lines(before, old, new, source_of(row)).after
+    held = standing(out)
+    before = held.whole
+    after = held.replaced(row.relationship_no, old, new, source_of(row)).whole
     was, now = basis_of(relationship, before, on), basis_of(relationship, after, on)
     as_released(out, was)
     account = now.account_fen - was.account_fen

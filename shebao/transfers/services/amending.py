@@ -18,6 +18,7 @@ from shebao.casework.services.cases import SYSTEM
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment import services as enrolment
 from shebao.enrolment.accounts import YearRow
+from shebao.enrolment.joined import keeper
 from shebao.enrolment.models import Kind
 from shebao.enrolment.services.years import fund, open_funds
 from shebao.enrolment.temporary import personal_row
@@ -178,8 +179,12 @@ def _out_of_held(owner: str, number: str, fen: int, *, all_of_it: bool) -> list[
 def book_here(
     row: TransferIn, part: Amendment, *, against: str, by: str, on: date, at: datetime
 ) -> None:
-    """The new place: the lines become the new ones, the person's account and the pooled fund follow. Refuses `transfer.amendment-does-not-add-up`."""
+    """The new place: the lines become the new ones, the person's account and the pooled fund follow. Refuses `transfer.amendment-does-not-add-up`.
+
+    A relationship that was merged since keeps its lines; its money goes to the account that keeps it, under its own name.
+    """
     relationship = enrolled.relationship(row.owner, row.relationship_no)
+    home = keeper(relationship)
     key = f"{row.case_no}/amend/{part.number}"
     drawing = into_pension(relationship, part)
     came = enrolment.amend_incoming(
@@ -189,21 +194,26 @@ def book_here(
     )  # fmt: skip
     if row.account_kind != Kind.TEMPORARY and came.principal_fen != part.account_fen:
         raise AmendSums(number=part.number, at="account_fen")
-    number, credited = row.relationship_no, came.principal_fen
+    number, credited = row.relationship_no, came.credited_fen
     if row.records_only:
         ledger.open_account(row.owner, IN_PROVINCE, "fund")
         rest = [Line(IN_PROVINCE, -part.account_fen, number)]
     else:
         rest = [Line(against, -part.total_fen, number), Line(POOLED, part.pooled_fen, number)]
     ledger.open_account(row.owner, POOLED, "fund")
-    shared = [Line(POOLED, part.account_fen - credited, number)]
-    lines = [Line(relationship.ledger_code, credited, number), *rest, *shared]
+    if credited != came.principal_fen:
+        open_funds(row.owner)
+    shared = [
+        Line(POOLED, part.account_fen - came.principal_fen, number),
+        Line(fund(row.owner, "interest"), came.principal_fen - credited, number),
+    ]
+    lines = [Line(home.ledger_code, credited, number), *rest, *shared]
     what, amount = "更正" if part.kind == Amending.CORRECTION else "补转", format_yuan(credited)
     if drawing:
         lines += pension_lines(relationship, what, credited, came.interest_fen, by=by, at=at)
     else:
         pension.wait_for_settling(
-            owner=row.owner, person_no=row.person_no, by=by, at=at,
+            owner=row.owner, person_no=home.person.person_no, by=by, at=at,
             said=(f"首次发放前{what} {amount} 元记入个人账户，待重新计发",
                   f"{amount} yuan came after, before the first payment; to be settled again"),
         )  # fmt: skip

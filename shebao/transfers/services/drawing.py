@@ -17,10 +17,13 @@ from shebao.casework.models import Turn
 from shebao.casework.services.cases import SYSTEM
 from shebao.enrolment import queries as enrolled
 from shebao.enrolment.errors import YearClosed
+from shebao.enrolment.joined import keeper
 from shebao.enrolment.models import Relationship
 from shebao.enrolment.services.amending import NO_MORE
 from shebao.enrolment.services.years import fund, open_funds
 from shebao.enrolment.states import State as Enrolled
+from shebao.identity import aliases
+from shebao.identity import queries as people
 from shebao.ledger import queries as books
 from shebao.ledger.services import Line
 from shebao.pension import queries as pensions
@@ -39,11 +42,12 @@ DRAWN, DETERMINED, LEFT = "drawn", "determined", "left"
 
 def into_pension(relationship: Relationship, part: Amendment) -> Benefit | None:
     """The pension whose account it goes into 记入待遇账户: what comes does; what a correction claims back cannot."""
-    if relationship.state not in NO_MORE:
+    home = keeper(relationship)
+    if home.state not in NO_MORE:
         return None
     if part.kind == Amending.CORRECTION and (part.total_fen < 0 or part.account_fen < 0):
         return None
-    return pensions.with_account(relationship.owner, relationship.person.person_no)
+    return pensions.with_account(home.owner, home.person.person_no)
 
 
 def pension_of(relationship: Relationship, part: Amendment) -> str:
@@ -51,26 +55,32 @@ def pension_of(relationship: Relationship, part: Amendment) -> str:
     benefit = into_pension(relationship, part)
     if benefit is not None:
         return LEFT if benefit.died_on else DRAWN
-    kept = relationship.state in (Enrolled.ACTIVE, Enrolled.PAUSED)
-    found = kept and pensions.not_yet_paid(relationship.owner, relationship.person.person_no)
+    home = keeper(relationship)
+    kept = home.state in (Enrolled.ACTIVE, Enrolled.PAUSED)
+    found = kept and pensions.not_yet_paid(home.owner, home.person.person_no)
     return DETERMINED if found else ""
 
 
 def pension_lines(
     relationship: Relationship, what: str, fen: int, interest: int, *, by: str, at: datetime
 ) -> list[Line]:
-    """Where a pension is drawn its account has the money 记入待遇账户, with the interest of settled years. Refuses `enrolment.year-closed`."""
-    owner, number = relationship.owner, relationship.relationship_no
+    """Where a pension is drawn its account has the money 记入待遇账户, with the interest of settled years. Refuses `enrolment.year-closed`.
+
+    Of a merged relationship it comes under its own name and leaves under the name of the one that keeps its money.
+    """
+    owner, number, home = relationship.owner, relationship.relationship_no, keeper(relationship)
     amount = format_yuan(fen + interest)
     code = pension.credit_account(
-        owner=owner, person_no=relationship.person.person_no, fen=fen + interest,
+        owner=owner, person_no=home.person.person_no, fen=fen + interest,
         said=(f"{what} {amount} 元记入", f"{amount} yuan came after"), by=by, at=at,
     )  # fmt: skip
     if code is None:
         raise YearClosed(relationship_no=number, year=at.year)
     open_funds(owner)
+    merged = interest if home.pk != relationship.pk else 0
     return [
-        Line(relationship.ledger_code, -fen, number), Line(code, fen + interest),
+        Line(home.ledger_code, merged, number),
+        Line(home.ledger_code, -fen - merged, home.relationship_no), Line(code, fen + interest),
         Line(fund(owner, "interest"), -interest, number),
     ]  # fmt: skip
 
@@ -98,7 +108,7 @@ def _goes_into(row: TransferIn, part: Amendment) -> str:
 
 def await_heirs(row: TransferIn, part: Amendment, *, on: date) -> bool:
     """What came for somebody who has died waits for the heirs 待付给继承人: the case is its officer's, with a clock; whether it does."""
-    benefit = pensions.with_account(row.owner, row.person_no)
+    benefit = _pension_here(row)
     if not part.credited_fen or benefit is None or benefit.died_on is None:
         return False
     if not books.balance(row.owner, benefit.account_code):
@@ -122,14 +132,21 @@ def for_heirs(row: TransferIn) -> Benefit | None:
     clock = cases.running_clock(case) if case.closed_on is None and row.state == In.CLOSED else None
     if clock is None or clock.step != HEIRS:
         return None
-    return pensions.with_account(row.owner, row.person_no)
+    return _pension_here(row)
+
+
+def _pension_here(row: TransferIn) -> Benefit | None:
+    """The pension of whoever has the money now: the person's, or the account's that theirs was merged into."""
+    home = keeper(enrolled.relationship(row.owner, row.relationship_no))
+    return pensions.with_account(row.owner, home.person.person_no)
 
 
 @atomic
 def on_inherited(job: Claimed) -> None:
     """Notice: the rest of somebody's account goes to the heirs 已付继承人: what came after their death is over, too."""
+    every = aliases.whole(people.by_person_no(job.owner, job.payload["person_no"]))
     found = TransferIn.objects.filter(
-        owner=job.owner, person_no=job.payload["person_no"], state=In.CLOSED
+        owner=job.owner, person_no__in=[one.person_no for one in every], state=In.CLOSED
     )
     for case_no in found.order_by("id").values_list("case_no", flat=True):
         row = arriving(owner=job.owner, case_no=case_no)

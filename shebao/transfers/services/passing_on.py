@@ -13,13 +13,15 @@ from shebao.base.plumbing.statements import one
 from shebao.casework import services as casework
 from shebao.casework.models import Turn
 from shebao.enrolment import queries as enrolled
+from shebao.enrolment import services as enrolment
+from shebao.enrolment.joined import keeper
 from shebao.enrolment.models import Kind
 from shebao.enrolment.services.years import fund, open_funds
 from shebao.enrolment.states import State as Enrolled
 from shebao.ledger import services as ledger
 from shebao.ledger.services import Line, NewEntry
 from shebao.transfers.models import Amending, Amendment, TransferIn, TransferOut
-from shebao.transfers.rulings.amending import AmendPlan
+from shebao.transfers.rulings.amending import AmendPlan, source_of
 from shebao.transfers.rulings.passing import moved_on, passing_plan
 from shebao.transfers.services import sums
 from shebao.transfers.services.amending import LAW, begin, draft, next_number, payee_of, year_rows
@@ -38,11 +40,12 @@ def departure(row: TransferIn) -> TransferOut | None:
     Refuses `transfer.wrong-moment` while it is under way, or something follows it already.
     """
     relationship = enrolled.relationship(row.owner, row.relationship_no)
-    gone = moved_on(relationship) or relationship.state == Enrolled.ENDING
+    home = keeper(relationship)
+    gone = moved_on(home) or home.state == Enrolled.ENDING
     if not gone or relationship.kind != Kind.REGULAR:
         return None
     out = one(
-        TransferOut, lock=True, owner=row.owner, relationship_no=row.relationship_no,
+        TransferOut, lock=True, owner=row.owner, relationship_no=home.relationship_no,
         order=("-id",),
     )  # fmt: skip
     if out is None:
@@ -86,6 +89,7 @@ def pass_on(
     )
     begin(out, "supplement", on=on, at=at, note=note, by=by)
     lines = [*_received(row, part, against), *_leaving(out, plan)]
+    lines += _through(row, part, by=by, on=on, at=at)
     ledger.post(
         row.owner,
         NewEntry(
@@ -111,6 +115,26 @@ def pass_on(
     tell_status(out, turn=turn, at=at, note=said)
     part.credited_fen, part.credited_on = 0, on
     return next_part
+
+
+def _through(row: TransferIn, part: Amendment, *, by: str, on: date, at: datetime) -> list[Line]:
+    """Of a relationship that was merged the lines change, and its money passes through the account that keeps it 经由保留账户: in
+    under its own name and out under the keeper's, as what left before. So an undoing finds both.
+    """
+    relationship = enrolled.relationship(row.owner, row.relationship_no)
+    home = keeper(relationship)
+    if home.pk == relationship.pk:
+        return []
+    came = enrolment.amend_incoming(
+        relationship, old=year_rows(row, part.old), new=year_rows(row, part.new),
+        source_agency=row.origin_code, source_relationship_no=source_of(row)[1],
+        key=f"{row.case_no}/amend/{part.number}", on=on, by=by, at=at, drawing=True,
+    )  # fmt: skip
+    fen = came.credited_fen + came.interest_fen
+    return [
+        Line(home.ledger_code, fen, relationship.relationship_no),
+        Line(home.ledger_code, -fen, home.relationship_no),
+    ]
 
 
 def _received(row: TransferIn, part: Amendment, against: str) -> list[Line]:
