@@ -5,9 +5,11 @@ from fractions import Fraction
 
 import pytest
 
+from shebao.base.plumbing import clock
 from shebao.casework import queries as cases
 from shebao.casework.errors import ProposalChanged
 from shebao.enrolment import queries as enrolled
+from shebao.enrolment import services as enrolling
 from shebao.enrolment.errors import MonthsCleared
 from shebao.merging import errors
 from shebao.transfers import queries as transfers
@@ -20,6 +22,7 @@ from tests.story import JIA, YI, Story
 from tests.transfers.test_correcting import answer, correct, told
 from tests.transfers.test_recalling import here
 from tests.transfers.test_supplementing import book, finished, late, right_everywhere, send
+from tests.transfers.test_three_places import whole
 from tests.transfers.test_transfer import arrived
 
 pytestmark = pytest.mark.django_db
@@ -300,3 +303,39 @@ def test_late_months_of_a_transfer_taken_back_are_at_home_before_the_merge(story
     two.no_job_died()
     at_jia.sign(story, at_jia.confirm(story, at_jia.preview(story, plan)))
     assert enrolled.verify_books(JIA.pension) == []
+
+
+def test_what_follows_a_transfer_into_the_others_account_comes_before_the_undoing(story):
+    """The kept account had left when they were merged; what came back went to the only account there is, the other's."""
+    kept, other = story.person("zhangsan", JIA), another(story, last=(2010, 12))
+    finished(story)
+    done = at_jia.sign(
+        story,
+        at_jia.confirm(
+            story, at_jia.preview(story, at_jia.apply(story, kept, other, payee=two.CARD))
+        ),
+    )
+    there = enrolled.open_relationship_of(YI.pension, story.person("zhangsan"), "employee-pension")
+    enrolling.pause(there, on=story.today, by="yi-clerk", at=clock.now())
+    back, out = whole(story, story.apply(origin=YI, to=JIA))
+    (gone,) = at_jia.own(other)
+    assert back.relationship_no == gone.relationship_no
+    late_at_yi(story, out)
+    with pytest.raises(errors.TransferOpen) as refused:
+        at_jia.undo(story, done)
+    assert back.case_no in refused.value.sentence("zh")
+
+
+def late_at_yi(story, out):
+    """March was paid late in 乙市, and is sent after."""
+    transferring.note_late(
+        owner=YI.pension, case_no=out.case_no, month="2026-03", base_fen=1_000_000,
+        personal_fen=80_000, employer_fen=0, **story.duty(out, "clerk"),
+    )  # fmt: skip
+    number = transferring.propose_supplement(
+        owner=YI.pension, case_no=out.case_no, reason="补缴", **story.duty(out, "clerk")
+    )
+    transferring.send_supplement(
+        owner=YI.pension, proposal_id=number, **story.duty(out, "reviewer")
+    )
+    story.play()

@@ -1,10 +1,14 @@
 """What follows a transfer of an account that was merged, once the money has gone on from here, or pays a pension; and a late month of whoever left with both."""
 
 import os
+from datetime import date
 
 import pytest
 
+from shebao.base.plumbing import clock
+from shebao.enrolment import limits
 from shebao.enrolment import queries as enrolled
+from shebao.enrolment import services as enrolment
 from shebao.ledger import queries as books
 from shebao.pension import queries as pensions
 from shebao.pension.states import CREDITED
@@ -124,10 +128,15 @@ def right_without_the_money(story):
     story.conserved()
 
 
-def test_parted_since_a_late_month_of_the_account_that_left_still_goes_on(gone):
+def test_parted_since_a_late_month_of_the_account_that_left_still_goes_on(gone, monkeypatch):
     """The form told of both accounts: what follows it starts from there."""
-    story, _row, _both, done, came, out = gone
+    story, _row, (mover, _other), done, came, out = gone
     two.undo(story, done)
+    rate_of = limits.rate_of
+    monkeypatch.setattr(limits, "rate_of", lambda year: rate_of(min(year, 2025)))
+    enrolment.settle_years(
+        two.own(mover), through=2026, on=date(2027, 1, 5), by="x", at=clock.now()
+    )
     _balance, months = at_bing_now(came)
     late_here(story, out)
     story.pay_all(YI)
@@ -135,8 +144,27 @@ def test_parted_since_a_late_month_of_the_account_that_left_still_goes_on(gone):
     sign_booking(story, again(came), propose(story, again(came), twice=True))
     story.play()
     two.no_job_died()
+    line = next(
+        each for each in enrolled.account_of(two.own(mover)).rows.values() if each.year == 2026
+    )
+    assert line.standing == "computed", "the parted account goes on"
     assert at_bing_now(came)[1] == months + 1
     right_without_the_money(story)
+
+
+def test_parted_before_the_other_left_a_late_month_is_of_the_one_that_left(make_story):
+    story = make_story()
+    story.third()
+    finished(story)
+    mover, other = story.person("zhangsan"), two.other_account(story)
+    two.undo(story, two.merge(story, mover, other))
+    at_bing(story)
+    came, out = whole(story, story.apply(origin=YI, to=BING))
+    assert out.relationship_no == two.own(mover).relationship_no
+    _balance, months = at_bing_now(came)
+    late_here(story, out, "2010-12")
+    arrives(story, came)
+    assert at_bing_now(came)[1] == months + 1
 
 
 @pytest.fixture
