@@ -209,8 +209,11 @@ def test_into_the_pension_of_the_account_that_was_kept(retiring, what, paid):
     if paid:
         assert books.balance(JIA.pension, benefit.account_code) == held + fen
     right(story, JIA, YI)
-    drawing.undo(story, done)
+    undone = drawing.undo(story, done)
     assert two.stands(person)[0] == expected
+    if paid:
+        again_ = undone.loose.get(kind="pension-again")
+        assert again_.amount_fen == done.plan["pairings"][0]["moved_fen"] + fen
     right_without_bing(story)
 
 
