@@ -125,6 +125,7 @@ class Story:
         self.door.books = self.bank_books
         self.url = f"http://127.0.0.1:{self.door.server_address[1]}"
         self.slot = self.strays = 0
+        self.played_on = None
         self.cities = [JIA, YI]
 
     def third(self, key="zhangsan"):
@@ -164,7 +165,8 @@ class Story:
         """Letters travel, the bank is asked, until a round moves nothing: only its own jobs ran. Then the books are sealed."""
         everybody = self.agencies()
         for number in range(rounds):
-            asked = 0 if number else self._enqueue(everybody, ONCE)
+            asked = 0 if number or self.played_on == self.today else self._enqueue(everybody, ONCE)
+            self.played_on = self.today
             asked += self._enqueue(
                 [one for one in everybody if self.told_by_the_bank(one)], [FETCH]
             )
