@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from shebao.agencies import queries, services
+from shebao.agencies import queries, remembered, services
 from shebao.agencies.errors import (
     BadCode,
     CodeTaken,
@@ -70,6 +70,30 @@ def test_a_post_is_held_from_its_first_day_to_its_last(jia):
     with pytest.raises(NoRight, match="“复核”岗位") as refused:
         services.require("zhao", "reviewer", on=ON)
     assert "post “Review”" in refused.value.sentence("en")
+
+
+def test_what_was_just_given_counts_at_once_and_all_posts_are_asked_for_together(
+    jia, django_assert_num_queries, monkeypatch
+):
+    monkeypatch.setattr(remembered, "SECONDS", 1000)
+    for username in ("zhao", "qian"):
+        services.add_officer(owner=JIA, username=username, name=username)
+        services.grant(username, "clerk", since=ON, by="jia.op1", at=AT)
+    assert not queries.holds("zhao", "reviewer", ON)
+
+    services.grant("zhao", "reviewer", since=ON, by="jia.op1", at=AT)
+    services.grant("qian", "cashier", since=ON, by="jia.op1", at=AT)
+    assert queries.holds("zhao", "reviewer", ON)
+    assert not queries.holds("zhao", "cashier", ON)
+    services.absent("qian", stand_in="zhao", since=ON, until=ON, by="jia.op1", at=AT)
+
+    with django_assert_num_queries(1):
+        assert [queries.holds("zhao", post, ON) for post in ("clerk", "reviewer", "cashier")] == [
+            True,
+            True,
+            True,
+        ]
+        assert not queries.holds("zhao", "operator", ON)
 
 
 def test_a_post_at_one_office_reaches_no_other(jia):

@@ -73,6 +73,7 @@ def grant(
         since=since,
         defaults={"until": until, "granted_by": by, "granted_at": at},
     )
+    changed()
     return post
 
 
