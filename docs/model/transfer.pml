@@ -80,7 +80,7 @@ chan job_bounced = [2] of { byte };
 bool job_credit, job_compare, job_money_back;
 
 byte faults, recalls, asks, objections;
-bool strayed;
+bool strayed, heard_letter;             /* the new place knows that its letter has arrived */
 bool absent;                           /* from now on no person and no officer does anything */
 
 #if FOLLOWS == 0
@@ -335,7 +335,7 @@ inline take_recall_refused() {
 inline handle_d() {
   inbox_d?m,n; effect(handled_d);
   if
-  :: m == STATUS -> if :: state_in == IN_ACCEPTED -> move_in(ACT_LETTER_ARRIVED) :: else fi
+  :: m == STATUS -> heard_letter = true; if :: state_in == IN_ACCEPTED -> move_in(ACT_LETTER_ARRIVED) :: else fi
   :: m == FORM -> take_form()
   :: m == RECALLED -> take_recalled()
   :: m == RECALL_REFUSED -> take_recall_refused()
@@ -367,8 +367,8 @@ inline credit_job() {
   job_credit = false;
   if
   :: (state_in == IN_RETURNING || state_in == IN_RETURNED) && empty(statement_d) -> send_back()
-  :: state_in == IN_ACCEPTED || state_in == IN_LETTER_SENT || state_in == IN_MONEY_RECEIVED ->
-     move_in(ACT_TAKE_MONEY)
+  :: d_suspense > 0 && (state_in == IN_ACCEPTED || state_in == IN_LETTER_SENT || state_in == IN_MONEY_RECEIVED) ->
+     move_in(ACT_TAKE_MONEY)              /* gone already before this was read: nothing */
   :: else
   fi
 }
@@ -411,6 +411,13 @@ active proctype destination() {
      :: !absent && CAN_IN_ASK_ORIGIN && asks == 0 -> move_in(ACT_ASK_ORIGIN); asks++; outbox_d!DIFFERENCE
      :: !absent && state_in == IN_MISMATCH && stray_here && d_suspense > 0 && empty(statement_d) ->
         d_suspense--; d_bank--; stray_here = 0; job_compare = true      /* sent back to its payer */
+     :: !absent && state_in == IN_MONEY_RECEIVED && stray_here && d_suspense > 0 && empty(statement_d) ->
+        d_suspense--; d_bank--; stray_here = 0;                         /* before its form */
+        if
+        :: d_suspense == 0 -> move_in(ACT_MONEY_GONE);
+           if :: heard_letter -> move_in(ACT_LETTER_ARRIVED) :: else fi
+        :: else
+        fi
      :: !absent && CAN_IN_BOOK -> move_in(ACT_BOOK);
         assert(d_suspense >= T); d_suspense = d_suspense - T; d_own = d_own + T; booked++
 #ifndef NO_RETURN
