@@ -137,13 +137,6 @@ def last_piece_alone():
     manual.settle = alone
 
 
-def money_gone_stands():
-    """Nobody tells a transfer that money which came before its form is on its way back, or stays after all."""
-    from shebao.config import handlers
-
-    handlers.JOBS["payments.credit-moved"] = lambda job: None
-
-
 def _everywhere(name, old, new):
     """Put `new` wherever a module of ours holds `old` under this name."""
     import sys

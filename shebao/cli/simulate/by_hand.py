@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from shebao.cli.demo.world import Told
-from shebao.cli.simulate.strangers import ACCOUNTS
 from shebao.cli.simulate.touched import Touched
 from shebao.portal.naming import to_url
 
@@ -76,7 +75,7 @@ def _offers(owner: str) -> tuple[list[list[Any]], list[list[Any]], list[int]]:
     lost: list[list[Any]] = []
     strangers: list[int] = []
     for line in lines:
-        if desk.proposals_of(owner, line) or line.counterparty_account.startswith(ACCOUNTS):
+        if desk.proposals_of(owner, line):
             continue
         targets = desk.targets(owner, line)
         offer = next((x for x in targets if x.named and line.free_fen <= x.rest_fen), None)

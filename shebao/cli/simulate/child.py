@@ -102,7 +102,7 @@ def _doing() -> dict[str, Callable[..., dict[str, Any]]]:
     from django.core.wsgi import get_wsgi_application
 
     from shebao.base.plumbing import clock, jobs
-    from shebao.cli.simulate import around, by_hand, doubles, facts, medical, strangers, touched
+    from shebao.cli.simulate import around, by_hand, doubles, facts, medical, touched
     from shebao.cli.worker import KEEP_DONE, SWEEP, Clockwork
     from shebao.config import handlers
 
@@ -128,7 +128,7 @@ def _doing() -> dict[str, Callable[..., dict[str, Any]]]:
     return {"job": job, "http": http, "facts": facts.all_of, "hire": around.hire, "watch": touched.watch,
             "earn": around.earn, "newcomer": around.newcomer, "gather": around.gather,
             "medical": medical.do, "merging": doubles.do, "staff": around.staff, "verify": facts.verify, "tidy": _tidy,
-            "keep": by_hand.keep, "give_up": strangers.give_up}  # fmt: skip
+            "keep": by_hand.keep}  # fmt: skip
 
 
 def _tidy() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Model, Q
 from shebao.base.plumbing.clock import moment, today
 from shebao.cli.demo.build import demo_city
 from shebao.cli.demo.story import CITIES
-from shebao.cli.simulate import by_hand, doubles, medical_facts, strangers
+from shebao.cli.simulate import by_hand, doubles, medical_facts
 from shebao.cli.simulate.touched import Touched, since
 
 LATEST = 12
@@ -28,12 +28,10 @@ def all_of(*, log_after: int = 0, after: int | None = None) -> dict[str, Any]:
         "upto": touched.upto,
         "whole": touched.whole,
         "moves": _moves(owners, log_after),
-        "early_differs": strangers.early_differs(owner),
         **_jobs(),
     }
     if touched.room("payments_"):
-        told |= _payments(owner) | {"medical_money": _payments(city.medical)}
-        told |= by_hand.facts(owner) | strangers.facts(owner)
+        told |= _payments(owner) | {"medical_money": _payments(city.medical)} | by_hand.facts(owner)
     if touched.room("ledger_"):
         told |= _ledger(owner) | {"medical_ledger": _ledger(city.medical)["ledger"]}
     if touched.room("casework_", "transfers_", "payments_"):

@@ -12,7 +12,7 @@ from typing import Any
 from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.story import BANK, CITIES, NEW_MONTH, START, holder
 from shebao.cli.demo.world import Told
-from shebao.cli.simulate import by_hand, elders, strangers
+from shebao.cli.simulate import by_hand, elders
 from shebao.cli.simulate.sight import Sight
 from shebao.cli.simulate.world import Simulated, must_be_an_answer
 from shebao.portal.naming import to_url
@@ -91,8 +91,6 @@ class Players:
         hands = [city for city in ("jia", "yi") if facts[city]["by_hand"] or facts[city]["matches"]]
         if hands and self.dice.random() < by_hand.OFFERED:
             return self.place(self.dice.choice(hands), facts)
-        if told := strangers.act(self, facts):
-            return told
         chance = self.dice.random()
         if desk and chance < 0.25:
             return self.pay(self.dice.choice(desk), facts)
@@ -259,7 +257,7 @@ class Players:
         return by_hand.place(self.say, self.dice, city, facts[city], calm=calm)
 
     def suspense(self, facts: Mapping[str, Sight]) -> str:
-        """Money that lies in suspense goes back, whoever paid it."""
+        """A stranger pays by mistake; or what a stranger paid goes back."""
         city = self.dice.choice(["jia", "yi"])
         waiting = facts[city]["suspense"]
         if waiting:

@@ -14,10 +14,9 @@ from typing import Any
 from shebao.cli.demo import postgres as databases
 from shebao.cli.demo.conservation import Breach
 from shebao.cli.demo.door import build
-from shebao.cli.simulate import calm as quiet
-from shebao.cli.simulate import keeping
+from shebao.cli.simulate import by_hand, keeping
 from shebao.cli.simulate.children import Died
-from shebao.cli.simulate.insured import Health
+from shebao.cli.simulate.insured import OTHER, Health
 from shebao.cli.simulate.invariants import Invariants
 from shebao.cli.simulate.players import Person, Players, crowd
 from shebao.cli.simulate.report import Report
@@ -328,7 +327,7 @@ class Simulation:
             if number % 50 == 49:
                 tell(f"  {number + 1} rounds of calm, {world.moment.date()}: {self._open()}")
             world.touched |= {"jia", "yi"}
-            busy = quiet.one_round(self)
+            busy = self._calm_round()
             self.look()
             self.invariants.check(self.facts)
             if not busy:
@@ -348,3 +347,53 @@ class Simulation:
             f"{case['case_no']} {case['state']}" for told in self.facts.values()
             for case in [*told["cases"], *told["medical_cases"]]
         ) + "".join(f"; {len(told.under_way())} letters" for told in self.facts.values())  # fmt: skip
+
+    def _calm_round(self) -> bool:
+        """Everybody does what is to be done; whether anything was."""
+        world, busy = self.world, False
+        for city in ("jia", "yi"):
+            world.insist(city, do="job", most=50)
+            told = self.facts[city]
+            if told["orders"]:
+                self.players.pay(city, self.facts)
+                busy = True
+            for order_no in told["came_home"][:1]:
+                busy = bool(world.insist(city, do="keep", order_no=order_no))
+            if told["by_hand"] or told["matches"] or (told["by_payer"] and self._all_at_rest()):
+                self.players.place(city, self.facts, calm=True)
+                busy = True
+            elif self._all_at_rest() and not told["orders"]:
+                other = self.facts[OTHER[city]]
+                busy = by_hand.settle_between(self.players.say, city, told, other) or busy
+            for case in told["cases"]:
+                busy = True
+                self.players.on_case(city, case)
+            busy = self._calm_medical(city) or busy
+            if told["merging"] or told["undoing"]:
+                busy = bool(self.twins.go_on(city, told))
+            if told["refunds_bounced"] or told["claimed"]:
+                self.twins.money(city, told)
+                busy = True
+            busy = busy or bool(told.under_way())
+        world.pass_time(timedelta(minutes=20) if self.dice.random() < 0.7 else timedelta(days=3))
+        return busy
+
+    def _all_at_rest(self) -> bool:
+        """Nothing is under way at the bank: what is missing now will not come by itself."""
+        return not self.world.bank_sight.books()["clearing_fen"]
+
+    def _calm_medical(self, city: str) -> bool:
+        """The medical agency's share of a calm round; whether there was anything."""
+        told, health = self.facts[city], self.health
+        if told["medical_money"]["orders"]:
+            health.pay({city: told, OTHER[city]: self.facts[OTHER[city]]})
+        for case in told["medical_cases"]:
+            health.on_case(city, case)
+        if told["settlements"] or told["owed"]:
+            health.settle(self.facts)
+        if told["left_over"]:
+            health.supplement({city: told, OTHER[city]: Sight()})
+        if health.hospitals.waiting[city]:
+            health.hospitals.replay(city)
+        waits = ("medical_cases", "settlements", "left_over")
+        return bool(told["medical_money"]["orders"] or any(told[what] for what in waits))

@@ -10,7 +10,7 @@ UNDER_WAY = {"waiting", "held"}
 STUCK_OUT, STUCK_IN = {"refused", "dead"}, {"refused", "dead", "held"}
 ONCE = ("upto", "whole", "moves", "relationships", "differs", "sums", "claims", "out", "in")
 """What is told of one look only, or row by row."""
-PASSING = ("next_job", "seconds", "jobs_dead", "early_differs")
+PASSING = ("next_job", "seconds", "jobs_dead")
 """What may differ between two looks though nothing was written: time passed."""
 
 
